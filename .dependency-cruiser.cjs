@@ -1,0 +1,62 @@
+const FACES = 'oauth|scim|console|guide';
+const DOMAINS = 'accounts|connections|directory|activity';
+
+/** The arrows of the house: app, cli → faces → http | domains → store (docs/adr/0001-rooms.md). */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'faces-are-strangers',
+      severity: 'error',
+      from: { path: `^app/(${FACES})/` },
+      to: { path: `^app/(${FACES})/`, pathNot: '^app/$1/' },
+    },
+    {
+      name: 'domains-speak-no-protocol',
+      severity: 'error',
+      from: { path: `^app/(${DOMAINS}|store)/` },
+      to: { path: `^app/(http|${FACES}|cli)/|node_modules/(express|oidc-provider|passport)` },
+    },
+    {
+      name: 'domains-are-strangers',
+      severity: 'error',
+      from: { path: `^app/(${DOMAINS})/` },
+      to: { path: `^app/(${DOMAINS})/`, pathNot: '^app/$1/' },
+    },
+    {
+      name: 'http-knows-no-room',
+      severity: 'error',
+      from: { path: '^app/http/' },
+      to: { path: `^app/(${FACES}|${DOMAINS}|cli)/` },
+    },
+    {
+      name: 'store-is-the-ground',
+      severity: 'error',
+      from: { path: '^app/store/' },
+      to: { path: `^app/(?!store/)` },
+    },
+    {
+      name: 'prisma-stays-in-stores',
+      severity: 'error',
+      from: { path: '^app/', pathNot: '[.]store[.]ts$|^app/(store/|main[.]ts|app[.]ts|cli/)' },
+      to: { path: '^app/store/|^generated/prisma', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-composition-root-meets-rooms',
+      severity: 'error',
+      from: { path: '^app/', pathNot: '^app/(app|main)[.]ts$|^app/cli/' },
+      to: { path: '^app/(app|main)[.]ts$' },
+    },
+    {
+      name: 'dist-and-tests-stay-out',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^(test|dist)/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
+};
