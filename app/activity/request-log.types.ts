@@ -1,0 +1,30 @@
+/** One SCIM or token request as the request log keeps it; bodies already redacted by the face that knows them. */
+export interface RequestLogEntry {
+  requestId: string;
+  organizationId?: string;
+  authorizationId?: string;
+  clientId?: string;
+  face: 'scim' | 'oauth';
+  method: string;
+  /** Path below the origin, without the query. */
+  path: string;
+  query?: Record<string, unknown>;
+  status: number;
+  durationMs: number;
+  /** The `detail` or `error_description` that the caller was shown. */
+  error?: string;
+  resourceId?: string;
+  userAgent?: string;
+  requestBody?: unknown;
+  responseBody?: unknown;
+  at: Date;
+}
+
+/** The request log: `record` returns at once, rows are written in batches off the hot path. */
+export interface RequestLog {
+  record(entry: RequestLogEntry): void;
+  /** Writes what is buffered. */
+  flush(): Promise<void>;
+  /** Flushes and stops the timer. */
+  close(): Promise<void>;
+}

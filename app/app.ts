@@ -1,0 +1,36 @@
+import path from 'node:path';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { Config } from './config/config.types.ts';
+import type { Database } from './store/database.types.ts';
+
+export interface AppDeps {
+  config: Config;
+  /** Newest first; sign cookies and encrypt keys. */
+  appSecrets: readonly string[];
+  database: Database;
+  log: Logger;
+}
+
+/** The project's root: views, public and prisma lie there, whether this file runs from app/ or dist/app/. */
+export const ROOT = path.resolve(
+  import.meta.dirname,
+  import.meta.dirname.includes(`${path.sep}dist${path.sep}`) ? '../..' : '..',
+);
+
+/** The composition root: the only place where rooms meet. Gives the Express app and what must be closed after it. */
+export async function createApp({ config, database }: AppDeps): Promise<{ app: Express; close(): Promise<void> }> {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', config.trustProxy);
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_req, res) => {
+    await database.ping();
+    res.json({ status: 'ok' });
+  });
+  return { app, close: async () => undefined };
+}

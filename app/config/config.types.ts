@@ -1,0 +1,23 @@
+/** What the environment settles, frozen at boot. Rooms receive the fields they need, never the whole. */
+export interface Config {
+  readonly production: boolean;
+  /** Address to listen on; undefined: all. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** Origin without trailing slash; every URL we hand out starts with it. */
+  readonly publicUrl: string;
+  /** Express's `trust proxy` setting. */
+  readonly trustProxy: boolean | number | string[];
+  readonly databaseUrl: string;
+  /** Newest first; undefined only in development with the embedded database, where one is made and kept. */
+  readonly appSecrets: readonly string[] | undefined;
+  readonly brandName: string;
+  readonly supportEmail: string;
+  readonly oktaClientId: string;
+  readonly oktaClientSecret: string | undefined;
+  readonly oktaAppName: string;
+  readonly bootstrapOrg: string;
+  readonly bootstrapAdminEmail: string;
+  readonly bootstrapAdminPassword: string | undefined;
+  readonly logLevel: string;
+}

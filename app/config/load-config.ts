@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Config } from './config.types.ts';
+
+const secrets = z
+  .string()
+  .transform((value) => value.split(',').map((secret) => secret.trim()))
+  .pipe(z.array(z.string().min(32, 'each secret needs at least 32 characters')).min(1));
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .refine((value) => /^https?:\/\/[^/?#]+\/?$/.test(value), 'must be an origin without path, query or fragment')
+  .transform((value) => new URL(value).origin);
+
+const databaseUrl = z
+  .string()
+  .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)$/, 'must be `pglite:<folder>` or `postgresql://…`');
+
+/** `none`, a number of hops, or Express's address list (`loopback`, `10.0.0.0/8`). */
+const trustProxy = z
+  .string()
+  .transform((value) => (value === 'none' ? false : /^\d+$/.test(value) ? Number(value) : value.split(',')));
+
+/** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). */
+export const Env = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().optional(),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: publicUrl.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+  DATABASE_URL: databaseUrl.default('pglite:./data'),
+  APP_SECRET: secrets.optional(),
+  BRAND_NAME: z.string().min(1).max(60).default('Brellium'),
+  SUPPORT_EMAIL: z.email().default('sso.support@brellium.com'),
+  OKTA_CLIENT_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{1,100}$/, 'may hold letters, digits and . _ ~ -')
+    .default('okta'),
+  OKTA_CLIENT_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43,}$/, 'needs at least 43 base64url characters (A-Z a-z 0-9 - _)')
+    .optional(),
+  OKTA_APP_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is the {appName} of the Admin Console URL: letters, digits, _ . -')
+    .default('brellium_1'),
+  BOOTSTRAP_ORG: z.string().min(1).max(120).default('Brellium Demo'),
+  BOOTSTRAP_ADMIN_EMAIL: z.email().default('admin@example.com'),
+  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12, 'needs at least 12 characters').max(256).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Thrown at boot; its message has one line per bad variable and never a value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Turns the environment into the frozen configuration.
+ * Takes variables by name; gives a Config; throws ConfigError naming every bad variable, never its value.
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Env.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join('\n'));
+  }
+  const v = parsed.data;
+  const production = v.NODE_ENV === 'production';
+  const url = new URL(v.PUBLIC_URL ?? `http://localhost:${v.PORT}`);
+  const embedded = v.DATABASE_URL.startsWith('pglite:');
+  const faults = [
+    !v.APP_SECRET && production && 'APP_SECRET: required in production (32 random characters or more)',
+    !v.APP_SECRET && !production && !embedded && 'APP_SECRET: required with PostgreSQL (32 random characters or more)',
+    production && url.protocol !== 'https:' && !isLocal(url) && 'PUBLIC_URL: must be https in production',
+    production && url.hostname.includes('_') && 'PUBLIC_URL: the host may not contain an underscore (Okta refuses it)',
+  ].filter((fault) => fault !== false);
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return Object.freeze({
+    production,
+    host: v.HOST,
+    port: v.PORT,
+    publicUrl: url.origin,
+    trustProxy: v.TRUST_PROXY,
+    databaseUrl: v.DATABASE_URL,
+    appSecrets: v.APP_SECRET,
+    brandName: v.BRAND_NAME,
+    supportEmail: v.SUPPORT_EMAIL,
+    oktaClientId: v.OKTA_CLIENT_ID,
+    oktaClientSecret: v.OKTA_CLIENT_SECRET,
+    oktaAppName: v.OKTA_APP_NAME,
+    bootstrapOrg: v.BOOTSTRAP_ORG,
+    bootstrapAdminEmail: v.BOOTSTRAP_ADMIN_EMAIL,
+    bootstrapAdminPassword: v.BOOTSTRAP_ADMIN_PASSWORD,
+    logLevel: v.LOG_LEVEL,
+  });
+}
+
+const isLocal = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);

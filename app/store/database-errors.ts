@@ -1,0 +1,23 @@
+/** SQLSTATE classes and driver codes that mean "the database cannot be reached now", not "the statement is wrong". */
+const UNREACHABLE =
+  /^(08...|57P0[1-5]|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024)$/;
+const UNREACHABLE_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
+
+/** Whether `error`, or what caused it, says that the database is down (503 with a retry, never an answer about data). */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string' && UNREACHABLE.test(cause.code)) return true;
+    if ('message' in cause && typeof cause.message === 'string' && UNREACHABLE_MESSAGE.test(cause.message)) return true;
+    cause = 'cause' in cause ? cause.cause : undefined;
+  }
+  return false;
+}
+
+/** The constraint or index a unique violation names (SQLSTATE 23505, or Prisma's P2002); undefined for other errors. */
+export function uniqueViolation(error: unknown): string | undefined {
+  if (!(error instanceof Object) || !('code' in error)) return undefined;
+  if (error.code === '23505') return 'constraint' in error ? String(error.constraint) : 'unknown';
+  if (error.code === 'P2002') return 'meta' in error ? JSON.stringify(error.meta) : 'unknown';
+  return undefined;
+}

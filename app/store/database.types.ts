@@ -1,0 +1,26 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+
+/** The one database, embedded or a server: the same SQL and the same Prisma schema run on both. */
+export interface Database {
+  readonly kind: 'embedded' | 'server';
+  /** Prisma's client: accounts, connections, oauth, console and the command line. */
+  readonly prisma: PrismaClient;
+  /**
+   * Runs one prepared statement on the pool Prisma uses (the hot path; docs/adr/0003-sql-on-the-hot-path.md).
+   * `text` may depend on the query's shape, never on its values: texts are cached by name.
+   * Gives rows with bigint columns as numbers, timestamptz as Date, jsonb parsed. Pass jsonb as JSON text.
+   * Never call it inside `prisma.$transaction(callback)`: the embedded database has one connection.
+   */
+  sql<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs `work` while no other process runs work under the same lock (an advisory lock on a server). */
+  exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
+  /** Resolves when the database answers; throws when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the migration runner needs: one connection. */
+export interface MigrationConnection {
+  exec(script: string): Promise<unknown>;
+  query(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}

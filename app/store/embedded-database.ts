@@ -1,0 +1,44 @@
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Database } from './database.types.ts';
+import { lockFolder } from './lock-folder.ts';
+import { migrate } from './migrate.ts';
+
+export interface EmbeddedOptions {
+  /** Undefined: in memory. */
+  folder: string | undefined;
+  migrations: string;
+  /** What to do when another process took the folder's lock away. */
+  onLockLost: (cause: Error) => void;
+  /** A dump of a data directory to start from. */
+  loadDataDir?: Blob;
+}
+
+/**
+ * Opens PostgreSQL in WebAssembly in this process, under the folder's exclusive lock, and migrates it.
+ * Throws FolderLockedError when another process has the folder.
+ */
+export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Database> {
+  const { folder, migrations, onLockLost, loadDataDir } = options;
+  const release = folder === undefined ? undefined : await lockFolder(folder, onLockLost);
+  const db = await PGlite.create({ ...(folder && { dataDir: folder }), ...(loadDataDir && { loadDataDir }) });
+  await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
+  const prisma = new PrismaClient({ adapter: new PrismaPGlite(db) });
+  return {
+    kind: 'embedded',
+    prisma,
+    async sql<Row>(text: string, values: readonly unknown[] = []) {
+      return (await db.query<Row>(text, [...values])).rows;
+    },
+    exclusively: (_lock, work) => work(),
+    async ping() {
+      await db.query('SELECT 1');
+    },
+    async close() {
+      await prisma.$disconnect();
+      if (!db.closed) await db.close();
+      await release?.();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { MigrationConnection } from './database.types.ts';
+
+/** The advisory lock that Prisma's own commands take while they migrate. */
+export const MIGRATION_LOCK = 72_707_369;
+
+const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ,
+  "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ,
+  "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`;
+
+/**
+ * Applies the migrations of `folder` that the database lacks, in the order of their names, and records them as
+ * `prisma migrate deploy` would, so that Prisma's commands agree with what they find.
+ * Takes one connection (hold the migration lock on a server); gives the names applied;
+ * throws when a landed migration was edited or an earlier one failed half-way.
+ */
+export async function migrate(connection: MigrationConnection, folder: string): Promise<string[]> {
+  await connection.exec(TABLE);
+  const { rows } = await connection.query(
+    'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
+    [],
+  );
+  const applied: string[] = [];
+  for (const name of fs.readdirSync(folder).sort()) {
+    const file = path.join(folder, name, 'migration.sql');
+    if (!fs.existsSync(file)) continue;
+    const script = fs.readFileSync(file, 'utf8');
+    const checksum = createHash('sha256').update(script).digest('hex');
+    const row = rows.find((candidate) => candidate.migration_name === name);
+    if (row) {
+      if (!row.finished_at) throw new Error(`Migration ${name} failed half-way: see "prisma migrate resolve".`);
+      if (row.checksum !== checksum) throw new Error(`Migration ${name} was edited after it was applied.`);
+      continue;
+    }
+    const id = randomUUID();
+    await connection.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [
+      id,
+      checksum,
+      name,
+    ]);
+    await connection.exec(script);
+    await connection.query(
+      'UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
+      [id],
+    );
+    applied.push(name);
+  }
+  return applied;
+}
