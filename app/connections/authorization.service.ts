@@ -1,0 +1,65 @@
+import type { AuthorizationStore } from './authorization.store.ts';
+import type { Authorization, EndReason, NewAuthorization } from './authorization.types.ts';
+import { ConnectionsError } from './connections-error.ts';
+import { authorizationEnd, LIFETIMES } from './lifetimes.ts';
+
+export type AuthorizationService = ReturnType<typeof createAuthorizationService>;
+
+interface Deps {
+  authorizations: AuthorizationStore;
+  now?: () => Date;
+}
+
+/** The life of an authorization: pending → active → ended, and why. */
+export function createAuthorizationService({ authorizations, now = () => new Date() }: Deps) {
+  return {
+    /** Records an Accept. Throws `already_accepted` when this interaction has granted before. */
+    accept(authorization: NewAuthorization): Promise<void> {
+      const at = now();
+      return authorizations.insertPending(authorization, at, authorizationEnd(at));
+    },
+    /** The code was exchanged; false when the authorization has ended meanwhile. */
+    activate: (id: string): Promise<boolean> => authorizations.activate(id, now()),
+    isLive: (id: string): Promise<boolean> => authorizations.isLive(id, now()),
+    /** A refresh token was used: 400 days from now. False when the authorization has ended meanwhile. */
+    async recordRefresh(id: string): Promise<boolean> {
+      const at = now();
+      const live = await authorizations.recordRefresh(id, at, authorizationEnd(at));
+      if (live) await authorizations.recordFirstUse(id, at);
+      return live;
+    },
+    /** Its token was used for the first time: older ones from the same redirect host end. */
+    recordFirstUse: (id: string): Promise<void> => authorizations.recordFirstUse(id, now()),
+    recordRequests: authorizations.recordRequests,
+    findOrganizationId: authorizations.findOrganizationId,
+    /** Ends it, whoever asks; nothing happens when it has ended already. */
+    async end(id: string, reason: EndReason): Promise<void> {
+      await authorizations.end(id, reason, now());
+    },
+    /** An administrator takes it back. Throws `authorization_not_found` for another organization's or an ended one. */
+    async revoke({
+      organizationId,
+      authorizationId,
+    }: {
+      organizationId: string;
+      authorizationId: string;
+    }): Promise<void> {
+      if (!(await authorizations.end(authorizationId, 'revoked', now(), organizationId))) {
+        throw new ConnectionsError('authorization_not_found', 'There is no live authorization with this id.');
+      }
+    },
+    /** All of an organization's, newest first, after ending what time has ended. */
+    async listAuthorizations(organizationId: string): Promise<Authorization[]> {
+      const at = now();
+      await authorizations.endLapsed(at, new Date(at.getTime() - 2 * LIFETIMES.authorizationCode * 1000));
+      return authorizations.listAuthorizations(organizationId);
+    },
+    /** The active ones that an Accept from `redirectHost` would replace, newest first. */
+    async listReplaced(organizationId: string, clientId: string, redirectHost: string): Promise<Authorization[]> {
+      const all = await authorizations.listAuthorizations(organizationId);
+      return all.filter(
+        (one) => one.status === 'active' && one.clientId === clientId && one.redirectHost === redirectHost,
+      );
+    },
+  };
+}

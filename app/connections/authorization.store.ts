@@ -1,0 +1,132 @@
+import type { Database } from '../store/database.types.ts';
+import { uniqueViolation } from '../store/database-errors.ts';
+import type { Authorization, EndReason, NewAuthorization } from './authorization.types.ts';
+import { ConnectionsError } from './connections-error.ts';
+
+export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
+
+const LIVE = `status IN ('pending', 'active')`;
+
+/** Connections and their authorizations. Times come from the caller, so that tokens and rows share one clock. */
+export function createAuthorizationStore({ prisma, sql }: Database) {
+  return {
+    /** Finds or makes the Connection and adds a pending Authorization. Throws `already_accepted` for a second Accept. */
+    async insertPending(authorization: NewAuthorization, now: Date, expiresAt: Date): Promise<void> {
+      const { id, organizationId, clientId, scopes, adminId, consentedBy, redirectHost, interactionKey } =
+        authorization;
+      try {
+        await sql(
+          `WITH connection AS (
+             INSERT INTO connections (organization_id, client_id, created_at) VALUES ($1::uuid, $2, $3)
+             ON CONFLICT (organization_id, client_id) DO UPDATE SET client_id = excluded.client_id
+             RETURNING id
+           )
+           INSERT INTO authorizations
+             (id, connection_id, scopes, admin_id, consented_by, redirect_host, interaction_key, created_at, expires_at)
+           SELECT $4, connection.id, $5::text[], $6::uuid, $7, $8, $9, $3, $10 FROM connection`,
+          [organizationId, clientId, now, id, scopes, adminId, consentedBy, redirectHost, interactionKey, expiresAt],
+        );
+      } catch (cause) {
+        if (uniqueViolation(cause) !== 'authorizations_interaction_key_key') throw cause;
+        throw new ConnectionsError('already_accepted', 'This request was accepted already.', { cause });
+      }
+    },
+
+    /** pending → active when its code is exchanged; false when it has ended meanwhile. */
+    async activate(id: string, now: Date): Promise<boolean> {
+      const rows = await sql(
+        `UPDATE authorizations SET status = 'active', activated_at = coalesce(activated_at, $2)
+         WHERE id = $1 AND ${LIVE} RETURNING id`,
+        [id, now],
+      );
+      return rows.length > 0;
+    },
+
+    /** Whether tokens of this authorization may still be renewed: it and its organization are live. */
+    async isLive(id: string, now: Date): Promise<boolean> {
+      const rows = await sql(
+        `SELECT 1 FROM authorizations a JOIN connections c ON c.id = a.connection_id
+         JOIN organizations o ON o.id = c.organization_id
+         WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > $2 AND o.suspended_at IS NULL`,
+        [id, now],
+      );
+      return rows.length > 0;
+    },
+
+    /** A refresh: moves the end on. False when the authorization has ended meanwhile. */
+    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<boolean> {
+      const rows = await sql(
+        `UPDATE authorizations SET last_refresh_at = $2, expires_at = $3 WHERE id = $1 AND ${LIVE} RETURNING id`,
+        [id, now, expiresAt],
+      );
+      return rows.length > 0;
+    },
+
+    /** The first use of its tokens: ends the older authorizations from the same redirect host that it replaces. */
+    async recordFirstUse(id: string, now: Date): Promise<void> {
+      await sql(
+        `WITH used AS (
+           UPDATE authorizations SET first_used_at = $2 WHERE id = $1 AND first_used_at IS NULL
+           RETURNING connection_id, redirect_host, created_at
+         )
+         UPDATE authorizations older SET status = 'ended', end_reason = 'replaced', ended_at = $2 FROM used
+         WHERE older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
+           AND older.id <> $1 AND older.created_at <= used.created_at AND older.${LIVE}`,
+        [id, now],
+      );
+    },
+
+    /** Moves `last_request_at` on for the authorizations seen in a batch of requests. */
+    async recordRequests(seen: ReadonlyMap<string, Date>): Promise<void> {
+      await sql(
+        `UPDATE authorizations a SET last_request_at = greatest(a.last_request_at, seen.at)
+         FROM unnest($1::text[], $2::timestamptz[]) AS seen(id, at) WHERE a.id = seen.id`,
+        [[...seen.keys()], [...seen.values()].map((at) => at.toISOString())],
+      );
+    },
+
+    /** Ends a live authorization, of `organizationId` only when given; false when there was none to end. */
+    async end(id: string, reason: EndReason, now: Date, organizationId?: string): Promise<boolean> {
+      const rows = await sql(
+        `UPDATE authorizations a SET status = 'ended', end_reason = $2::end_reason, ended_at = $3
+         FROM connections c WHERE a.id = $1 AND a.${LIVE} AND c.id = a.connection_id
+           AND ($4::uuid IS NULL OR c.organization_id = $4::uuid) RETURNING a.id`,
+        [id, reason, now, organizationId ?? null],
+      );
+      return rows.length > 0;
+    },
+
+    /** Ends what time has ended: codes never exchanged, and refresh tokens past their end. */
+    async endLapsed(now: Date, pendingSince: Date): Promise<void> {
+      await sql(
+        `UPDATE authorizations SET status = 'ended', ended_at = $1,
+           end_reason = CASE WHEN status = 'pending' THEN 'never_used' ELSE 'expired' END::end_reason
+         WHERE (status = 'pending' AND created_at < $2) OR (status = 'active' AND expires_at <= $1)`,
+        [now, pendingSince],
+      );
+    },
+
+    /** The organization an authorization acts for. */
+    async findOrganizationId(id: string): Promise<string | undefined> {
+      const [row] = await sql<{ organization_id: string }>(
+        'SELECT c.organization_id FROM authorizations a JOIN connections c ON c.id = a.connection_id WHERE a.id = $1',
+        [id],
+      );
+      return row?.organization_id;
+    },
+
+    /** All authorizations of an organization, newest first. */
+    async listAuthorizations(organizationId: string): Promise<Authorization[]> {
+      const rows = await prisma.authorization.findMany({
+        where: { connection: { organizationId } },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        include: { connection: { select: { clientId: true, client: { select: { name: true } } } } },
+      });
+      return rows.map(({ connection, connectionId: _c, adminId: _a, interactionKey: _k, firstUsedAt: _f, ...row }) => ({
+        ...row,
+        clientId: connection.clientId,
+        clientName: connection.client.name,
+      }));
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ClientStore } from './client.store.ts';
+import type { NewClient } from './client.types.ts';
+
+export type ClientService = ReturnType<typeof createClientService>;
+
+/** The form in which secrets are kept: they are random, so a plain SHA-256 cannot be guessed back. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+/** A client secret of 256 bits; base64url survives the form-decoding of basic credentials (RFC 6749 §2.3.1). */
+export const makeSecret = (): string => randomBytes(32).toString('base64url');
+
+/** Registration of OAuth clients. */
+export function createClientService({ clients, now = () => new Date() }: { clients: ClientStore; now?: () => Date }) {
+  return {
+    /** Registers a client; `secret` is made when not given. Gives the secret, which is kept nowhere. Throws `client_exists`. */
+    async addClient(client: NewClient, secret = makeSecret()): Promise<string> {
+      await clients.insertClient(client, hashSecret(secret));
+      return secret;
+    },
+    /** Adds a secret; older ones work until retired. Gives it. Throws `client_not_found`. */
+    async rotateSecret(clientId: string): Promise<string> {
+      const secret = makeSecret();
+      await clients.insertSecret(clientId, hashSecret(secret));
+      return secret;
+    },
+    /** Retires all but the newest secret; gives how many. Throws `client_not_found`. */
+    retireOldSecrets: (clientId: string): Promise<number> => clients.retireOldSecrets(clientId, now()),
+    /** Removes Okta's internal test hosts from the redirect URIs; gives how many. Throws `client_not_found`. */
+    removeTestHosts: (clientId: string): Promise<number> => clients.deleteTestHosts(clientId),
+    findClient: clients.findClient,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Database } from '../store/database.types.ts';
+import { uniqueViolation } from '../store/database-errors.ts';
+import type { Client, NewClient } from './client.types.ts';
+import { ConnectionsError } from './connections-error.ts';
+import { oktaRedirectUris } from './redirect-uris.ts';
+import { OFFLINE_ACCESS, SCIM_SCOPES } from './scopes.ts';
+
+export type ClientStore = ReturnType<typeof createClientStore>;
+
+/** Clients, their redirect URIs and the digests of their secrets. */
+export function createClientStore({ prisma }: Database) {
+  const requireClient = async (id: string): Promise<void> => {
+    if ((await prisma.client.count({ where: { id } })) === 0) {
+      throw new ConnectionsError('client_not_found', `There is no client "${id}".`);
+    }
+  };
+  return {
+    /** The client with what authenticates it; undefined when unknown. */
+    async findClient(id: string): Promise<Client | undefined> {
+      const row = await prisma.client.findUnique({
+        where: { id },
+        include: {
+          redirectUris: { select: { uri: true, testHost: true } },
+          secrets: { where: { retiredAt: null }, orderBy: { createdAt: 'desc' }, select: { secretHash: true } },
+        },
+      });
+      if (!row) return undefined;
+      const { secrets, createdAt: _createdAt, ...client } = row;
+      return { ...client, secretHashes: secrets.map(({ secretHash }) => secretHash) };
+    },
+
+    /** Registers a client with Okta's redirect URIs and every scope offered. Throws `client_exists`. */
+    async insertClient({ id, name, appName }: NewClient, secretHash: string): Promise<void> {
+      try {
+        await prisma.client.create({
+          data: {
+            id,
+            name,
+            appName,
+            scopes: [...SCIM_SCOPES, OFFLINE_ACCESS],
+            redirectUris: { create: oktaRedirectUris(appName) },
+            secrets: { create: { secretHash } },
+          },
+        });
+      } catch (cause) {
+        if (uniqueViolation(cause) === undefined) throw cause;
+        throw new ConnectionsError('client_exists', `The client "${id}" exists already.`, { cause });
+      }
+    },
+
+    /** Adds a secret beside those in use. Throws `client_not_found`. */
+    async insertSecret(clientId: string, secretHash: string): Promise<void> {
+      await requireClient(clientId);
+      await prisma.clientSecret.create({ data: { clientId, secretHash } });
+    },
+
+    /** Retires all secrets but the newest; gives how many. Throws `client_not_found`. */
+    async retireOldSecrets(clientId: string, now: Date): Promise<number> {
+      await requireClient(clientId);
+      const [newest] = await prisma.clientSecret.findMany({
+        where: { clientId, retiredAt: null },
+        orderBy: { createdAt: 'desc' },
+        take: 1,
+      });
+      const { count } = await prisma.clientSecret.updateMany({
+        where: { clientId, retiredAt: null, NOT: { id: newest?.id ?? '' } },
+        data: { retiredAt: now },
+      });
+      return count;
+    },
+
+    /** Takes Okta's internal test hosts off the allow-list; gives how many. Throws `client_not_found`. */
+    async deleteTestHosts(clientId: string): Promise<number> {
+      await requireClient(clientId);
+      return (await prisma.redirectUri.deleteMany({ where: { clientId, testHost: true } })).count;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { OktaRedirectUri } from './redirect-uris.ts';
+
+/** An OAuth client as registered; secrets only as SHA-256 digests. */
+export interface Client {
+  id: string;
+  name: string;
+  appName: string;
+  authMethod: 'secret' | 'private_key_jwt';
+  jwks: unknown;
+  scopes: string[];
+  /** Paths below PUBLIC_URL. */
+  resources: string[];
+  requirePkce: boolean;
+  redirectUris: OktaRedirectUri[];
+  /** Digests (base64url SHA-256) of the secrets that are accepted now, newest first. */
+  secretHashes: string[];
+}
+
+export interface NewClient {
+  id: string;
+  /** Shown to administrators: who asks. */
+  name: string;
+  appName: string;
+}

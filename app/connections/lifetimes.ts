@@ -1,0 +1,13 @@
+/** Lifetimes of what we issue, in seconds: the one home for tokens, pages and texts. */
+export const LIFETIMES = {
+  /** RFC 9700 and OWASP ASVS 10.4.3 ask for a minute at most. */
+  authorizationCode: 60,
+  accessToken: 3600,
+  /** From the last use; each refresh moves it on. Okta refreshes only when an operation runs. */
+  authorization: 400 * 86_400,
+  /** From pressing the button in Okta to Accept. */
+  interaction: 3600,
+} as const;
+
+/** The moment an authorization used at `now` would end. */
+export const authorizationEnd = (now: Date): Date => new Date(now.getTime() + LIFETIMES.authorization * 1000);

@@ -1,0 +1,62 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type Provider from 'oidc-provider';
+import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
+import { ROUTES } from './provider-routes.ts';
+
+interface Deps {
+  provider: Provider;
+  publicUrl: string;
+  brandName: string;
+  /** Security headers of the pages that oidc-provider renders. */
+  pageHeaders: RequestHandler;
+}
+
+/** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
+export function createOauthRouter({ provider, publicUrl, brandName, pageHeaders }: Deps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const metadata = authorizationServerMetadata(publicUrl);
+  const resource = protectedResourceMetadata(publicUrl, brandName);
+  router.get('/.well-known/oauth-authorization-server', publish(metadata));
+  router.get('/.well-known/oauth-protected-resource/scim/v2', publish(resource));
+
+  const serve = pinnedCallback(provider, publicUrl);
+  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], pageHeaders, serve);
+  router.post([ROUTES.token, ROUTES.revocation], serve);
+  router.all(ROUTES.authorization, methodNotAllowed('GET'));
+  router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));
+  return router;
+}
+
+const publish =
+  (document: Record<string, unknown>): RequestHandler =>
+  (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=3600').json(document);
+  };
+
+const methodNotAllowed =
+  (allowed: string): RequestHandler =>
+  (_req, res) => {
+    res.status(405).set({ Allow: allowed, 'Cache-Control': 'no-store' });
+    res.json({ error: 'invalid_request', error_description: `use ${allowed} here` });
+  };
+
+/**
+ * oidc-provider makes every URL, and the audience it accepts, from the Host header or an absolute request target:
+ * both are replaced by PUBLIC_URL before it sees them.
+ */
+function pinnedCallback(provider: Provider, publicUrl: string): RequestHandler {
+  const { host, protocol } = new URL(publicUrl);
+  const callback = provider.callback();
+  return async (req: Request, res: Response) => {
+    if (!req.originalUrl.startsWith('/')) {
+      res.status(400).json({ error: 'invalid_request', error_description: 'the request target must be a path' });
+      return;
+    }
+    req.headers.host = host;
+    delete req.headers['x-forwarded-host'];
+    req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    res.locals.startedAt = Date.now();
+    req.url = req.originalUrl;
+    await callback(req, res);
+  };
+}

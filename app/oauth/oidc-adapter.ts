@@ -1,0 +1,96 @@
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { ClientService } from '../connections/client.service.ts';
+import { toClientMetadata } from './client-metadata.ts';
+import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
+
+interface Deps {
+  records: OidcRecordStore;
+  clients: ClientService;
+  authorizations: AuthorizationService;
+  publicUrl: string;
+  now?: () => Date;
+}
+
+/** Makes the storage that oidc-provider asks for by model name; a failing database throws, so that it answers 5xx. */
+export function createOidcAdapter(deps: Deps): (name: string) => Adapter {
+  return (name) => {
+    if (name === 'Client') return clientAdapter(deps.clients);
+    if (name === 'Session') return forgetfulAdapter;
+    return recordAdapter(name, deps);
+  };
+}
+
+const unsupported = async (): Promise<undefined> => undefined;
+
+/** Clients are registered by the operator, read-only here. */
+const clientAdapter = (clients: ClientService): Adapter => ({
+  async find(id) {
+    const client = await clients.findClient(id);
+    return client && (toClientMetadata(client) as AdapterPayload);
+  },
+  findByUid: unsupported,
+  findByUserCode: unsupported,
+  upsert: unsupported,
+  consume: unsupported,
+  destroy: unsupported,
+  revokeByGrantId: unsupported,
+});
+
+/** Our own session is the only truth about who is signed in: oidc-provider's lives for one request and is never kept. */
+const forgetfulAdapter: Adapter = {
+  find: unsupported,
+  findByUid: unsupported,
+  findByUserCode: unsupported,
+  upsert: unsupported,
+  consume: unsupported,
+  destroy: unsupported,
+  revokeByGrantId: unsupported,
+};
+
+function recordAdapter(name: string, deps: Deps): Adapter {
+  const { records, authorizations, publicUrl, now = () => new Date() } = deps;
+  return {
+    async upsert(id, payload, expiresIn) {
+      const expiresAt = expiresIn ? new Date(now().getTime() + expiresIn * 1000) : undefined;
+      const kept = withoutIdentifiers(payload);
+      if (name !== 'ReplayDetection') return records.upsertRecord(name, id, kept, expiresAt);
+      if (await records.insertRecord(name, id, kept, expiresAt)) return undefined;
+      throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+    },
+    async find(id) {
+      const payload = await records.findRecord(name, id);
+      return payload && (withIdentifiers(name, id, payload, publicUrl) as AdapterPayload);
+    },
+    findByUid: unsupported,
+    findByUserCode: unsupported,
+    /** One redemption wins; a second one, however close, ends the authorization (RFC 6749 §4.1.2). */
+    async consume(id) {
+      const won = await records.consumeRecord(name, id, now());
+      if (name !== 'AuthorizationCode') return;
+      const grantId = await records.findGrantId(name, id);
+      if (!won && grantId) await authorizations.end(grantId, 'code_replayed');
+      if (won && grantId && (await authorizations.activate(grantId))) return;
+      throw new errors.InvalidGrant(won ? 'authorization has ended' : 'authorization code already consumed');
+    },
+    async destroy(id) {
+      await records.deleteRecord(name, id);
+      if (name !== 'Grant') return;
+      await authorizations.end(id, Provider.ctx?.oidc.route === 'revocation' ? 'revoked_by_client' : 'code_replayed');
+    },
+    revokeByGrantId: (grantId) => records.deleteByGrant(name, grantId),
+  };
+}
+
+/** Drops every identifier that could be presented again; `find` puts back what follows from the one it was given. */
+function withoutIdentifiers(payload: AdapterPayload): OidcPayload {
+  const { jti: _jti, returnTo: _returnTo, session, ...rest } = payload;
+  if (!session) return rest;
+  const { cookie: _cookie, ...sessionRest } = session;
+  return { ...rest, session: sessionRest };
+}
+
+function withIdentifiers(name: string, id: string, payload: OidcPayload, publicUrl: string): OidcPayload {
+  if (name !== 'Interaction') return { ...payload, jti: id };
+  return { ...payload, jti: id, returnTo: `${publicUrl}/oauth/authorize/${id}` };
+}

@@ -1,0 +1,157 @@
+import Provider, { type Configuration, errors, interactionPolicy, type JWKS } from 'oidc-provider';
+import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { ClientService } from '../connections/client.service.ts';
+import { authorizationEnd, LIFETIMES } from '../connections/lifetimes.ts';
+import { SCIM_SCOPES } from '../connections/scopes.ts';
+import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
+import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
+import { createOidcAdapter } from './oidc-adapter.ts';
+import type { OidcRecordStore } from './oidc-record.store.ts';
+import { ROUTES } from './provider-routes.ts';
+
+export interface ProviderDeps {
+  publicUrl: string;
+  jwks: JWKS;
+  cookieKeys: string[];
+  records: OidcRecordStore;
+  clients: ClientService;
+  authorizations: AuthorizationService;
+  /** Whether this admin still exists: asked while somebody consents, never at a refresh. */
+  adminExists: (adminId: string) => Promise<boolean>;
+  /** Renders the page for errors that cannot go back to the client. */
+  renderError: NonNullable<Configuration['renderError']>;
+  now?: () => Date;
+}
+
+/** The parts of a client that we add to RFC 7591's metadata. */
+interface ExtraMetadata {
+  scim_scopes?: string[];
+  resources?: string[];
+  require_pkce?: boolean;
+}
+
+/** The authorization server: authorization code only, opaque tokens for the SCIM resource, no ID tokens. */
+export function createProvider(deps: ProviderDeps): Provider {
+  const { publicUrl, authorizations, now = () => new Date() } = deps;
+  const scimResource = `${publicUrl}/scim/v2`;
+  const secure = publicUrl.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
+  const prefix = secure ? '__Secure-' : '';
+  const provider = new Provider(publicUrl, {
+    adapter: createOidcAdapter(deps),
+    jwks: deps.jwks,
+    cookies: {
+      keys: deps.cookieKeys,
+      long: cookie,
+      short: cookie,
+      names: {
+        session: `${prefix}oauth_session`,
+        interaction: `${prefix}oauth_interaction`,
+        resume: `${prefix}oauth_resume`,
+      },
+    },
+    routes: ROUTES,
+    scopes: [],
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    extraClientMetadata: { properties: EXTRA_METADATA },
+    pkce: { required: (_ctx, client) => (client as ExtraMetadata).require_pkce === true },
+    interactions: { policy: interactionRules(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: false },
+      revocation: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        // Okta sends no `resource` (RFC 8707): the SCIM API is the only one.
+        defaultResource: async () => scimResource,
+        useGrantedResource: async () => true,
+        getResourceServerInfo: async (_ctx, resource, client) => {
+          const { resources = [], scim_scopes = [] } = client as ExtraMetadata;
+          if (resource !== scimResource || !resources.includes('/scim/v2')) throw new errors.InvalidTarget();
+          return {
+            scope: scim_scopes.filter((scope) => (SCIM_SCOPES as string[]).includes(scope)).join(' '),
+            audience: scimResource,
+            accessTokenTTL: LIFETIMES.accessToken,
+            accessTokenFormat: 'opaque',
+          };
+        },
+      },
+    },
+    ttl: {
+      AuthorizationCode: LIFETIMES.authorizationCode,
+      RefreshToken: LIFETIMES.authorization,
+      Grant: LIFETIMES.authorization,
+      Interaction: LIFETIMES.interaction,
+      Session: LIFETIMES.interaction,
+    },
+    // Decided by registration: Okta sends neither `offline_access` nor `prompt=consent`, and needs one all the same.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    // The connection outlives the session of whoever granted it.
+    expiresWithSession: async () => false,
+    rotateRefreshToken: async (ctx) => {
+      const { RefreshToken: token, Grant: grant } = ctx.oidc.entities;
+      if (!token || !grant?.jti) throw new errors.InvalidGrant('refresh token not found');
+      if (!(await authorizations.recordRefresh(grant.jti))) throw new errors.InvalidGrant('authorization has ended');
+      const end = Math.floor(authorizationEnd(now()).getTime() / 1000);
+      token.exp = end;
+      grant.exp = end;
+      await Promise.all([token.save(), grant.save()]);
+      return false;
+    },
+    // Every Accept makes a new Grant; only the one of this very interaction counts.
+    loadExistingGrant: async (ctx) => {
+      const grantId = ctx.oidc.result?.consent?.grantId;
+      return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined;
+    },
+    // A token stands for its Authorization, not for the admin who consented: that account may be gone.
+    findAccount: async (_ctx, sub, token) => {
+      const grantId = (token as { grantId?: string } | undefined)?.grantId;
+      const exists = token ? grantId && (await authorizations.isLive(grantId)) : await deps.adminExists(sub);
+      return exists ? { accountId: sub, claims: async () => ({ sub }) } : undefined;
+    },
+    revokeGrantPolicy: () => true,
+    // RFC 7523: assertions live five minutes at most.
+    assertJwtClientAuthClaimsAndHeader: async (_ctx, claims) => {
+      const { exp = 0, iat = 0 } = claims as { exp?: number; iat?: number };
+      if (exp - iat > 300) throw new errors.InvalidClientAuth('client assertion may live 300 seconds at most');
+    },
+    renderError: deps.renderError,
+  });
+  provider.proxy = true;
+  provider.use(tidyParameters(provider));
+  Object.assign(provider.Client.prototype, {
+    compareClientSecret(this: { clientSecret?: string }, presented: string): boolean {
+      return compareSecret(this.clientSecret, presented);
+    },
+  });
+  // The audience of a client assertion is a constant, never derived from the request (STACK: the Host header decides it).
+  Object.assign(provider.OIDCContext.prototype, {
+    clientJwtAuthExpectedAudience: () =>
+      new Set([publicUrl, `${publicUrl}${ROUTES.token}`, `${publicUrl}${ROUTES.revocation}`]),
+  });
+  return provider;
+}
+
+/** Consent is asked each time, in one interaction that signs in and consents. */
+function interactionRules(): interactionPolicy.DefaultPolicy {
+  const { Check, base } = interactionPolicy;
+  const policy = base();
+  policy.get('login')?.checks.add(
+    new Check('refused_parameter', 'the request asks for what is not offered', 'invalid_request', (ctx) => {
+      const refusal = refusedParameter(ctx);
+      if (refusal) throw refusal;
+      return false;
+    }),
+    0,
+  );
+  policy
+    .get('consent')
+    ?.checks.add(
+      new Check('always', 'consent is asked each time', 'consent_required', (ctx) => !ctx.oidc.result?.consent),
+    );
+  return policy;
+}

@@ -1,0 +1,74 @@
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Logger } from 'pino';
+import type { RequestLog } from '../activity/request-log.types.ts';
+import { ROUTES } from './provider-routes.ts';
+
+interface Deps {
+  requestLog: RequestLog;
+  /** The organization of an authorization, for the console's activity. */
+  findOrganizationId: (authorizationId: string) => Promise<string | undefined>;
+  log: Logger;
+  now?: () => Date;
+}
+
+/** Parameters that are no secret; every other one is kept as "[removed]". */
+const HARMLESS = new Set(['grant_type', 'scope', 'redirect_uri', 'client_id', 'resource', 'token_type_hint']);
+
+/** Writes one row per token or revocation request into the request log, and server errors into the process log. */
+export function logTokenRequests(
+  provider: Provider,
+  { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,
+) {
+  const record = async (ctx: KoaContextWithOIDC, status: number, error?: Error): Promise<void> => {
+    const { entities, params } = ctx.oidc;
+    const authorizationId = entities.Grant?.jti ?? entities.RefreshToken?.grantId ?? entities.AccessToken?.grantId;
+    const organizationId = authorizationId && (await findOrganizationId(authorizationId));
+    const { requestId, startedAt } = localsOf(ctx);
+    const at = now();
+    const description = error && 'error_description' in error ? String(error.error_description) : error?.message;
+    requestLog.record({
+      requestId,
+      ...(organizationId && { organizationId }),
+      ...(authorizationId && { authorizationId }),
+      ...(ctx.oidc.client && { clientId: ctx.oidc.client.clientId }),
+      face: 'oauth',
+      method: ctx.method,
+      path: ctx.path,
+      status,
+      durationMs: at.getTime() - startedAt,
+      ...(description && { error: description }),
+      ...(ctx.get('user-agent') && { userAgent: ctx.get('user-agent') }),
+      requestBody: redact(params),
+      at,
+    });
+  };
+  const listen = (ctx: KoaContextWithOIDC, error?: Error): void => {
+    if (ctx.path !== ROUTES.token && ctx.path !== ROUTES.revocation) return;
+    record(ctx, error ? ctx.status : 200, error).catch((cause: unknown) => {
+      log.error({ err: cause, requestId: localsOf(ctx).requestId }, 'a token request could not be recorded');
+    });
+  };
+  provider.on('grant.success', (ctx) => listen(ctx));
+  provider.on('grant.error', listen);
+  provider.on('revocation.error', listen);
+  provider.on('server_error', (ctx, error) => {
+    log.error(
+      { err: error, requestId: localsOf(ctx).requestId, path: ctx.path.replace(/\/authorize\/.*/, '/authorize/…') },
+      'oauth failed',
+    );
+    listen(ctx, error);
+  });
+}
+
+function localsOf(ctx: KoaContextWithOIDC): { requestId: string; startedAt: number } {
+  return (ctx.res as unknown as { locals: { requestId: string; startedAt: number } }).locals;
+}
+
+function redact(params: Record<string, unknown> | undefined): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, HARMLESS.has(name) ? value : '[removed]']),
+  );
+}
