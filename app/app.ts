@@ -1,7 +1,12 @@
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { RequestLog } from './activity/request-log.types.ts';
 import type { Config } from './config/config.types.ts';
+import { createAuthorizationService } from './connections/authorization.service.ts';
+import { createAuthorizationStore } from './connections/authorization.store.ts';
+import { createAccessTokenStore } from './oauth/access-token.store.ts';
+import { createBearerGuard } from './oauth/bearer-guard.ts';
 import type { Database } from './store/database.types.ts';
 
 export interface AppDeps {
@@ -20,6 +25,19 @@ export const ROOT = path.resolve(
 
 /** The composition root: the only place where rooms meet. Gives the Express app and what must be closed after it. */
 export async function createApp({ config, database }: AppDeps): Promise<{ app: Express; close(): Promise<void> }> {
+  const { publicUrl, brandName } = config;
+  const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
+  const guard = createBearerGuard({
+    tokens: createAccessTokenStore(database),
+    authorizations,
+    publicUrl,
+    brandName,
+  });
+  const requestLog: RequestLog = {
+    record: () => undefined,
+    flush: async () => undefined,
+    close: async () => undefined,
+  };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -32,5 +50,8 @@ export async function createApp({ config, database }: AppDeps): Promise<{ app: E
     await database.ping();
     res.json({ status: 'ok' });
   });
+  // SCIM: app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
+  void guard;
+  void requestLog;
   return { app, close: async () => undefined };
 }

@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { SCIM_SCOPES } from '../../app/connections/scopes.ts';
+import { hashIdentifier } from '../../app/oauth/oidc-record.store.ts';
+import type { Database } from '../../app/store/database.types.ts';
+
+/** What a token in a test stands for. */
+export interface GivenToken {
+  token: string;
+  authorizationId: string;
+  organizationId: string;
+}
+
+/** Rows that tests start from, written as the server itself writes them. */
+export function createGiven(database: Database, publicUrl: string) {
+  const { prisma } = database;
+  const given = {
+    /** An organization with the user types employee, operations and manager. */
+    async organization(values: { name?: string; userNameFormat?: 'email' | 'any'; anyUserType?: boolean } = {}) {
+      const name = values.name ?? `Org ${randomUUID()}`;
+      const types = ['employee', 'operations', 'manager'];
+      return prisma.organization.create({
+        data: {
+          ...values,
+          name,
+          nameKey: name.toLowerCase(),
+          userTypes: {
+            create: types.map((value, position) => ({
+              value,
+              valueKey: value,
+              permissions: [`${value}.read`, `${value}.write`],
+              position,
+            })),
+          },
+        },
+      });
+    },
+
+    /** A client with the redirect URIs of `brellium_1`, unless it is there already. */
+    async client(id = 'okta') {
+      return prisma.client.upsert({
+        where: { id },
+        update: {},
+        create: { id, name: 'Okta', appName: 'brellium_1', scopes: [...SCIM_SCOPES, 'offline_access'] },
+      });
+    },
+
+    /** A live access token, as if an administrator of the organization had accepted and Okta exchanged the code. */
+    async token(values: {
+      organizationId: string;
+      scopes?: readonly string[];
+      clientId?: string;
+      redirectHost?: string;
+      expiresAt?: Date;
+    }): Promise<GivenToken> {
+      const { organizationId, scopes = SCIM_SCOPES, clientId = 'okta' } = values;
+      await given.client(clientId);
+      const connection = await prisma.connection.upsert({
+        where: { organizationId_clientId: { organizationId, clientId } },
+        update: {},
+        create: { organizationId, clientId },
+      });
+      const authorizationId = randomBytes(16).toString('base64url');
+      const now = new Date();
+      await prisma.authorization.create({
+        data: {
+          id: authorizationId,
+          connectionId: connection.id,
+          status: 'active',
+          scopes: [...scopes],
+          consentedBy: 'owner@example.com',
+          redirectHost: values.redirectHost ?? 'system-admin.okta.com',
+          interactionKey: randomUUID(),
+          createdAt: now,
+          activatedAt: now,
+          expiresAt: new Date(now.getTime() + 400 * 86_400_000),
+        },
+      });
+      const token = randomBytes(32).toString('base64url');
+      await prisma.oidcRecord.create({
+        data: {
+          kind: 'AccessToken',
+          idHash: hashIdentifier(token),
+          grantId: authorizationId,
+          payload: { aud: `${publicUrl}/scim/v2`, scope: scopes.join(' '), clientId, grantId: authorizationId },
+          expiresAt: values.expiresAt ?? new Date(now.getTime() + 3_600_000),
+        },
+      });
+      return { token, authorizationId, organizationId };
+    },
+  };
+  return given;
+}
+
+export type Given = ReturnType<typeof createGiven>;

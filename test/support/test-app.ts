@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp } from '../../app/app.ts';
+import type { Config } from '../../app/config/config.types.ts';
+import { loadConfig } from '../../app/config/load-config.ts';
+import type { Database } from '../../app/store/database.types.ts';
+import { createGiven, type Given } from './given.ts';
+import { openTestDatabase } from './test-database.ts';
+
+export interface TestApp {
+  /** Origin of the listening server, also its PUBLIC_URL. */
+  url: string;
+  config: Config;
+  database: Database;
+  given: Given;
+  /** Every process log line written so far. */
+  logs: string[];
+  close(): Promise<void>;
+}
+
+export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
+
+/** The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults. */
+export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  const database = await openTestDatabase();
+  const server = http.createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
+  const logs: string[] = [];
+  const log = pino({ level: config.logLevel }, { write: (line: string) => void logs.push(line) });
+  const { app, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
+  server.on('request', app);
+  return {
+    url,
+    config,
+    database,
+    given: createGiven(database, config.publicUrl),
+    logs,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await close();
+      await database.close();
+    },
+  };
+}
