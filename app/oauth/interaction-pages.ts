@@ -1,0 +1,141 @@
+import type { Request, Response } from 'express';
+import type { Authorization } from '../connections/authorization.types.ts';
+import { LIFETIMES } from '../connections/lifetimes.ts';
+import type {
+  AuthorizeAppLocals,
+  CommonLocals,
+  NotAllowedLocals,
+  OrganizationLocals,
+  PageRole,
+  PasswordProblem,
+  SignInLocals,
+} from '../http/pages.types.ts';
+import type { SignedInAdmin } from '../http/sign-in.types.ts';
+import { toMoment } from '../http/to-moment.ts';
+import type { ConsentRequest } from './consent.service.ts';
+
+/** How old a sign-in may be when somebody consents (minutes). */
+export const FRESH_MINUTES = 15;
+
+export interface Membership {
+  organizationId: string;
+  organizationName: string;
+  role: PageRole;
+  mayAuthorize: boolean;
+}
+
+export interface Authorizer {
+  name: string | null;
+  email: string;
+  role: PageRole;
+}
+
+interface Deps {
+  commonLocals: (req: Request, res: Response) => CommonLocals;
+  listAuthorizers: (organizationId: string) => Promise<Authorizer[]>;
+}
+
+export type InteractionPages = ReturnType<typeof createInteractionPages>;
+
+/** Fills the views of an interaction: what each page says, from what is known. */
+export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) {
+  const urls = ({ uid }: ConsentRequest) => ({ own: `/interaction/${uid}`, notYou: `/interaction/${uid}?as=other` });
+  return {
+    signIn(
+      req: Request,
+      res: Response,
+      request: ConsentRequest,
+      given: { reentry?: SignedInAdmin; problem?: PasswordProblem; email?: string } = {},
+    ): void {
+      const { reentry, problem = null, email = '' } = given;
+      const locals: SignInLocals = {
+        ...commonLocals(req, res),
+        action: `${urls(request).own}/sign-in`,
+        hidden: {},
+        clientName: request.clientName,
+        email: reentry?.email ?? email,
+        problem,
+        reentry: reentry ? { afterMinutes: FRESH_MINUTES, notYouUrl: urls(request).notYou } : null,
+        notice: null,
+      };
+      res.render('sign-in', locals);
+    },
+
+    organization(
+      req: Request,
+      res: Response,
+      request: ConsentRequest,
+      given: { admin: SignedInAdmin; memberships: Membership[]; nothingChosen: boolean },
+    ): void {
+      const locals: OrganizationLocals = {
+        ...commonLocals(req, res),
+        action: `${urls(request).own}/organization`,
+        hidden: {},
+        clientName: request.clientName,
+        signedInAs: given.admin.email,
+        notYouUrl: urls(request).notYou,
+        organizations: given.memberships.map(({ organizationId, organizationName, role, mayAuthorize }) => ({
+          id: organizationId,
+          name: organizationName,
+          role,
+          mayChoose: mayAuthorize,
+          selected: false,
+        })),
+        nothingChosen: given.nothingChosen,
+      };
+      res.render('organization', locals);
+    },
+
+    async notAllowed(
+      req: Request,
+      res: Response,
+      request: ConsentRequest,
+      { admin, membership }: { admin: SignedInAdmin; membership: Membership | undefined },
+    ): Promise<void> {
+      const locals: NotAllowedLocals = {
+        ...commonLocals(req, res),
+        action: urls(request).own,
+        hidden: { admin: admin.id },
+        clientName: request.clientName,
+        organizationName: membership?.organizationName ?? null,
+        signedInAs: admin.email,
+        notYouUrl: urls(request).notYou,
+        authorizers: membership ? await listAuthorizers(membership.organizationId) : [],
+      };
+      res.status(403).render('not-allowed', locals);
+    },
+
+    authorizeApp(
+      req: Request,
+      res: Response,
+      request: ConsentRequest,
+      given: { admin: SignedInAdmin; membership: Membership; replaced: Authorization | undefined; several: boolean },
+    ): void {
+      const { admin, membership, replaced } = given;
+      const lastUsed = replaced && latest(replaced.lastRequestAt, replaced.lastRefreshAt);
+      const locals: AuthorizeAppLocals = {
+        ...commonLocals(req, res),
+        action: urls(request).own,
+        hidden: { admin: admin.id, organization: membership.organizationId },
+        clientName: request.clientName,
+        organizationName: membership.organizationName,
+        signedInAs: admin.email,
+        notYouUrl: urls(request).notYou,
+        otherOrganizationUrl: given.several ? urls(request).own : null,
+        scopes: request.scopes,
+        lifetimeDays: LIFETIMES.authorization / 86_400,
+        redirectHost: request.redirectHost,
+        replaces: replaced
+          ? {
+              consentedBy: replaced.consentedBy,
+              createdAt: toMoment(replaced.createdAt),
+              lastUsedAt: lastUsed ? toMoment(lastUsed) : null,
+            }
+          : null,
+      };
+      res.render('authorize-app', locals);
+    },
+  };
+}
+
+const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b ? a : b) : (a ?? b));

@@ -1,0 +1,134 @@
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { ConnectionsError } from '../connections/connections-error.ts';
+import { CSRF_CODE } from '../http/csrf.ts';
+import { PageError } from '../http/page-error.ts';
+import { allowFormTargets } from '../http/page-headers.ts';
+import { readField, readQuery } from '../http/read-form.ts';
+import { findCurrentAdmin, isFreshlySignedIn } from '../http/sign-in.ts';
+import type { SignedInAdmin, SignIn } from '../http/sign-in.types.ts';
+import type { ConsentRequest, ConsentService } from './consent.service.ts';
+import { ALREADY_ACCEPTED, CHANGED_HANDS, EXPIRED } from './error-messages.ts';
+import { FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
+
+interface Deps {
+  provider: Provider;
+  consent: ConsentService;
+  signIn: SignIn;
+  pages: InteractionPages;
+  listMemberships: (adminId: string) => Promise<Membership[]>;
+}
+
+interface Interaction {
+  request: ConsentRequest;
+  /** A sign-in before this moment (ms) does not count: the client sent prompt=login. */
+  signInAfter: number;
+}
+
+/**
+ * Sign-in, choice of the organization, and Authorize App: the steps between `/oauth/authorize` and the code.
+ * Mount it behind sessions, form parser and CSRF protection.
+ */
+export function createInteractionRouter({ provider, consent, signIn, pages, listMemberships }: Deps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  /** The interaction of this browser at this address. Throws the page that says it has expired. */
+  const getInteraction = async (req: Request, res: Response): Promise<Interaction> => {
+    const details = await provider.interactionDetails(req, res).catch((cause: unknown) => {
+      if (cause instanceof errors.SessionNotFound) throw new PageError(400, EXPIRED, { cause });
+      throw cause;
+    });
+    const request = details.uid === req.params.uid && (await consent.findRequest(details.uid, details.params));
+    if (!request) throw new PageError(400, EXPIRED);
+    // The forms of these pages end at the client: browsers apply `form-action` to the redirects that follow.
+    allowFormTargets(req, res, [new URL(request.redirectUri).origin]);
+    const prompts = String(details.params.prompt ?? '').split(' ');
+    return { request, signInAfter: prompts.includes('login') ? details.iat * 1000 : 0 };
+  };
+
+  const isFresh = (req: Request, { signInAfter }: Interaction): boolean =>
+    isFreshlySignedIn(req, FRESH_MINUTES) && (req.session.authenticatedAt ?? 0) >= signInAfter;
+
+  /** The next page for who is signed in: sign-in, organization, or Authorize App. */
+  const showNext = async (interaction: Interaction, req: Request, res: Response): Promise<void> => {
+    const { request } = interaction;
+    const admin = findCurrentAdmin(req);
+    if (!admin || readQuery(req, 'as') === 'other') return pages.signIn(req, res, request);
+    if (!isFresh(req, interaction)) return pages.signIn(req, res, request, { reentry: admin });
+    const memberships = await listMemberships(admin.id);
+    const several = memberships.filter(mayAuthorize).length > 0 && memberships.length > 1;
+    const asked = readQuery(req, 'organization');
+    const chosen = several ? memberships.find(({ organizationId }) => organizationId === asked) : memberships[0];
+    if (several && !(chosen && mayAuthorize(chosen))) {
+      return pages.organization(req, res, request, { admin, memberships, nothingChosen: asked !== '' });
+    }
+    if (!chosen || !mayAuthorize(chosen)) return pages.notAllowed(req, res, request, { admin, membership: chosen });
+    const replaced = await consent.findReplaced(request, chosen.organizationId);
+    return pages.authorizeApp(req, res, request, { admin, membership: chosen, replaced, several });
+  };
+
+  router.get('/:uid', async (req, res) => showNext(await getInteraction(req, res), req, res));
+
+  router.post('/:uid/sign-in', async (req, res) => {
+    const { request } = await getInteraction(req, res);
+    const before = findCurrentAdmin(req);
+    const result = await signIn.signIn(req, res);
+    if (result.ok) return res.redirect(303, `/interaction/${request.uid}`);
+    const { problem, status } = result;
+    const email = readField(req, 'email');
+    res.status(status);
+    return pages.signIn(req, res, request, { problem, email, ...(before?.email === email && { reentry: before }) });
+  });
+
+  router.post('/:uid/organization', async (req, res) => {
+    const { request } = await getInteraction(req, res);
+    const chosen = new URLSearchParams({ organization: readField(req, 'organization') });
+    res.redirect(303, `/interaction/${request.uid}?${chosen}`);
+  });
+
+  router.post('/:uid', async (req, res) => {
+    const interaction = await getInteraction(req, res);
+    const { request } = interaction;
+    const admin = findCurrentAdmin(req);
+    // What was read and who accepts must be the same person, however many windows are open.
+    if (!admin || admin.id !== readField(req, 'admin')) throw new PageError(403, CHANGED_HANDS);
+    const decision = readField(req, 'decision');
+    const finish = (result: Parameters<Provider['interactionFinished']>[2]) =>
+      provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+    if (decision === 'cancel') {
+      return finish({ error: 'access_denied', error_description: 'The administrator cancelled the request' });
+    }
+    const organization = readField(req, 'organization');
+    const chosen = (await listMemberships(admin.id)).find(({ organizationId }) => organizationId === organization);
+    if (decision !== 'accept' || !chosen || !mayAuthorize(chosen) || !isFresh(req, interaction)) {
+      return showNext(interaction, req, res);
+    }
+    return finish(await acceptOnce(consent, request, admin, chosen.organizationId));
+  });
+
+  router.use(explainStaleForm);
+  return router;
+}
+
+const mayAuthorize = (membership: Membership): boolean => membership.mayAuthorize;
+
+async function acceptOnce(
+  consent: ConsentService,
+  request: ConsentRequest,
+  admin: SignedInAdmin,
+  organizationId: string,
+) {
+  try {
+    return await consent.accept(request, { admin, organizationId });
+  } catch (cause) {
+    if (!(cause instanceof ConnectionsError && cause.code === 'already_accepted')) throw cause;
+    throw new PageError(409, ALREADY_ACCEPTED, { cause });
+  }
+}
+
+/** A form of an older session: somebody signed in again since it was shown. */
+const explainStaleForm: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
+  const stale = error instanceof Object && 'code' in error && error.code === CSRF_CODE;
+  next(stale ? new PageError(403, CHANGED_HANDS, { cause: error }) : error);
+};

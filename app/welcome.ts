@@ -1,0 +1,27 @@
+import { oktaRedirectUris } from './connections/redirect-uris.ts';
+import type { Started } from './start-up.ts';
+
+/** What the server prints once it listens: everything that the first set-up in Okta needs. */
+export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'bootstrapped'>): string {
+  const { publicUrl } = config;
+  const { owner, clientSecretAt } = bootstrapped;
+  const rows: [string, string][] = [
+    ['Console', `${publicUrl}/console`],
+    ...(owner ? ([['Owner', owner.email]] as [string, string][]) : []),
+    ...(owner?.generatedPassword
+      ? ([['Password', `${owner.generatedPassword}   (shown this once)`]] as [string, string][])
+      : []),
+    ['SCIM base URL', `${publicUrl}/scim/v2`],
+    ['Authorize endpoint', `${publicUrl}/oauth/authorize`],
+    ['Token endpoint', `${publicUrl}/oauth/token`],
+    ['Client ID', config.oktaClientId],
+    ['Client secret', clientSecretAt],
+    ...oktaRedirectUris(config.oktaAppName).map(({ uri, testHost }, index): [string, string] => [
+      index === 0 ? 'Redirect URIs' : '',
+      testHost ? `${uri}   (Okta's test host)` : uri,
+    ]),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length)) + 2;
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}${value}`);
+  return `\n${config.brandName} is ready: ${publicUrl}\n\n${lines.join('\n')}\n\n`;
+}

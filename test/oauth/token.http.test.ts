@@ -1,0 +1,268 @@
+import { hashSecret } from '../../app/connections/client.service.ts';
+import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+
+const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
+const DAY = 86_400_000;
+
+describe('POST /oauth/token', () => {
+  let app: TestApp;
+  let organizationId: string;
+  beforeAll(async () => {
+    app = await createTestApp();
+    await app.given.oktaClient();
+    organizationId = (await app.given.organization({ name: 'Acme' })).id;
+    await app.given.admin({ ...OWNER, memberships: [{ organizationId, role: 'owner' }] });
+  });
+  afterEach(() => jest.useRealTimers());
+  afterAll(() => app.close());
+
+  const connect = async (changes: Record<string, string | null> = {}) => {
+    const { code } = await authorize(app, OWNER, changes);
+    const { body, status } = await exchange(app, code);
+    expect(status).toBe(200);
+    return { code, ...body };
+  };
+  const authorizations = () =>
+    app.database.prisma.authorization.findMany({ orderBy: { createdAt: 'desc' }, include: { connection: true } });
+  const newest = async () => {
+    const [row] = await authorizations();
+    if (!row) throw new Error('no authorization');
+    return row;
+  };
+  /** Moves this process's clock; timers keep running. */
+  const moveClock = (ms: number) =>
+    jest.useFakeTimers({
+      now: Date.now() + ms,
+      doNotFake: [
+        'nextTick',
+        'setImmediate',
+        'setTimeout',
+        'setInterval',
+        'clearTimeout',
+        'clearInterval',
+        'clearImmediate',
+        'queueMicrotask',
+        'performance',
+        'hrtime',
+      ],
+    });
+
+  it('takes the client secret in the Basic header and in the body (RFC 6749 §2.3.1)', async () => {
+    const basic = await authorize(app, OWNER);
+    expect((await exchange(app, basic.code)).status).toBe(200);
+    const post = await authorize(app, OWNER);
+    const response = await fetch(`${app.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: post.code,
+        redirect_uri: REDIRECT_URI,
+        client_id: 'okta',
+        client_secret: OKTA_SECRET,
+      }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('refuses a wrong secret with 401 invalid_client and says nothing more', async () => {
+    const { code } = await authorize(app, OWNER);
+    const { status, body } = await requestToken(
+      app,
+      { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI },
+      ['okta', 'x'.repeat(43)],
+    );
+    expect(status).toBe(401);
+    expect(body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' });
+  });
+
+  it('turns the Authorization from pending to active when its code is exchanged', async () => {
+    const { code } = await authorize(app, OWNER);
+    expect(await newest()).toMatchObject({
+      status: 'pending',
+      activatedAt: null,
+      redirectHost: 'system-admin.okta.com',
+    });
+    await exchange(app, code);
+    expect(await newest()).toMatchObject({ status: 'active', endedAt: null, consentedBy: OWNER.email });
+    expect((await newest()).connection).toMatchObject({ organizationId, clientId: 'okta' });
+  });
+
+  it('ends the Authorization of a code that is presented twice, visibly (RFC 6749 §4.1.2)', async () => {
+    const { code, access_token, refresh_token } = await connect();
+    expect((await scim(app, access_token)).status).not.toBe(401);
+    expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
+    expect(await newest()).toMatchObject({ status: 'ended', endReason: 'code_replayed' });
+    expect((await scim(app, access_token)).status).toBe(401);
+    expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('lets at most one of three redemptions at once win, and ends the Authorization', async () => {
+    const { code } = await authorize(app, OWNER);
+    const answers = await Promise.all([exchange(app, code), exchange(app, code), exchange(app, code)]);
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    for (const { status, body } of answers) {
+      if (status !== 200) expect(body).toMatchObject({ error: 'invalid_grant' });
+      else expect((await scim(app, body.access_token)).status).toBe(401);
+    }
+    expect(await newest()).toMatchObject({ status: 'ended', endReason: 'code_replayed' });
+  });
+
+  it('refuses a code after 60 seconds', async () => {
+    const { code } = await authorize(app, OWNER);
+    moveClock(61_000);
+    expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('refuses a code with another redirect URI, and one of another client', async () => {
+    const { code } = await authorize(app, OWNER);
+    const other = REDIRECT_URI.replace('okta.com', 'oktapreview.com');
+    expect((await exchange(app, code, { redirect_uri: other })).body).toMatchObject({ error: 'invalid_grant' });
+    const secret = await app.given.secondClient('okta-two');
+    const form = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI };
+    expect((await requestToken(app, form, ['okta-two', secret])).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('refreshes without rotating: a lost response, a retry and two at once all go on working', async () => {
+    const { refresh_token } = await connect();
+    const first = await refresh(app, refresh_token);
+    expect(first.body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, refresh_token });
+    const both = await Promise.all([refresh(app, refresh_token), refresh(app, refresh_token)]);
+    for (const { status, body } of both) {
+      expect(status).toBe(200);
+      expect((await scim(app, body.access_token)).status).not.toBe(401);
+    }
+    expect((await newest()).lastRefreshAt).not.toBeNull();
+  });
+
+  it('refuses a wider scope and grants a narrower one (RFC 6749 §6)', async () => {
+    const { refresh_token } = await connect({ scope: 'scim:users:read' });
+    expect((await refresh(app, refresh_token, { scope: 'scim:users:read scim:users:write' })).body).toMatchObject({
+      error: 'invalid_scope',
+    });
+    expect((await refresh(app, refresh_token, { scope: 'scim:users:read' })).status).toBe(200);
+  });
+
+  it('lives 400 days after each use, also when the administrator who consented is gone', async () => {
+    const admin = { email: 'leaver@acme.example', password: 'correct horse battery' };
+    const { id } = await app.given.admin({ ...admin, memberships: [{ organizationId, role: 'integrations' }] });
+    const { code } = await authorize(app, admin);
+    const { body } = await exchange(app, code);
+    await app.database.prisma.admin.delete({ where: { id } });
+    moveClock(399 * DAY);
+    const renewed = await refresh(app, body.refresh_token);
+    expect(renewed.status).toBe(200);
+    moveClock(399 * DAY);
+    const again = await refresh(app, body.refresh_token);
+    expect(again.status).toBe(200);
+    expect((await scim(app, again.body.access_token)).status).not.toBe(401);
+    expect(await newest()).toMatchObject({ adminId: null, consentedBy: admin.email });
+  });
+
+  it('answers invalid_grant once 400 quiet days are over', async () => {
+    const { refresh_token } = await connect();
+    moveClock(401 * DAY);
+    expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('refuses an access token after an hour, and a refresh gives a new one', async () => {
+    const { access_token, refresh_token } = await connect();
+    moveClock(3_601_000);
+    const late = await scim(app, access_token);
+    expect(late.status).toBe(401);
+    const renewed = await refresh(app, refresh_token);
+    expect((await scim(app, renewed.body.access_token)).status).not.toBe(401);
+  });
+
+  it('answers invalid_grant and 401 while the organization is suspended', async () => {
+    const { access_token, refresh_token } = await connect();
+    await app.database.prisma.organization.update({ where: { id: organizationId }, data: { suspendedAt: new Date() } });
+    expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+    expect((await scim(app, access_token)).status).toBe(401);
+    await app.database.prisma.organization.update({ where: { id: organizationId }, data: { suspendedAt: null } });
+    expect((await refresh(app, refresh_token)).status).toBe(200);
+  });
+
+  it('keeps the old secret valid while one is rotated, until it is retired', async () => {
+    const { refresh_token } = await connect();
+    const renewed = await app.given.clients.rotateSecret('okta');
+    const form = { grant_type: 'refresh_token', refresh_token };
+    expect((await requestToken(app, form, ['okta', OKTA_SECRET])).status).toBe(200);
+    expect((await requestToken(app, form, ['okta', renewed])).status).toBe(200);
+    await app.database.prisma.clientSecret.updateMany({
+      where: { secretHash: { not: hashSecret(renewed) } },
+      data: { retiredAt: new Date() },
+    });
+    expect((await requestToken(app, form, ['okta', OKTA_SECRET])).body).toMatchObject({ error: 'invalid_client' });
+    await app.database.prisma.clientSecret.updateMany({ data: { retiredAt: null } });
+  });
+
+  it.each([
+    ['password', { grant_type: 'password', username: 'a', password: 'b' }],
+    ['client_credentials', { grant_type: 'client_credentials' }],
+    ['implicit', { grant_type: 'implicit' }],
+  ])('does not offer the %s grant', async (_what, form) => {
+    const { status, body } = await requestToken(app, form as Record<string, string>);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: 'unsupported_grant_type' });
+  });
+
+  describe('POST /oauth/revoke (RFC 7009)', () => {
+    const revoke = (token: string, credentials: [string, string] = ['okta', OKTA_SECRET]) =>
+      fetch(`${app.url}/oauth/revoke`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(credentials.join(':')).toString('base64')}` },
+        body: new URLSearchParams({ token }),
+      });
+
+    it.each(['access_token', 'refresh_token'] as const)('ends the whole Authorization by its %s', async (kind) => {
+      const tokens = await connect();
+      expect((await revoke(tokens[kind])).status).toBe(200);
+      expect(await newest()).toMatchObject({ status: 'ended', endReason: 'revoked_by_client' });
+      expect((await scim(app, tokens.access_token)).status).toBe(401);
+      expect((await refresh(app, tokens.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+    });
+
+    it('does not let another client revoke', async () => {
+      const { access_token } = await connect();
+      const secret = await app.given.secondClient('okta-three');
+      await revoke(access_token, ['okta-three', secret]);
+      expect((await scim(app, access_token)).status).not.toBe(401);
+    });
+  });
+
+  describe('accepting again', () => {
+    it('replaces the authorization of the same redirect host only when the new one is first used', async () => {
+      const older = await connect();
+      const { code } = await authorize(app, OWNER);
+      const newer = await exchange(app, code);
+      expect((await refresh(app, older.refresh_token)).status).toBe(200);
+      expect((await scim(app, newer.body.access_token)).status).not.toBe(401);
+      const refused = await scim(app, older.access_token);
+      expect(refused.status).toBe(401);
+      expect((await refresh(app, older.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+      const [, replaced] = await authorizations();
+      expect(replaced).toMatchObject({ status: 'ended', endReason: 'replaced' });
+    });
+
+    it('stands beside the authorization of another host', async () => {
+      const production = await connect();
+      const redirect_uri = REDIRECT_URI.replace('okta.com', 'oktapreview.com');
+      const { code } = await authorize(app, OWNER, { redirect_uri });
+      const preview = await exchange(app, code, { redirect_uri });
+      expect((await scim(app, preview.body.access_token)).status).not.toBe(401);
+      expect((await scim(app, production.access_token)).status).not.toBe(401);
+    });
+  });
+
+  it('writes one row per token request into the request log, without a secret', async () => {
+    const { code, access_token, refresh_token } = await connect();
+    await refresh(app, refresh_token);
+    await app.requestLog.flush();
+    const rows = await app.database.prisma.requestLog.findMany({ where: { face: 'oauth' }, orderBy: { id: 'desc' } });
+    expect(rows[0]).toMatchObject({ path: '/oauth/token', status: 200, organizationId, clientId: 'okta' });
+    const kept = JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? Number(value) : value));
+    for (const secret of [code, access_token, refresh_token, OKTA_SECRET]) expect(kept).not.toContain(secret);
+  });
+});
