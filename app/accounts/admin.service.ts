@@ -49,7 +49,7 @@ export function createAdminService({ store }: { store: AdminStore }) {
 
     /** The admin these prove to be; undefined, after the same work, for an unknown e-mail and a wrong password. */
     async verifyPassword(email: string, password: string): Promise<Admin | undefined> {
-      const row = await store.findAdminByEmail(email.replaceAll('\0', ''));
+      const row = await store.findAdminByEmail(email);
       const matches = await isPassword(row?.passwordHash ?? undefined, password);
       return row && matches ? toAdmin(row) : undefined;
     },
