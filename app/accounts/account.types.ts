@@ -1,0 +1,40 @@
+/** An admin's role in an organization. */
+export type Role = 'owner' | 'integrations' | 'viewer';
+
+/** A person who signs in here. */
+export interface Admin {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string | null;
+}
+
+export interface Membership {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly role: Role;
+  /** A suspended organization's connections do not work, and nothing new can be authorized for it. */
+  readonly suspended: boolean;
+}
+
+/** Somebody who may authorize and revoke connections of an organization. */
+export interface Authorizer {
+  readonly name: string | null;
+  readonly email: string;
+  readonly role: Role;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly userNameFormat: 'email' | 'any';
+  /** True: any user type is accepted; false: `userTypes`. */
+  readonly anyUserType: boolean;
+  readonly userTypes: readonly UserType[];
+  readonly suspendedAt: Date | null;
+}
+
+export interface UserType {
+  readonly value: string;
+  /** Given to a user created with this type. */
+  readonly permissions: readonly string[];
+}

@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Admin, Authorizer, Membership, Role } from './account.types.ts';
+import { AccountError } from './account-error.ts';
+import type { AdminStore } from './admin.store.ts';
+import { hashPassword, isPassword, isPasswordLength, PASSWORD_LENGTH } from './passwords.ts';
+import { toKey } from './to-key.ts';
+
+/** How long a one-time link works. */
+const LINK_LIFETIME = 24 * 3_600_000;
+const EMAIL = /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+\.[^\s@\p{Cc}]+$/u;
+const MAX_EMAIL = 254;
+
+export interface NewAdmin {
+  email: string;
+  name?: string;
+  organizationId: string;
+  role: Role;
+  /** Undefined: set later by a one-time link. */
+  password?: string;
+}
+
+export type AdminService = ReturnType<typeof createAdminService>;
+
+/** Whether the role may authorize and revoke connections. */
+export const mayAuthorize = (role: Role): boolean => role === 'owner' || role === 'integrations';
+
+/** Admins: who they are, how they prove it, where they belong. */
+export function createAdminService({ store }: { store: AdminStore }) {
+  return {
+    toEmailKey: toKey,
+
+    /** Creates an admin with one membership. Throws `email_invalid`, `password_length`, `email_taken`. */
+    async createAdmin({ email, name, organizationId, role, password }: NewAdmin): Promise<Admin> {
+      const address = requireEmail(email);
+      const passwordHash = password === undefined ? null : await hashPassword(requirePassword(password));
+      return store.insertAdmin({ email: address, name: name ?? null, passwordHash, organizationId, role });
+    },
+
+    findAdmin: async (id: string): Promise<Admin | undefined> => (await store.findAdmin(id)) ?? undefined,
+
+    async findAdminByEmail(email: string): Promise<Admin | undefined> {
+      const row = await store.findAdminByEmail(email);
+      return row ? toAdmin(row) : undefined;
+    },
+
+    /** Makes an existing admin a member of one more organization, or changes the role in it. */
+    addMembership: (adminId: string, organizationId: string, role: Role): Promise<void> =>
+      store.upsertMembership(adminId, organizationId, role),
+
+    /** The admin these prove to be; undefined, after the same work, for an unknown e-mail and a wrong password. */
+    async verifyPassword(email: string, password: string): Promise<Admin | undefined> {
+      const row = await store.findAdminByEmail(email);
+      const matches = await isPassword(row?.passwordHash ?? undefined, password);
+      return row && matches ? toAdmin(row) : undefined;
+    },
+
+    /** By name. */
+    listMemberships: (adminId: string): Promise<Membership[]> => store.listMemberships(adminId),
+
+    /** Who in the organization may authorize and revoke connections. */
+    listAuthorizers: (organizationId: string): Promise<Authorizer[]> => store.listAuthorizers(organizationId),
+
+    /** Makes a link by which the admin sets a password within 24 hours; gives its token, which is not kept. */
+    async createOneTimeLink(adminId: string): Promise<string> {
+      const token = randomBytes(32).toString('base64url');
+      const expiresAt = new Date(Date.now() + LINK_LIFETIME);
+      await store.insertLink({ tokenHash: digest(token), adminId, expiresAt });
+      return token;
+    },
+
+    /** The admin a link still works for. */
+    findLinkAdmin: (token: string): Promise<Admin | undefined> => store.findLinkAdmin(digest(token), new Date()),
+
+    /** Sets the password by a link, which works once, and ends the admin's sessions. Throws `password_length`, `link_invalid`. */
+    async setPasswordByLink(token: string, password: string): Promise<Admin> {
+      const admin = await store.useLink(digest(token), await hashPassword(requirePassword(password)), new Date());
+      if (!admin) throw new AccountError('link_invalid', 'The link was used before, or is older than 24 hours.');
+      return admin;
+    },
+  };
+}
+
+const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+const toAdmin = ({ id, email, name }: Admin): Admin => ({ id, email, name });
+
+function requireEmail(email: string): string {
+  const address = email.trim();
+  if (address.length <= MAX_EMAIL && EMAIL.test(address)) return address;
+  throw new AccountError('email_invalid', `"${email}" is not an e-mail address.`);
+}
+
+function requirePassword(password: string): string {
+  if (isPasswordLength(password)) return password;
+  const { min, max } = PASSWORD_LENGTH;
+  throw new AccountError('password_length', `A password needs ${min} to ${max} characters.`);
+}

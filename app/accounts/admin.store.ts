@@ -1,0 +1,104 @@
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { uniqueViolation } from '../store/database-errors.ts';
+import type { Admin, Authorizer, Membership, Role } from './account.types.ts';
+import { AccountError } from './account-error.ts';
+import { toKey } from './to-key.ts';
+
+const ADMIN = { id: true, email: true, name: true } as const;
+
+export type AdminStore = ReturnType<typeof createAdminStore>;
+
+/** Admins, their memberships and one-time links in the database. */
+export function createAdminStore(prisma: PrismaClient) {
+  return {
+    /** Inserts an admin and a membership, or throws `email_taken`. */
+    async insertAdmin(input: {
+      email: string;
+      name: string | null;
+      passwordHash: string | null;
+      organizationId: string;
+      role: Role;
+    }): Promise<Admin> {
+      const { organizationId, role, ...admin } = input;
+      try {
+        return await prisma.admin.create({
+          data: { ...admin, emailKey: toKey(admin.email), memberships: { create: { organizationId, role } } },
+          select: ADMIN,
+        });
+      } catch (cause) {
+        if (uniqueViolation(cause) === undefined) throw cause;
+        throw new AccountError('email_taken', `There is already an administrator "${input.email}".`, { cause });
+      }
+    },
+
+    findAdmin: (id: string): Promise<Admin | null> => prisma.admin.findUnique({ where: { id }, select: ADMIN }),
+
+    findAdminByEmail: (email: string): Promise<(Admin & { passwordHash: string | null }) | null> =>
+      prisma.admin.findUnique({ where: { emailKey: toKey(email) }, select: { ...ADMIN, passwordHash: true } }),
+
+    /** Makes the admin a member with this role, or changes the role. */
+    async upsertMembership(adminId: string, organizationId: string, role: Role): Promise<void> {
+      const key = { adminId, organizationId };
+      await prisma.membership.upsert({
+        where: { adminId_organizationId: key },
+        create: { ...key, role },
+        update: { role },
+      });
+    },
+
+    async listMemberships(adminId: string): Promise<Membership[]> {
+      const rows = await prisma.membership.findMany({
+        where: { adminId },
+        select: { role: true, organization: { select: { id: true, name: true, suspendedAt: true } } },
+        orderBy: { organization: { nameKey: 'asc' } },
+      });
+      return rows.map(({ role, organization }) => ({
+        organizationId: organization.id,
+        organizationName: organization.name,
+        role,
+        suspended: organization.suspendedAt !== null,
+      }));
+    },
+
+    async listAuthorizers(organizationId: string): Promise<Authorizer[]> {
+      const rows = await prisma.membership.findMany({
+        where: { organizationId, role: { in: ['owner', 'integrations'] } },
+        select: { role: true, admin: { select: { email: true, name: true } } },
+        orderBy: { admin: { emailKey: 'asc' } },
+      });
+      return rows.map(({ role, admin }) => ({ ...admin, role }));
+    },
+
+    /** A new link takes the place of the admin's unused ones. */
+    async insertLink(input: { tokenHash: string; adminId: string; expiresAt: Date }): Promise<void> {
+      await prisma.$transaction([
+        prisma.oneTimeLink.deleteMany({ where: { adminId: input.adminId, usedAt: null } }),
+        prisma.oneTimeLink.create({ data: input }),
+      ]);
+    },
+
+    /** The admin an unused, unexpired link is for. */
+    async findLinkAdmin(tokenHash: string, now: Date): Promise<Admin | undefined> {
+      const link = await prisma.oneTimeLink.findUnique({
+        where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
+        select: { admin: { select: ADMIN } },
+      });
+      return link?.admin;
+    },
+
+    /**
+     * Uses the link: sets the password and ends all sessions of its admin, in one transaction. Gives the admin;
+     * undefined when the link was used, expired or never made. The UPDATE consumes it: of two at once one wins.
+     */
+    useLink: (tokenHash: string, passwordHash: string, now: Date): Promise<Admin | undefined> =>
+      prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+        const [link] = await tx.$queryRaw<{ admin_id: string }[]>`
+          UPDATE one_time_links SET used_at = ${now}
+          WHERE token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > ${now}
+          RETURNING admin_id::text`;
+        if (!link) return undefined;
+        await tx.session.deleteMany({ where: { adminId: link.admin_id } });
+        return tx.admin.update({ where: { id: link.admin_id }, data: { passwordHash }, select: ADMIN });
+      }),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Request } from 'express';
+import type { Admin, Membership } from '../accounts/account.types.ts';
+
+/** Who looks at the console, and for which of their organizations. */
+export interface ConsoleViewer {
+  readonly admin: Admin;
+  readonly memberships: readonly Membership[];
+  readonly membership: Membership;
+}
+
+/** A request's viewer, put there by `requireOrganization`. */
+export type FindViewer = (req: Request) => ConsoleViewer;

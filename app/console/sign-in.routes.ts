@@ -1,0 +1,54 @@
+import { Router } from 'express';
+import type { PageToolkit } from '../http/page-toolkit.ts';
+import type { SignInLocals } from '../http/pages.types.ts';
+import { readField, readQuery } from '../http/read-form.ts';
+import { findCurrentAdmin } from '../http/sign-in.ts';
+import { toLocalPath } from '../http/to-local-path.ts';
+
+/** Sign-in and sign-out of the console. */
+export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' | 'signIn'>): Router {
+  const router = Router();
+
+  /** The form; an admin who is signed in goes on at once. */
+  router.get('/sign-in', (req, res) => {
+    if (findCurrentAdmin(req)) {
+      res.redirect(303, '/console');
+      return;
+    }
+    const locals = {
+      ...pages.common(req, res),
+      ...FORM,
+      email: '',
+      problem: null,
+      notice: readQuery(req, 'left') === '1' ? 'You are signed out.' : null,
+    } satisfies SignInLocals;
+    res.render('sign-in', locals);
+  });
+
+  router.post('/sign-in', async (req, res) => {
+    const returnTo = toLocalPath(req.session.returnTo, ['/console']);
+    const result = await signIn.signIn(req, res);
+    if (result.ok) {
+      delete req.session.returnTo;
+      res.redirect(303, returnTo ?? '/console');
+      return;
+    }
+    const locals = {
+      ...pages.common(req, res),
+      ...FORM,
+      email: readField(req, 'email'),
+      problem: result.problem,
+      notice: null,
+    } satisfies SignInLocals;
+    res.status(result.status).render('sign-in', locals);
+  });
+
+  router.post('/sign-out', async (req, res) => {
+    await signIn.signOut(req, res);
+    res.redirect(303, '/console/sign-in?left=1');
+  });
+
+  return router;
+}
+
+const FORM = { action: '/console/sign-in', hidden: {}, clientName: null, reentry: null } as const;

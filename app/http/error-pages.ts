@@ -1,0 +1,96 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { CSRF_CODE } from './csrf.ts';
+import { PageError, type PageErrorContent } from './page-error.ts';
+import type { Pages } from './pages.ts';
+import { getRequestId } from './request-id.ts';
+import { toLoggedPath } from './to-logged-path.ts';
+
+export interface ErrorPages {
+  readonly notFound: RequestHandler;
+  readonly onError: ErrorRequestHandler;
+}
+
+/** Seconds after which a browser may try again when the database is down. */
+const RETRY_AFTER = 5;
+
+/** The last handlers of the page routers: a person reads what happened and what to do, never a stack. */
+export function createErrorPages({
+  pages,
+  log,
+  isUnavailable,
+}: {
+  pages: Pages;
+  log: Logger;
+  /** Whether an error says that the database is down. */
+  isUnavailable: (error: unknown) => boolean;
+}): ErrorPages {
+  return {
+    notFound: () => {
+      throw notFoundError();
+    },
+    onError: (error: unknown, req, res, _next) => {
+      const failure = toPageError(error, isUnavailable);
+      if (failure.status >= 500) {
+        const path = toLoggedPath(req.originalUrl);
+        log.error({ err: error, requestId: getRequestId(res), method: req.method, path }, 'page failed');
+      }
+      if (res.headersSent) {
+        // Too late for a page: a half-sent answer is cut off, so that nobody takes it for whole.
+        if (!res.writableEnded) req.socket.destroy();
+        return;
+      }
+      if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
+      res.set('Cache-Control', 'no-store');
+      pages.message(res, failure.status, { tone: 'problem', ...failure.content });
+    },
+  };
+}
+
+/** Nothing lies at this address, or nothing that this admin may see: the two look the same. */
+export const notFoundError = (): PageError =>
+  new PageError(404, {
+    title: 'There is nothing here',
+    happened: ['The address does not lead to a page, or what it showed is gone.'],
+    next: ['Check the address, or start again from the console.'],
+    link: { href: '/console', label: 'Open the console' },
+  });
+
+const UNAVAILABLE: PageErrorContent = {
+  title: 'We cannot reach our database just now',
+  happened: ['Nothing was changed by this request.'],
+  next: ['Wait a moment, then reload this page.'],
+};
+
+const INTERNAL: PageErrorContent = {
+  title: 'Something went wrong on our side',
+  happened: ['The request could not be finished. What happened was written to our log.'],
+  next: ['Go back and try again.'],
+};
+
+const FORM_EXPIRED: PageErrorContent = {
+  title: 'This form is out of date',
+  happened: [
+    'The form was open for a long time, you signed in or out in another window, or it was sent from another site. ' +
+      'Nothing was changed.',
+  ],
+  next: ['Go back, reload the page, and send the form again.', 'Cookies must be allowed for this site.'],
+};
+
+const BAD_REQUEST: PageErrorContent = {
+  title: 'We could not read this request',
+  happened: ['The browser sent something that this page does not understand. Nothing was changed.'],
+  next: ['Go back, reload the page, and try again.'],
+};
+
+/** Translates what routes, the form parser and the database throw. */
+function toPageError(error: unknown, isUnavailable: (error: unknown) => boolean): PageError {
+  if (error instanceof PageError) return error;
+  if (isUnavailable(error)) return new PageError(503, UNAVAILABLE, { cause: error });
+  const { code, status } = error instanceof Object ? (error as { code?: unknown; status?: unknown }) : {};
+  if (code === CSRF_CODE) return new PageError(403, FORM_EXPIRED, { cause: error });
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new PageError(status, BAD_REQUEST, { cause: error });
+  }
+  return new PageError(500, INTERNAL, { cause: error });
+}

@@ -1,0 +1,65 @@
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { type Csrf, createCsrf } from './csrf.ts';
+import { createErrorPages, type ErrorPages } from './error-pages.ts';
+import { createKnownBrowsers } from './known-browser.ts';
+import { logRequests } from './log-requests.ts';
+import { pageHeaders } from './page-headers.ts';
+import { createPages, type Pages } from './pages.ts';
+import { parseForm } from './read-form.ts';
+import { requestId } from './request-id.ts';
+import { createSessionStore } from './session.store.ts';
+import { createSessions } from './sessions.ts';
+import { createSignIn } from './sign-in.ts';
+import type { SignIn, SignInAccounts } from './sign-in.types.ts';
+import { createSignInLimits } from './sign-in-limits.ts';
+
+export interface PageToolkitDeps {
+  publicUrl: string;
+  brandName: string;
+  supportEmail: string;
+  appSecrets: readonly string[];
+  prisma: PrismaClient;
+  accounts: SignInAccounts;
+  log: Logger;
+  /** Whether an error says that the database is down. */
+  isUnavailable: (error: unknown) => boolean;
+}
+
+/** What every face with pages is given. */
+export interface PageToolkit {
+  readonly pages: Pages;
+  readonly signIn: SignIn;
+  readonly csrf: Csrf;
+  readonly errors: ErrorPages;
+  /** For routers without sessions: request id, log, security headers. */
+  open(options: { popup: boolean }): RequestHandler[];
+  /** For routers with forms: as `open`, then session, current admin, form parser, CSRF protection. */
+  guarded(options: { popup: boolean }): RequestHandler[];
+}
+
+/** Puts the toolkit of the page routers together, once an app. */
+export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
+  const { publicUrl, brandName, supportEmail, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const https = publicUrl.startsWith('https:');
+  const csrf = createCsrf();
+  const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
+  const signIn = createSignIn({
+    accounts,
+    sessions,
+    limits: createSignInLimits({ prisma, appSecrets }),
+    browsers: createKnownBrowsers({ appSecrets, https }),
+    csrf,
+  });
+  const pages = createPages({ brand: brandName, supportEmail, csrf });
+  const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
+  return {
+    pages,
+    signIn,
+    csrf,
+    errors: createErrorPages({ pages, log, isUnavailable }),
+    open,
+    guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],
+  };
+}

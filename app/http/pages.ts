@@ -1,0 +1,30 @@
+import type { Request, Response } from 'express';
+import type { Csrf } from './csrf.ts';
+import type { CommonLocals, MessageLocals } from './pages.types.ts';
+import { getRequestId } from './request-id.ts';
+
+/** What every page shows, and the page that explains. */
+export interface Pages {
+  /** Locals of a page with a form; gives the session a CSRF token. */
+  common(req: Request, res: Response): CommonLocals;
+  /** Locals of a page without forms; touches no session. */
+  bare(res: Response): CommonLocals;
+  /** Sends `message` with `status`. */
+  message(res: Response, status: number, content: MessageContent): void;
+}
+
+export type MessageContent = Omit<MessageLocals, keyof CommonLocals | 'details' | 'link'> &
+  Partial<Pick<MessageLocals, 'details' | 'link'>>;
+
+/** Makes the locals that all views share. */
+export function createPages({ brand, supportEmail, csrf }: { brand: string; supportEmail: string; csrf: Csrf }): Pages {
+  const bare = (res: Response): CommonLocals => ({ brand, supportEmail, csrfToken: '', requestId: getRequestId(res) });
+  return {
+    bare,
+    common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
+    message(res, status, content) {
+      const locals = { details: [], link: null, ...content, ...bare(res) } satisfies MessageLocals;
+      res.status(status).render('message', locals);
+    },
+  };
+}

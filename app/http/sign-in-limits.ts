@@ -1,0 +1,99 @@
+import { createHmac } from 'node:crypto';
+import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { deriveKeys } from './derive-keys.ts';
+
+/** One try to sign in, as it is counted. */
+export interface SignInTry {
+  /** The folded e-mail: all its spellings count as one. */
+  emailKey: string;
+  address: string;
+  /** The browser's id, when it has signed in as this e-mail before. */
+  knownBrowser: string | undefined;
+}
+
+/** What a try may do: verify the password and tell the success, or wait. */
+export type SignInPermit =
+  | { allowed: true; succeeded(): Promise<void> }
+  | { allowed: false; retryAfterSeconds: number };
+
+export interface SignInLimits {
+  /** Counts the try as a failure before its password is verified, so that guesses at the same moment all count. */
+  begin(attempt: SignInTry): Promise<SignInPermit>;
+}
+
+const WINDOW = 15 * 60;
+/** Failures in one window. */
+const LIMITS = { pair: 5, browser: 5, address: 50, email: 30 } as const;
+
+type Counter = { limiter: RateLimiterPrisma; key: string; clearedBySuccess: boolean };
+
+/**
+ * Limits on failed sign-ins, in the database: per e-mail and address, per address, and per e-mail over all addresses.
+ * A browser that has signed in as this e-mail before counts by itself alone, so nobody elsewhere can lock its owner out.
+ * A window never moves once it began: tries that were refused do not make anybody wait longer.
+ */
+export function createSignInLimits({
+  prisma,
+  appSecrets,
+}: {
+  prisma: PrismaClient;
+  appSecrets: readonly string[];
+}): SignInLimits {
+  const [hmacKey = ''] = deriveKeys(appSecrets, 'sign-in limits');
+  const limiter = (kind: keyof typeof LIMITS) =>
+    new RateLimiterPrisma({
+      storeClient: prisma,
+      keyPrefix: `sign-in-${kind}`,
+      points: LIMITS[kind],
+      duration: WINDOW,
+      // Old rows are pruned with everything else that expires.
+      clearExpiredByTimeout: false,
+    });
+  const limiters = {
+    pair: limiter('pair'),
+    browser: limiter('browser'),
+    address: limiter('address'),
+    email: limiter('email'),
+  };
+  const counter = (kind: keyof typeof LIMITS, ...parts: string[]): Counter => ({
+    limiter: limiters[kind],
+    key: createHmac('sha256', hmacKey).update(JSON.stringify(parts)).digest('base64url'),
+    clearedBySuccess: kind !== 'address',
+  });
+
+  return {
+    async begin({ emailKey, address, knownBrowser }) {
+      const counters =
+        knownBrowser === undefined
+          ? [counter('pair', emailKey, address), counter('address', address), counter('email', emailKey)]
+          : [counter('browser', emailKey, knownBrowser)];
+      for (const { limiter, key } of counters) {
+        const state = await limiter.get(key);
+        // A refused try costs nothing: it must not fill the wider counters.
+        if (state && state.consumedPoints >= limiter.points) return refuse(state);
+      }
+      for (const { limiter, key } of counters) {
+        const state = await limiter.consume(key).catch((refusal: unknown) => {
+          if (refusal instanceof RateLimiterRes) return refusal;
+          throw refusal;
+        });
+        if (state.consumedPoints > limiter.points) return refuse(state);
+      }
+      return { allowed: true, succeeded: () => settle(counters) };
+    },
+  };
+}
+
+async function settle(counters: readonly Counter[]): Promise<void> {
+  for (const { limiter, key, clearedBySuccess } of counters) {
+    if (clearedBySuccess) await limiter.delete(key);
+    // Not below zero: in a new window a reward would be a free guess.
+    else if (((await limiter.get(key))?.consumedPoints ?? 0) > 0) await limiter.reward(key);
+  }
+}
+
+const refuse = ({ msBeforeNext }: RateLimiterRes): SignInPermit => ({
+  allowed: false,
+  retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+});

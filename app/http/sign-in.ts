@@ -1,0 +1,98 @@
+import { promisify } from 'node:util';
+import type { Request, Response } from 'express';
+import passport from 'passport';
+import { Strategy } from 'passport-local';
+import type { Csrf } from './csrf.ts';
+import type { KnownBrowsers } from './known-browser.ts';
+import { readField } from './read-form.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignedInAdmin, SignIn, SignInAccounts, SignInResult } from './sign-in.types.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
+import { toClientAddress } from './to-client-address.ts';
+
+export interface SignInDeps {
+  accounts: SignInAccounts;
+  sessions: Sessions;
+  limits: SignInLimits;
+  browsers: KnownBrowsers;
+  csrf: Csrf;
+}
+
+/** Sign-in with e-mail and password by Passport, one instance per app, for every face that has pages. */
+export function createSignIn({ accounts, sessions, limits, browsers, csrf }: SignInDeps): SignIn {
+  const authenticator = new passport.Passport();
+  authenticator.use(
+    new Strategy({ usernameField: 'email', passwordField: 'password' }, (email, password, done) => {
+      accounts.verifyPassword(email, password).then((admin) => done(null, admin ?? false), done);
+    }),
+  );
+  authenticator.serializeUser((admin, done) => done(null, admin.id));
+  authenticator.deserializeUser((id: string, done) => {
+    accounts.findAdmin(id).then((admin) => done(null, admin ?? false), done);
+  });
+
+  async function enter(req: Request, res: Response, email: string, password: string): Promise<SignInResult> {
+    const emailKey = accounts.toEmailKey(email);
+    const permit = await limits.begin({
+      emailKey,
+      address: toClientAddress(req.ip),
+      knownBrowser: browsers.find(req, emailKey),
+    });
+    if (!permit.allowed) {
+      res.set('Retry-After', String(permit.retryAfterSeconds));
+      return {
+        ok: false,
+        status: 429,
+        problem: { kind: 'limited', minutes: Math.ceil(permit.retryAfterSeconds / 60) },
+      };
+    }
+    req.body = { ...req.body, email, password };
+    const admin = await authenticate(authenticator, req, res);
+    if (!admin) return { ok: false, status: 401, problem: { kind: 'wrong' } };
+    await permit.succeeded();
+    const { organizationId, returnTo } = req.session;
+    const sameAdmin = req.user?.id === admin.id;
+    await promisify<SignedInAdmin>(req.logIn.bind(req))(admin);
+    if (sameAdmin) Object.assign(req.session, { organizationId, returnTo });
+    req.session.authenticatedAt = Date.now();
+    csrf.renew(req);
+    browsers.remember(req, res, emailKey);
+    return { ok: true, admin, sameAdmin };
+  }
+
+  return {
+    restore: authenticator.session(),
+    signIn: (req, res) => enter(req, res, readField(req, 'email').trim(), readField(req, 'password')),
+    confirmPassword: (req, res) => enter(req, res, currentAdmin(req).email, readField(req, 'password')),
+    signOut: (req, res) => sessions.end(req, res),
+  };
+}
+
+function authenticate(
+  authenticator: passport.Authenticator,
+  req: Request,
+  res: Response,
+): Promise<SignedInAdmin | undefined> {
+  return new Promise((resolve, reject) => {
+    const decide = (error: unknown, admin: Express.User | false | null | undefined): void => {
+      if (error) reject(error);
+      else resolve(admin || undefined);
+    };
+    authenticator.authenticate('local', decide)(req, res, reject);
+  });
+}
+
+/** The signed-in admin, or undefined. */
+export const findCurrentAdmin = (req: Request): SignedInAdmin | undefined => req.user;
+
+/** The signed-in admin. Throws where nobody is: guard the route first. */
+export function currentAdmin(req: Request): SignedInAdmin {
+  if (!req.user) throw new Error('This route answers without a signed-in admin.');
+  return req.user;
+}
+
+/** Whether the password was entered within the last `minutes`. */
+export function isFreshlySignedIn(req: Request, minutes: number): boolean {
+  const { authenticatedAt } = req.session;
+  return req.user !== undefined && authenticatedAt !== undefined && Date.now() - authenticatedAt < minutes * 60_000;
+}

@@ -1,0 +1,43 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { PasswordProblem } from './pages.types.ts';
+
+/** The admin behind a session. */
+export interface SignedInAdmin {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string | null;
+}
+
+declare global {
+  namespace Express {
+    interface User extends SignedInAdmin {}
+  }
+}
+
+/** What sign-in needs of the accounts. */
+export interface SignInAccounts {
+  /** Folds an e-mail as the accounts compare it. */
+  toEmailKey(email: string): string;
+  /** The admin whose e-mail and password these are; the same work and answer whatever is wrong. */
+  verifyPassword(email: string, password: string): Promise<SignedInAdmin | undefined>;
+  findAdmin(id: string): Promise<SignedInAdmin | undefined>;
+}
+
+/** Signed in; or the problem to show, with the status of the page that shows it. */
+export type SignInResult =
+  | { ok: true; admin: SignedInAdmin; sameAdmin: boolean }
+  | { ok: false; problem: PasswordProblem; status: 401 | 429 };
+
+export interface SignIn {
+  /** Restores `currentAdmin` from the session; mount it after the sessions. */
+  readonly restore: RequestHandler;
+  /**
+   * Verifies the form's `email` and `password`. On success the session has a new id, a new CSRF token and a fresh
+   * `authenticatedAt`; it keeps what it knew only when the same admin entered the password again. When limited,
+   * `Retry-After` is set.
+   */
+  signIn(req: Request, res: Response): Promise<SignInResult>;
+  /** As signIn with the current admin's e-mail and the form's `password`. */
+  confirmPassword(req: Request, res: Response): Promise<SignInResult>;
+  signOut(req: Request, res: Response): Promise<void>;
+}
