@@ -1,13 +1,32 @@
 import path from 'node:path';
 import express, { type Express } from 'express';
+import type { JWKS } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { createAdminService, mayAuthorize } from './accounts/admin.service.ts';
+import { createAdminStore } from './accounts/admin.store.ts';
 import type { RequestLog } from './activity/request-log.types.ts';
 import type { Config } from './config/config.types.ts';
 import { createAuthorizationService } from './connections/authorization.service.ts';
 import { createAuthorizationStore } from './connections/authorization.store.ts';
+import { createClientService } from './connections/client.service.ts';
+import { createClientStore } from './connections/client.store.ts';
+import { deriveKeys } from './http/derive-keys.ts';
+import { createPageToolkit } from './http/page-toolkit.ts';
+import { requestId } from './http/request-id.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
+import { createConsentService } from './oauth/consent.service.ts';
+import { createErrorPage } from './oauth/error-page.ts';
+import { createInteractionRouter } from './oauth/interaction.routes.ts';
+import { createInteractionPages } from './oauth/interaction-pages.ts';
+import { createOauthRouter } from './oauth/oauth.routes.ts';
+import { createOidcRecordStore } from './oauth/oidc-record.store.ts';
+import { createProvider } from './oauth/provider.ts';
+import { createSigningKeyStore } from './oauth/signing-key.store.ts';
+import { loadSigningKeys } from './oauth/signing-keys.ts';
+import { logTokenRequests } from './oauth/token-log.ts';
 import type { Database } from './store/database.types.ts';
+import { isDatabaseUnavailable } from './store/database-errors.ts';
 
 export interface AppDeps {
   config: Config;
@@ -17,41 +36,103 @@ export interface AppDeps {
   log: Logger;
 }
 
+export interface App {
+  app: Express;
+  requestLog: RequestLog;
+  /** Writes what is buffered; call it before the database is closed. */
+  close(): Promise<void>;
+}
+
 /** The project's root: views, public and prisma lie there, whether this file runs from app/ or dist/app/. */
 export const ROOT = path.resolve(
   import.meta.dirname,
   import.meta.dirname.includes(`${path.sep}dist${path.sep}`) ? '../..' : '..',
 );
 
-/** The composition root: the only place where rooms meet. Gives the Express app and what must be closed after it. */
-export async function createApp({ config, database }: AppDeps): Promise<{ app: Express; close(): Promise<void> }> {
-  const { publicUrl, brandName } = config;
+/** Two servers that start at once make one signing key. */
+const SIGNING_KEY_LOCK = 72_707_371;
+
+/** The composition root: the only place where rooms meet. */
+export async function createApp({ config, appSecrets, database, log }: AppDeps): Promise<App> {
+  const { publicUrl, brandName, supportEmail } = config;
+  const accounts = createAdminService({ store: createAdminStore(database.prisma) });
+  const clients = createClientService({ clients: createClientStore(database) });
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
-  const guard = createBearerGuard({
-    tokens: createAccessTokenStore(database),
-    authorizations,
-    publicUrl,
-    brandName,
-  });
   const requestLog: RequestLog = {
     record: () => undefined,
     flush: async () => undefined,
     close: async () => undefined,
   };
+  const toolkit = createPageToolkit({
+    publicUrl,
+    brandName,
+    supportEmail,
+    appSecrets,
+    prisma: database.prisma,
+    accounts,
+    log,
+    isUnavailable: isDatabaseUnavailable,
+  });
+
+  const keys = await database.exclusively(SIGNING_KEY_LOCK, () =>
+    loadSigningKeys(createSigningKeyStore(database), appSecrets),
+  );
+  const provider = createProvider({
+    publicUrl,
+    jwks: { keys } as JWKS,
+    cookieKeys: deriveKeys(appSecrets, 'oauth cookies'),
+    records: createOidcRecordStore(database),
+    clients,
+    authorizations,
+    adminExists: async (id) => (await accounts.findAdmin(id)) !== undefined,
+    renderError: createErrorPage({ errors: toolkit.errors, brandName }),
+  });
+  logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
+  const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', config.trustProxy);
+  app.set('views', path.join(ROOT, 'views'));
+  app.set('view engine', 'ejs');
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
   app.get('/readyz', async (_req, res) => {
-    await database.ping();
-    res.json({ status: 'ok' });
+    const ready = await database.ping().then(
+      () => true,
+      () => false,
+    );
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'the database does not answer' });
   });
-  // SCIM: app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
+  app.use(requestId);
   void guard;
-  void requestLog;
-  return { app, close: async () => undefined };
+  app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files'));
+  app.use('/public', serveFiles('public'));
+  app.use(createOauthRouter({ provider, publicUrl, brandName, pageHandlers: toolkit.open({ popup: true }) }));
+  app.use(
+    '/interaction',
+    toolkit.guarded({ popup: true }),
+    createInteractionRouter({
+      provider,
+      consent: createConsentService({ provider, clients, authorizations, publicUrl }),
+      signIn: toolkit.signIn,
+      pages: createInteractionPages({
+        commonLocals: toolkit.pages.common,
+        listAuthorizers: accounts.listAuthorizers,
+      }),
+      listMemberships: async (adminId) =>
+        (await accounts.listMemberships(adminId)).map(({ suspended, ...membership }) => ({
+          ...membership,
+          mayAuthorize: mayAuthorize(membership.role) && !suspended,
+        })),
+    }),
+  );
+  app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
+  return { app, requestLog, close: () => requestLog.close() };
 }
+
+const serveFiles = (folder: string) =>
+  express.static(path.join(ROOT, folder), { index: false, redirect: false, fallthrough: true, maxAge: '1h' });

@@ -7,12 +7,12 @@ interface Deps {
   provider: Provider;
   publicUrl: string;
   brandName: string;
-  /** Security headers of the pages that oidc-provider renders. */
-  pageHeaders: RequestHandler;
+  /** Request id, log and security headers of the pages that oidc-provider renders. */
+  pageHandlers: RequestHandler[];
 }
 
 /** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
-export function createOauthRouter({ provider, publicUrl, brandName, pageHeaders }: Deps): Router {
+export function createOauthRouter({ provider, publicUrl, brandName, pageHandlers }: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const metadata = authorizationServerMetadata(publicUrl);
   const resource = protectedResourceMetadata(publicUrl, brandName);
@@ -20,7 +20,7 @@ export function createOauthRouter({ provider, publicUrl, brandName, pageHeaders 
   router.get('/.well-known/oauth-protected-resource/scim/v2', publish(resource));
 
   const serve = pinnedCallback(provider, publicUrl);
-  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], pageHeaders, serve);
+  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], pageHandlers, serve);
   router.post([ROUTES.token, ROUTES.revocation], serve);
   router.all(ROUTES.authorization, methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));

@@ -75,13 +75,13 @@ export function createProvider(deps: ProviderDeps): Provider {
           return {
             scope: scim_scopes.filter((scope) => (SCIM_SCOPES as string[]).includes(scope)).join(' '),
             audience: scimResource,
-            accessTokenTTL: LIFETIMES.accessToken,
             accessTokenFormat: 'opaque',
           };
         },
       },
     },
     ttl: {
+      AccessToken: LIFETIMES.accessToken,
       AuthorizationCode: LIFETIMES.authorizationCode,
       RefreshToken: LIFETIMES.authorization,
       Grant: LIFETIMES.authorization,

@@ -1,5 +1,5 @@
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { deriveKey } from '../config/derive-key.ts';
+import { deriveKeys } from '../http/derive-keys.ts';
 import type { SigningKeyStore } from './signing-key.store.ts';
 
 const ALG = 'RS256';
@@ -15,7 +15,7 @@ export class SigningKeyError extends Error {
  * Throws SigningKeyError when no secret opens a key.
  */
 export async function loadSigningKeys(keys: SigningKeyStore, appSecrets: readonly string[]): Promise<JWK[]> {
-  const wrapping = appSecrets.map((secret) => deriveKey(secret, 'signing-keys'));
+  const wrapping = deriveKeys(appSecrets, 'signing keys').map((key) => Buffer.from(key, 'base64url'));
   const stored = await keys.listKeys();
   if (stored.length > 0) return Promise.all(stored.map(({ encryptedJwk }) => open(encryptedJwk, wrapping)));
   const pair = await generateKeyPair(ALG, { extractable: true });

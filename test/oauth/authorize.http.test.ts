@@ -60,8 +60,9 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     const page = await open(changes as Record<string, string>);
     const back = new URL(page.location ?? 'about:blank');
     expect(back.origin + back.pathname).toBe(REDIRECT_URI);
-    expect(Object.fromEntries(back.searchParams)).toMatchObject({ error, state: 'st-1', iss: app.url });
-    expect(back.searchParams.get('code')).toBeNull();
+    const given = new URLSearchParams(back.search || back.hash.slice(1));
+    expect(Object.fromEntries(given)).toMatchObject({ error, state: 'st-1', iss: app.url });
+    expect(given.get('code')).toBeNull();
   });
 
   it('drops what only OpenID Connect knows (nonce, max_age, claims) instead of failing', async () => {

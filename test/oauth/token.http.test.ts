@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { hashSecret } from '../../app/connections/client.service.ts';
 import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';

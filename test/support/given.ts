@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Role } from '../../app/accounts/account.types.ts';
+import { createAdminService } from '../../app/accounts/admin.service.ts';
+import { createAdminStore } from '../../app/accounts/admin.store.ts';
+import { createClientService } from '../../app/connections/client.service.ts';
+import { createClientStore } from '../../app/connections/client.store.ts';
 import { SCIM_SCOPES } from '../../app/connections/scopes.ts';
 import { hashIdentifier } from '../../app/oauth/oidc-record.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
+
+/** The client secret of the tests. */
+export const OKTA_SECRET = 'okta-secret-of-the-tests-0123456789-abcdefghijk';
 
 /** What a token in a test stands for. */
 export interface GivenToken {
@@ -13,7 +21,33 @@ export interface GivenToken {
 /** Rows that tests start from, written as the server itself writes them. */
 export function createGiven(database: Database, publicUrl: string) {
   const { prisma } = database;
+  const clients = createClientService({ clients: createClientStore(database) });
+  const admins = createAdminService({ store: createAdminStore(prisma) });
   const given = {
+    clients,
+    admins,
+
+    /** Okta's client as the bootstrap registers it, with the secret of the tests. */
+    oktaClient: () => clients.addClient({ id: 'okta', name: 'Okta', appName: 'brellium_1' }, OKTA_SECRET),
+
+    /** Another client with the same redirect URIs; gives its secret. */
+    secondClient: (id: string) => clients.addClient({ id, name: `Client ${id}`, appName: 'brellium_1' }),
+
+    /** An admin who signs in with this e-mail and password. */
+    async admin(values: {
+      email: string;
+      password: string;
+      name?: string;
+      memberships: { organizationId: string; role: Role }[];
+    }) {
+      const { memberships, ...who } = values;
+      const [first, ...more] = memberships;
+      if (!first) throw new Error('An admin has at least one membership.');
+      const admin = await admins.createAdmin({ ...who, ...first });
+      for (const { organizationId, role } of more) await admins.addMembership(admin.id, organizationId, role);
+      return admin;
+    },
+
     /** An organization with the user types employee, operations and manager. */
     async organization(values: { name?: string; userNameFormat?: 'email' | 'any'; anyUserType?: boolean } = {}) {
       const name = values.name ?? `Org ${randomUUID()}`;

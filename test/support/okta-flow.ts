@@ -1,8 +1,10 @@
 import { type Browser, createBrowser, type Page } from './browser.ts';
+import { OKTA_SECRET } from './given.ts';
 import type { TestApp } from './test-app.ts';
 
 export const REDIRECT_URI = 'https://system-admin.okta.com/admin/app/cpc/brellium_1/oauth/callback';
-export const OKTA_SECRET = 'okta-secret-of-the-tests-0123456789-abcdefghijk';
+
+export { OKTA_SECRET };
 
 export interface SignInValues {
   email: string;

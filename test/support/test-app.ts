@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import type { RequestLog } from '../../app/activity/request-log.types.ts';
 import { createApp } from '../../app/app.ts';
 import type { Config } from '../../app/config/config.types.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
@@ -17,6 +18,7 @@ export interface TestApp {
   given: Given;
   /** Every process log line written so far. */
   logs: string[];
+  requestLog: RequestLog;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
   const logs: string[] = [];
   const log = pino({ level: config.logLevel }, { write: (line: string) => void logs.push(line) });
-  const { app, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
+  const { app, requestLog, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
   server.on('request', app);
   return {
     url,
@@ -40,6 +42,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
     database,
     given: createGiven(database, config.publicUrl),
     logs,
+    requestLog,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
