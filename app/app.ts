@@ -5,8 +5,12 @@ import type { RequestLog } from './activity/request-log.types.ts';
 import type { Config } from './config/config.types.ts';
 import { createAuthorizationService } from './connections/authorization.service.ts';
 import { createAuthorizationStore } from './connections/authorization.store.ts';
+import { createUserService } from './directory/user.service.ts';
+import { createUserStore } from './directory/user.store.ts';
+import { createUserTypeStore } from './directory/user-type.store.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
+import { createScimRouter } from './scim/scim.routes.ts';
 import type { Database } from './store/database.types.ts';
 
 export interface AppDeps {
@@ -24,7 +28,7 @@ export const ROOT = path.resolve(
 );
 
 /** The composition root: the only place where rooms meet. Gives the Express app and what must be closed after it. */
-export async function createApp({ config, database }: AppDeps): Promise<{ app: Express; close(): Promise<void> }> {
+export async function createApp({ config, database, log }: AppDeps): Promise<{ app: Express; close(): Promise<void> }> {
   const { publicUrl, brandName } = config;
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
   const guard = createBearerGuard({
@@ -50,8 +54,10 @@ export async function createApp({ config, database }: AppDeps): Promise<{ app: E
     await database.ping();
     res.json({ status: 'ok' });
   });
-  // SCIM: app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
-  void guard;
-  void requestLog;
+  const users = createUserService({
+    store: createUserStore(database),
+    userTypes: createUserTypeStore(database),
+  });
+  app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
   return { app, close: async () => undefined };
 }
