@@ -7,7 +7,6 @@ import { createAuthorizationService } from './connections/authorization.service.
 import { createAuthorizationStore } from './connections/authorization.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
-import { createUserTypeStore } from './directory/user-type.store.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
@@ -54,10 +53,7 @@ export async function createApp({ config, database, log }: AppDeps): Promise<{ a
     await database.ping();
     res.json({ status: 'ok' });
   });
-  const users = createUserService({
-    store: createUserStore(database),
-    userTypes: createUserTypeStore(database),
-  });
+  const users = createUserService({ store: createUserStore(database) });
   app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
   return { app, close: async () => undefined };
 }

@@ -8,17 +8,11 @@ import { quote } from './quote.ts';
 import type { UserPage, UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
 import type { UserQuery } from './user-query.types.ts';
-import type { UserTypeStore } from './user-type.store.ts';
 import { validateProfile } from './validate-profile.ts';
 
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
 const ATTEMPTS = 5;
 const PAUSE = 20;
-
-export interface UserServiceDeps {
-  store: UserStore;
-  userTypes: Pick<UserTypeStore, 'listUserTypes'>;
-}
 
 export interface UpdateOptions {
   /** Whether the caller may change the user as it is now; given: a lost race is refused, not tried again. */
@@ -37,13 +31,13 @@ export interface ListRequest {
 export type UserService = ReturnType<typeof createUserService>;
 
 /** The use cases on users; each runs in one organization and throws DirectoryError where it refuses. */
-export function createUserService({ store, userTypes }: UserServiceDeps) {
+export function createUserService({ store }: { store: UserStore }) {
   const inTurn = createTurns();
   const bookmarks = createBookmarks();
 
   /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
   async function getPermissions(context: DirectoryContext, userType: string): Promise<readonly string[]> {
-    const types = await userTypes.listUserTypes(context.organizationId);
+    const types = await store.listUserTypes(context.organizationId);
     const known = types.find(({ value }) => foldCase(value) === foldCase(userType));
     if (known) return known.permissions;
     if (context.anyUserType) return [];

@@ -4,7 +4,7 @@ import { compileUserQuery, isUserId } from './compile-user-query.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import { quote } from './quote.ts';
-import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
+import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import type { UserQuery } from './user-query.types.ts';
 import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.store.ts';
@@ -55,6 +55,12 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const text = 'SELECT active FROM users WHERE organization_id = $1 AND user_name_key = $2';
       const [row] = await sql<{ active: boolean }>(text, [organizationId, foldCase(userName)]);
       return row;
+    },
+
+    /** The `userType` values an organization accepts, in their order. */
+    listUserTypes(organizationId: string): Promise<UserTypeRule[]> {
+      const text = 'SELECT value, permissions FROM user_types WHERE organization_id = $1 ORDER BY position, value_key';
+      return sql<UserTypeRule>(text, [organizationId]);
     },
 
     /**
