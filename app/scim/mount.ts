@@ -26,7 +26,7 @@ export function createGuardedRouter(guard: Guard, first: RequestHandler): Guarde
   router.use(first);
   router.use((req, res, next) => {
     if (isDecodable(req.path)) return next();
-    anyone(req, res, (error?: unknown) => next(error ?? notFound(req.originalUrl)));
+    return anyone(req, res, (error?: unknown) => next(error ?? notFound(req.originalUrl)));
   });
   return {
     router,

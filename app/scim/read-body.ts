@@ -19,7 +19,9 @@ function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: ()
 }
 
 function requireBody(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {
-  if (req.body === undefined) throw ScimError.of('invalidSyntax', 'The request has no body; it must be a JSON object.');
+  // The parser makes an empty object of an empty body.
+  if (req.body === undefined || req.get('content-length') === '0')
+    throw ScimError.of('invalidSyntax', 'The request has no body; it must be a JSON object.');
   if (isDeeperThan(req.body, MAX_DEPTH)) {
     req.body = undefined;
     throw ScimError.of('invalidSyntax', `The request body is nested more than ${MAX_DEPTH} levels deep.`);
