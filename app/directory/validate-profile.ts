@@ -18,6 +18,7 @@ export function validateProfile(
   if (userName !== before?.userName && userNameFormat === 'email' && !EMAIL.test(userName)) {
     throw new DirectoryError('user_name_not_email', `userName ${quote(userName)} is not an e-mail address.`);
   }
+  if (userName.trim() === '') throw new DirectoryError('value_not_accepted', 'userName consists of spaces only.');
   if (timezone !== undefined && timezone !== before?.timezone && !isTimeZone(timezone)) {
     throw new DirectoryError(
       'value_not_accepted',

@@ -1,7 +1,7 @@
 import { quote } from '../directory/quote.ts';
 import { ScimError } from './scim-error.ts';
 
-export const DEFAULT_COUNT = 100;
+const DEFAULT_COUNT = 100;
 export const MAX_COUNT = 200;
 
 type Query = Readonly<Record<string, unknown>>;

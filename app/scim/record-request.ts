@@ -7,6 +7,8 @@ import { getLocals } from './send-scim.ts';
 
 const MAX_KEPT_BODY = 64 * 1024;
 const MAX_KEPT_TEXT = 2_048;
+/** What the log says of a request whose client did not wait for the answer. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /** Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log. */
 export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestHandler {
@@ -43,7 +45,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     method: req.method,
     path: (req.originalUrl.split('?', 1)[0] ?? '').slice(0, MAX_KEPT_TEXT),
     ...(Object.keys(req.query).length > 0 && { query: redactBody({ ...req.query }) as Record<string, unknown> }),
-    status: res.statusCode,
+    status: res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs,
     ...(detail !== undefined && { error: redactBody(detail) as string }),
     ...(resourceId && { resourceId }),

@@ -8,7 +8,7 @@ import { findOperation } from './workarounds/capital-operations.ts';
 import { renameManagerId } from './workarounds/manager-as-text.ts';
 import { isPassword } from './workarounds/password-sync.ts';
 
-export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const MAX_OPERATIONS = 1_000;
 
 /**

@@ -42,7 +42,7 @@ function parseItems(attribute: Attribute, raw: unknown, at: string): unknown[] |
 }
 
 /** At most one value is primary (RFC 7643 §2.4). */
-export function requireOnePrimary(items: readonly Record<string, unknown>[], at: string): void {
+function requireOnePrimary(items: readonly Record<string, unknown>[], at: string): void {
   if (items.filter(({ primary }) => primary === true).length > 1) {
     throw ScimError.of('invalidValue', `${at} has more than one value with "primary": true; mark one of them.`);
   }
