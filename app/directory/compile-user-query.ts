@@ -49,3 +49,19 @@ function compareItem({ name, value, exact }: ItemCondition, bind: Bind): string 
 function compare(operand: string, { value, exact }: { value: string; exact: boolean }, bind: Bind): string {
   return exact ? `${operand} = ${bind(value, 'text')}` : `lower(${operand}) = lower(${bind(value, 'text')})`;
 }
+
+/** Whether an index answers `query` with a handful of users at most: it names a user, or an address. */
+export function isLookup(query: UserQuery): boolean {
+  switch (query.kind) {
+    case 'and':
+      return query.parts.some(isLookup);
+    case 'id':
+      return true;
+    case 'text':
+      return query.field === 'userName' || query.field === 'externalId';
+    case 'some':
+      return query.field === 'emails' && query.conditions.some(({ name }) => name === 'value');
+    case 'active':
+      return false;
+  }
+}

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBookmarks } from './create-bookmarks.ts';
+import { isLookup } from './compile-user-query.ts';
+import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
 import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
@@ -13,6 +14,7 @@ import { validateProfile } from './validate-profile.ts';
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
 const ATTEMPTS = 5;
 const PAUSE = 20;
+const COUNT_LIFETIME = 5_000;
 
 export interface UpdateOptions {
   /** Whether the caller may change the user as it is now; given: a lost race is refused, not tried again. */
@@ -34,6 +36,8 @@ export type UserService = ReturnType<typeof createUserService>;
 export function createUserService({ store }: { store: UserStore }) {
   const inTurn = createTurns();
   const bookmarks = createBookmarks();
+  /** Users this process created or deleted: a count from before the last of them is not used again. */
+  let listWrites = 0;
 
   /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
   async function getPermissions(context: DirectoryContext, userType: string): Promise<readonly string[]> {
@@ -105,6 +109,30 @@ export function createUserService({ store }: { store: UserStore }) {
     return user;
   }
 
+  async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
+    const { query, startIndex, count: limit } = request;
+    if (startIndex === 1 && limit > 0 && query && isLookup(query)) {
+      const found = await store.findPage(organizationId, query, { limit, offset: 0 });
+      if (found.length < limit) return { total: found.length, users: found };
+    }
+    const list = `${organizationId} ${reader} ${query ? JSON.stringify(query) : ''}`;
+    const bookmark = startIndex > 1 ? bookmarks.find(list, startIndex) : undefined;
+    const position = bookmark ? { limit, offset: 0, after: bookmark.seq } : { limit, offset: startIndex - 1 };
+    const counted = !query && bookmark && isFresh(bookmark) ? bookmark : undefined;
+    const { writes, countedAt } = counted ?? { writes: listWrites, countedAt: Date.now() };
+    const page = counted
+      ? { total: counted.total, users: await store.findPage(organizationId, query, position) }
+      : await store.listUsers(organizationId, query, position);
+    const seq = page.users.at(-1)?.seq;
+    if (seq !== undefined) {
+      bookmarks.set(list, startIndex + page.users.length, { seq, total: page.total, countedAt, writes });
+    }
+    return page;
+  }
+
+  /** Counting a large directory takes longer than reading a page of it, so later pages of an import count seldom. */
+  const isFresh = ({ countedAt, writes }: Bookmark) => writes === listWrites && Date.now() - countedAt < COUNT_LIFETIME;
+
   return {
     /** The user with that id. Throws `user_not_found`, for another organization's users too. */
     getUser,
@@ -119,7 +147,10 @@ export function createUserService({ store }: { store: UserStore }) {
       const attributes = toAttributeChanges(assignedFields(profile), undefined, profile);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const outcome = await store.insertUser(context, profile, attributes);
-        if (outcome?.kind === 'created') return outcome.user;
+        if (outcome?.kind === 'created') {
+          listWrites += 1;
+          return outcome.user;
+        }
         if (outcome) {
           const restored = await restoreUser(context, outcome.user, profile);
           if (restored) return restored;
@@ -163,24 +194,17 @@ export function createUserService({ store }: { store: UserStore }) {
       return inTurn(`${context.organizationId} ${id}`, async () => {
         if (!ifVersion) {
           if (!(await store.deleteUser(context, id, undefined))) await getUser(context.organizationId, id);
+          listWrites += 1;
           return;
         }
         const { version } = await getUser(context.organizationId, id);
         if (!ifVersion(version) || !(await store.deleteUser(context, id, version))) throw versionConflict(id);
+        listWrites += 1;
       });
     },
 
     /** A page of users in list order. `reader` is whose paging is remembered, so that an import skips nobody. */
-    async listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
-      const { query, startIndex, count } = request;
-      const list = `${organizationId} ${reader} ${query ? JSON.stringify(query) : ''}`;
-      const after = startIndex > 1 ? bookmarks.find(list, startIndex) : undefined;
-      const position = after === undefined ? { offset: startIndex - 1 } : { offset: 0, after };
-      const page = await store.listUsers(organizationId, query, { limit: count, ...position });
-      const last = page.users.at(-1);
-      if (last) bookmarks.set(list, startIndex + page.users.length, last.seq);
-      return page;
-    },
+    listUsers,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { compileUserQuery, isUserId } from './compile-user-query.ts';
+import { type Bind, compileUserQuery, isLookup, isUserId } from './compile-user-query.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import { quote } from './quote.ts';
@@ -149,21 +149,22 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       return rows.length > 0;
     },
 
+    /** A page in list order. */
+    async findPage(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<User[]> {
+      const { bind, values } = createBinder();
+      const matching = toCondition(organizationId, query, bind);
+      const rows = await sql<UserRow>(selectPage(matching, query, page, bind), values);
+      return rows.map(toUser);
+    },
+
     /** A page in list order, and how many match in all, in one statement. */
     async listUsers(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<UserPage> {
       const { bind, values } = createBinder();
-      const inOrganization = `u.organization_id = ${bind(organizationId, 'uuid')}`;
-      const matching = query ? `${inOrganization} AND ${compileUserQuery(query, bind)}` : inOrganization;
-      const start =
-        page.after === undefined
-          ? { where: matching, offset: `OFFSET ${bind(page.offset, 'bigint')}` }
-          : { where: `${matching} AND u.seq > ${bind(page.after, 'bigint')}`, offset: '' };
+      const matching = toCondition(organizationId, query, bind);
       const rows = await sql<UserRow & { total: number; id: string | null }>(
         `SELECT t.total, ${LISTED_COLUMNS}
         FROM (SELECT count(*) AS total FROM users u WHERE ${matching}) t
-        LEFT JOIN LATERAL (
-          SELECT * FROM users u WHERE ${start.where} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${start.offset}
-        ) u ON true
+        LEFT JOIN LATERAL (${selectPage(matching, query, page, bind)}) u ON true
         ORDER BY u.seq`,
         values,
       );
@@ -172,10 +173,24 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
   };
 }
 
+function toCondition(organizationId: string, query: UserQuery | undefined, bind: Bind): string {
+  const inOrganization = `u.organization_id = ${bind(organizationId, 'uuid')}`;
+  return query ? `${inOrganization} AND ${compileUserQuery(query, bind)}` : inOrganization;
+}
+
+/** A lookup finds its few users first (OFFSET 0 keeps the planner from walking the list in order to find them). */
+function selectPage(matching: string, query: UserQuery | undefined, page: PageRequest, bind: Bind): string {
+  const where = page.after === undefined ? matching : `${matching} AND u.seq > ${bind(page.after, 'bigint')}`;
+  const found =
+    query && isLookup(query) ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u` : `users u WHERE ${where}`;
+  const offset = page.after === undefined ? `OFFSET ${bind(page.offset, 'bigint')}` : '';
+  return `SELECT ${LISTED_COLUMNS} FROM ${found} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${offset}`;
+}
+
 /** The values of one statement and the way to add them. */
 export function createBinder() {
   const values: unknown[] = [];
-  const bind = (value: unknown, type: string) => {
+  const bind: Bind = (value, type) => {
     values.push(value);
     return `$${values.length}::${type}`;
   };
@@ -187,7 +202,7 @@ function insertChange(
   action: ChangeAction,
   context: DirectoryContext,
   attributes: readonly AttributeChange[],
-  bind: (value: unknown, type: string) => string,
+  bind: Bind,
 ): string {
   return `INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
     SELECT ${bind(context.organizationId, 'uuid')}, 'User', id, ${bind(action, 'text')}, version,

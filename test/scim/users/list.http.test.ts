@@ -91,6 +91,30 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     expect(seen).toEqual([...ids, late]);
   });
 
+  it('counts anew when users came or went between two pages', async () => {
+    const { scim, ids } = await organizationOf(5);
+    const total = async (startIndex: number) =>
+      (await scim.get(`/Users?startIndex=${startIndex}&count=1`)).body.totalResults;
+    expect([await total(1), await total(2)]).toEqual([5, 5]);
+    await scim.create();
+    expect(await total(3)).toBe(6);
+    await scim.delete(`/Users/${ids[4]}`);
+    expect(await total(4)).toBe(5);
+  });
+
+  it('gives the total of a filter, however few users the page may hold', async () => {
+    const { scim } = await organizationOf(3);
+    await scim.create({ emails: [{ value: 'Both@example.com' }] });
+    await scim.create({ emails: [{ value: 'both@example.com' }] });
+    const filter = 'emails.value eq "both@example.com"';
+    for (const count of [0, 1, 2, 100]) {
+      const { body } = await scim.get('/Users').query({ filter, count });
+      expect([body.totalResults, body.itemsPerPage]).toEqual([2, Math.min(2, count)]);
+    }
+    const { body } = await scim.get('/Users').query({ filter, count: 1, startIndex: 2 });
+    expect([body.totalResults, body.itemsPerPage]).toEqual([2, 1]);
+  });
+
   it('counts inactive users, too', async () => {
     const { scim, ids } = await organizationOf(2);
     await scim.patch(`/Users/${ids[0]}`, { op: 'replace', value: { active: false } });
