@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
@@ -204,6 +206,18 @@ describe('the directory', () => {
       expect(await history.searchUsers(stranger)).toEqual({ users: [], more: false });
       expect(await history.listChanges(stranger.organizationId, made[0]?.id ?? '')).toEqual([]);
     });
+  });
+
+  it('documents every column of directory_users, and none else', async () => {
+    const columns = await database.sql<{ name: string }>(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'directory_users'",
+    );
+    const document = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/directory-users.md'), 'utf8');
+    const rows = document.split('\n').filter((line) => line.startsWith('| `'));
+    const documented = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(documented.sort()).toEqual(columns.map(({ name }) => name).sort());
   });
 
   it("shows the vendor's product every user in directory_users, which cannot be written", async () => {
