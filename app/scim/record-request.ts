@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
 import { findCaller } from '../http/caller.ts';
+import { requestId } from '../http/request-id.ts';
 import { redactBody } from './redact-body.ts';
 import { getLocals } from './send-scim.ts';
 
 const MAX_KEPT_BODY = 64 * 1024;
-const MAX_KEPT_TEXT = 2_048;
 /** What the log says of a request whose client did not wait for the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
@@ -15,11 +14,7 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestH
   return (req, res, next) => {
     const started = performance.now();
     const at = new Date();
-    const locals = getLocals(res);
-    if (!locals.requestId) {
-      locals.requestId = randomUUID();
-      res.setHeader('X-Request-Id', locals.requestId);
-    }
+    if (!getLocals(res).requestId) requestId(req, res, () => undefined);
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
@@ -43,16 +38,15 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     }),
     face: 'scim',
     method: req.method,
-    path: (req.originalUrl.split('?', 1)[0] ?? '').slice(0, MAX_KEPT_TEXT),
-    ...(Object.keys(req.query).length > 0 && { query: redactBody({ ...req.query }) as Record<string, unknown> }),
+    path: req.originalUrl.split('?', 1)[0] ?? '',
+    ...(Object.keys(req.query).length > 0 && { query: { ...req.query } }),
     status: res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs,
-    ...(detail !== undefined && { error: redactBody(detail) as string }),
+    ...(detail !== undefined && { error: detail }),
     ...(resourceId && { resourceId }),
-    ...(userAgent && { userAgent: userAgent.slice(0, MAX_KEPT_TEXT) }),
+    ...(userAgent && { userAgent }),
     ...(req.body !== undefined && { requestBody: keepBody(req) }),
-    ...((keepResponse || detail !== undefined) &&
-      responseBody !== undefined && { responseBody: redactBody(responseBody) }),
+    ...((keepResponse || detail !== undefined) && responseBody !== undefined && { responseBody }),
     at,
   };
 }

@@ -113,8 +113,6 @@ describe('what a SCIM request leaves behind', () => {
     const res = await scim.post('/Users', aUser({ userName: 'x\0' }));
     const entry = await lastEntry();
     expect(entry).toMatchObject({ status: 400, error: res.body.detail, responseBody: res.body });
-    expect(JSON.stringify(entry)).not.toContain('\\u0000"');
-    expect(entry.requestBody).toMatchObject({ userName: 'x\ufffd' });
   });
 
   it('records no body that could not be read, and no id that is none', async () => {

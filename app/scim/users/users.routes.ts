@@ -13,6 +13,7 @@ import { parsePatch } from '../patch/parse-patch.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
+import { parseReplacement } from './parse-replacement.ts';
 import { toETag, toLocation, toProfile, toResource, toScimUser } from './user.mapper.ts';
 
 const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
@@ -68,8 +69,7 @@ export function mountUsers(mount: Mount, { users, base }: UsersRoutesDeps): void
   mount('put', single, WRITE, async (req, res) => {
     requireOffered(req.query);
     const id = idOf(req, res);
-    const resource = parseResource(USER_RESOURCE_TYPE, req.body);
-    const user = await users.updateUser(contextOf(res), id, ({ active }) => toProfile(resource, active), {
+    const user = await users.updateUser(contextOf(res), id, parseReplacement(req.body), {
       keepTakenUserName: true,
       ...optionsOf(req),
     });

@@ -103,6 +103,13 @@ describe('PUT /scim/v2/Users/{id} (RFC 7644 §3.5.1)', () => {
       id,
     ]);
     expect(row?.permissions).toEqual([]);
+    const leaver = await scim.create({ title: 'T' });
+    const broken = { emails: 'no list', title: ['x'], timezone: 'Mars/Olympus' };
+    expect(await scim.put(`/Users/${leaver.id}`, { ...broken, active: true })).toBeScimError(400, 'invalidValue');
+    const left = await scim.put(`/Users/${leaver.id}`, { ...broken, active: false });
+    expect([left.status, left.body.active, left.body.title]).toEqual([200, false, 'T']);
+    expect(await scim.put(`/Users/${leaver.id}`, { ...broken, active: false })).toBeScimError(400, 'invalidValue');
+    expect(await scim.read(leaver.id)).toEqual(left.body);
   });
 
   it('gives permissions with the first user type and leaves them when the type changes', async () => {
