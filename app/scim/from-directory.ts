@@ -4,11 +4,15 @@ import { ScimError } from './scim-error.ts';
 /** Every refusal of the directory in SCIM's words, with what the Okta administrator can do. */
 const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => ScimError> = {
   user_not_found: (cause) =>
-    new ScimError(404, `${cause.message} It was deleted here, or it never belonged to this organization.`, { cause }),
+    new ScimError(
+      404,
+      `${cause.message} If it was deleted here, remove the person's assignment in Okta and assign it again.`,
+      { cause },
+    ),
   user_name_taken: (cause) =>
     ScimError.of(
       'uniqueness',
-      `${cause.message} In Okta, assign the person whose userName it is, or give this one another.`,
+      `${cause.message} In Okta, give one of the two people another application username on the Assignments tab.`,
       { cause },
     ),
   user_name_not_email: (cause) =>

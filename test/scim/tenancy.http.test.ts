@@ -130,3 +130,18 @@ describe('scopes and tokens (RFC 6750 §3)', () => {
     expect(res.headers['www-authenticate']).toContain('/.well-known/oauth-protected-resource/scim/v2');
   });
 });
+
+describe('the database is down', () => {
+  it('answers 503 as SCIM JSON before anything is known of the token, and says when to come back', async () => {
+    const app = await createTestApp();
+    const { id } = await app.given.organization();
+    const scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    await app.database.close();
+    for (const res of [await scim.get('/Users'), await scim.post('/Users', aUser()), await scim.get('/Nothing')]) {
+      expect(res).toBeScimError(503);
+      expect(res.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+      expect(res.body.detail).toContain(res.headers['x-request-id']);
+    }
+    await app.close().catch(() => undefined);
+  });
+});
