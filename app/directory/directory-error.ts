@@ -1,0 +1,19 @@
+export type DirectoryErrorCode =
+  | 'user_not_found'
+  | 'user_name_taken'
+  | 'user_name_not_email'
+  | 'user_type_not_accepted'
+  | 'value_not_accepted'
+  | 'version_conflict'
+  | 'contended';
+
+/** A use case the directory refuses; the message says what was wrong and which value, not what to do in a face. */
+export class DirectoryError extends Error {
+  override name = 'DirectoryError';
+  readonly code: DirectoryErrorCode;
+
+  constructor(code: DirectoryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,4 @@
+/** The form in which two spellings of a name are the same: NFC, lower case (RFC 7643 §4.1.1, RFC 7644 §7.8). */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,7 @@
+const MAX = 120;
+
+/** A value as an error message shows it: quoted, control characters escaped, cut where it is long. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= MAX ? text : `${text.slice(0, MAX)}…`;
+}

@@ -1,0 +1,57 @@
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+interface FieldSpec {
+  /** How the history, and everybody outside, names it (RFC 7643 §4.1, §4.3). */
+  readonly path: string;
+  readonly column: string;
+  readonly type: 'text' | 'boolean' | 'jsonb';
+}
+
+const text = <P extends string>(path: P, column: string) => ({ path, column, type: 'text' }) as const;
+const list = <P extends string>(path: P, column: string) => ({ path, column, type: 'jsonb' }) as const;
+
+/** Every attribute of a user that a client may write: its name, its path and its column, stated here only. */
+export const USER_FIELDS = {
+  userName: text('userName', 'user_name'),
+  active: { path: 'active', column: 'active', type: 'boolean' },
+  externalId: text('externalId', 'external_id'),
+  displayName: text('displayName', 'display_name'),
+  nameFormatted: text('name.formatted', 'name_formatted'),
+  familyName: text('name.familyName', 'family_name'),
+  givenName: text('name.givenName', 'given_name'),
+  middleName: text('name.middleName', 'middle_name'),
+  honorificPrefix: text('name.honorificPrefix', 'honorific_prefix'),
+  honorificSuffix: text('name.honorificSuffix', 'honorific_suffix'),
+  nickName: text('nickName', 'nick_name'),
+  profileUrl: text('profileUrl', 'profile_url'),
+  title: text('title', 'title'),
+  userType: text('userType', 'user_type'),
+  preferredLanguage: text('preferredLanguage', 'preferred_language'),
+  locale: text('locale', 'locale'),
+  timezone: text('timezone', 'timezone'),
+  emails: list('emails', 'emails'),
+  phoneNumbers: list('phoneNumbers', 'phone_numbers'),
+  addresses: list('addresses', 'addresses'),
+  employeeNumber: text(`${ENTERPRISE}:employeeNumber`, 'employee_number'),
+  costCenter: text(`${ENTERPRISE}:costCenter`, 'cost_center'),
+  enterpriseOrganization: text(`${ENTERPRISE}:organization`, 'enterprise_organization'),
+  division: text(`${ENTERPRISE}:division`, 'division'),
+  department: text(`${ENTERPRISE}:department`, 'department'),
+  managerValue: text(`${ENTERPRISE}:manager.value`, 'manager_value'),
+  managerRef: text(`${ENTERPRISE}:manager.$ref`, 'manager_ref'),
+  managerDisplayName: text(`${ENTERPRISE}:manager.displayName`, 'manager_display_name'),
+} as const satisfies Record<string, FieldSpec>;
+
+export type UserField = keyof typeof USER_FIELDS;
+export type TextField = { [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends 'text' ? F : never }[UserField];
+export type ListField = { [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends 'jsonb' ? F : never }[UserField];
+
+/** The fields in their order. */
+export const USER_FIELD_NAMES = Object.keys(USER_FIELDS) as UserField[];
+
+const BY_PATH = new Map(USER_FIELD_NAMES.map((field) => [USER_FIELDS[field].path as string, field]));
+
+/** The field with that path; undefined where the directory keeps none. */
+export function findUserField(path: string): UserField | undefined {
+  return BY_PATH.get(path);
+}

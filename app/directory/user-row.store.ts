@@ -1,0 +1,63 @@
+import { foldCase } from './fold-case.ts';
+import type { ListItem, User, UserProfile } from './user.types.ts';
+import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+
+/** A row of `users` as `sql()` gives it. */
+export type UserRow = {
+  id: string;
+  seq: number;
+  version: number;
+  permissions: string[];
+  created_at: Date;
+  last_modified: Date;
+} & Record<string, unknown>;
+
+const OWN = ['id', 'seq', 'version', 'permissions', 'created_at', 'last_modified'];
+const FIELD_COLUMNS = USER_FIELD_NAMES.map((field) => [field, USER_FIELDS[field].column] as const);
+
+/** The columns of a user, each behind `prefix`. */
+export function userColumns(prefix = ''): string {
+  return [...OWN, ...FIELD_COLUMNS.map(([, column]) => column)].map((column) => prefix + column).join(', ');
+}
+
+/** Maps a row; NULL is unassigned. */
+export function toUser(row: UserRow): User {
+  const profile: Record<string, unknown> = {};
+  for (const [field, column] of FIELD_COLUMNS) {
+    const value = row[column];
+    if (value !== null) profile[field] = value;
+  }
+  return {
+    id: row.id,
+    seq: row.seq,
+    version: row.version,
+    profile: profile as UserProfile,
+    permissions: row.permissions,
+    createdAt: row.created_at,
+    lastModified: row.last_modified,
+  };
+}
+
+/** A column to write: its name, the value as the driver takes it, and the type to cast it to. */
+export interface ColumnValue {
+  readonly column: string;
+  readonly value: unknown;
+  readonly type: string;
+}
+
+/** The columns that hold `fields` of a profile, the folded keys that go with them included. */
+export function toColumnValues(fields: readonly UserField[], profile: UserProfile): ColumnValue[] {
+  const values: ColumnValue[] = fields.map((field) => {
+    const { column, type } = USER_FIELDS[field];
+    const value = profile[field] ?? null;
+    return { column, type, value: type === 'jsonb' ? JSON.stringify(value) : value };
+  });
+  if (fields.includes('userName')) {
+    values.push({ column: 'user_name_key', value: foldCase(profile.userName), type: 'text' });
+  }
+  if (fields.includes('emails'))
+    values.push({ column: 'email_keys', value: emailKeys(profile.emails), type: 'text[]' });
+  return values;
+}
+
+const emailKeys = (emails: readonly ListItem[]) => [...new Set(emails.map(({ value }) => foldCase(String(value))))];

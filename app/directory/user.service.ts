@@ -1,0 +1,220 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isLookup } from './compile-user-query.ts';
+import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
+import { createTurns } from './create-turns.ts';
+import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
+import { DirectoryError } from './directory-error.ts';
+import { foldCase } from './fold-case.ts';
+import { quote } from './quote.ts';
+import type { UserPage, UserStore } from './user.store.ts';
+import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
+import type { UserQuery } from './user-query.types.ts';
+import { validateProfile } from './validate-profile.ts';
+
+/** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
+const ATTEMPTS = 5;
+const PAUSE = 20;
+const COUNT_LIFETIME = 5_000;
+
+export interface UpdateOptions {
+  /** Whether the caller may change the user as it is now; given: a lost race is refused, not tried again. */
+  ifVersion?: (version: number) => boolean;
+  /** Keep the stored userName where the new one is taken and the user is being deactivated. */
+  keepTakenUserName?: boolean;
+}
+
+export interface ListRequest {
+  query?: UserQuery;
+  /** From 1. */
+  startIndex: number;
+  count: number;
+}
+
+export type UserService = ReturnType<typeof createUserService>;
+
+/** The use cases on users; each runs in one organization and throws DirectoryError where it refuses. */
+export function createUserService({ store }: { store: UserStore }) {
+  const inTurn = createTurns();
+  const bookmarks = createBookmarks();
+  /** Users this process created or deleted: a count from before the last of them is not used again. */
+  let listWrites = 0;
+
+  /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
+  async function getPermissions(context: DirectoryContext, userType: string): Promise<readonly string[]> {
+    const types = await store.listUserTypes(context.organizationId);
+    const known = types.find(({ value }) => foldCase(value) === foldCase(userType));
+    if (known) return known.permissions;
+    if (context.anyUserType) return [];
+    const accepted = types.map(({ value }) => quote(value)).join(', ') || 'none';
+    const message = `userType ${quote(userType)} is not accepted by this organization; accepted: ${accepted}.`;
+    throw new DirectoryError('user_type_not_accepted', message);
+  }
+
+  /** Replaces all of an inactive user; undefined when somebody else changed it meanwhile. */
+  async function restoreUser(context: DirectoryContext, twin: User, profile: UserProfile): Promise<User | undefined> {
+    const permissions = profile.userType === undefined ? [] : await getPermissions(context, profile.userType);
+    const fields = changedFields(twin.profile, profile);
+    const attributes = toAttributeChanges(fields, twin.profile, profile);
+    const { version } = twin;
+    return store.updateUser(context, twin.id, {
+      version,
+      fields,
+      profile,
+      permissions,
+      action: 'restored',
+      attributes,
+    });
+  }
+
+  /** What a change of profile does to the permissions: given with the first type, left alone by later ones. */
+  async function nextPermissions(context: DirectoryContext, user: User, next: UserProfile, lenient: boolean) {
+    if (next.userType === undefined || next.userType === user.profile.userType) return undefined;
+    const first = user.profile.userType === undefined && user.permissions.length === 0;
+    const permissions = await getPermissions(context, next.userType).catch((cause: unknown) => {
+      if (lenient && cause instanceof DirectoryError) return [];
+      throw cause;
+    });
+    return first ? permissions : undefined;
+  }
+
+  async function tryUpdate(context: DirectoryContext, user: User, next: UserProfile, options: UpdateOptions) {
+    const fields = changedFields(user.profile, next);
+    if (fields.length === 0) return user;
+    // A deactivation is never refused because of another attribute; what comes with it is kept as it was sent.
+    const deactivating = user.profile.active && !next.active;
+    if (!deactivating) validateProfile(context, user.profile, next);
+    const permissions = await nextPermissions(context, user, next, deactivating);
+    const action = toAction(user.profile, next);
+    const attributes = toAttributeChanges(fields, user.profile, next);
+    const { version } = user;
+    try {
+      return await store.updateUser(context, user.id, {
+        version,
+        fields,
+        profile: next,
+        action,
+        attributes,
+        ...(permissions && { permissions }),
+      });
+    } catch (cause) {
+      const taken = cause instanceof DirectoryError && cause.code === 'user_name_taken';
+      if (!(taken && deactivating && options.keepTakenUserName)) throw cause;
+      return tryUpdate(context, user, { ...next, userName: user.profile.userName }, {});
+    }
+  }
+
+  async function getUser(organizationId: string, id: string): Promise<User> {
+    const user = await store.findUser(organizationId, id);
+    if (!user) throw new DirectoryError('user_not_found', `There is no user with id ${quote(id)}.`);
+    return user;
+  }
+
+  async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
+    const { query, startIndex, count: limit } = request;
+    if (startIndex === 1 && limit > 0 && query && isLookup(query)) {
+      const found = await store.findPage(organizationId, query, { limit, offset: 0 });
+      if (found.length < limit) return { total: found.length, users: found };
+    }
+    const list = `${organizationId} ${reader} ${query ? JSON.stringify(query) : ''}`;
+    const bookmark = startIndex > 1 ? bookmarks.find(list, startIndex) : undefined;
+    const position = bookmark ? { limit, offset: 0, after: bookmark.seq } : { limit, offset: startIndex - 1 };
+    const counted = !query && bookmark && isFresh(bookmark) ? bookmark : undefined;
+    const { writes, countedAt } = counted ?? { writes: listWrites, countedAt: Date.now() };
+    const page = counted
+      ? { total: counted.total, users: await store.findPage(organizationId, query, position) }
+      : await store.listUsers(organizationId, query, position);
+    const seq = page.users.at(-1)?.seq;
+    if (seq !== undefined) {
+      bookmarks.set(list, startIndex + page.users.length, { seq, total: page.total, countedAt, writes });
+    }
+    return page;
+  }
+
+  /** Counting a large directory takes longer than reading a page of it, so later pages of an import count seldom. */
+  const isFresh = ({ countedAt, writes }: Bookmark) => writes === listWrites && Date.now() - countedAt < COUNT_LIFETIME;
+
+  return {
+    /** The user with that id. Throws `user_not_found`, for another organization's users too. */
+    getUser,
+
+    /**
+     * Creates a user, or restores the inactive one that has its userName or externalId: same id, attributes replaced,
+     * permissions assigned anew. The userName decides where both point at different users, because the other could
+     * not take it. Throws `user_name_taken` for the userName of an active user.
+     */
+    async createUser(context: DirectoryContext, profile: UserProfile): Promise<User> {
+      validateProfile(context, undefined, profile);
+      const attributes = toAttributeChanges(assignedFields(profile), undefined, profile);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const outcome = await store.insertUser(context, profile, attributes);
+        if (outcome?.kind === 'created') {
+          listWrites += 1;
+          return outcome.user;
+        }
+        if (outcome) {
+          const restored = await restoreUser(context, outcome.user, profile);
+          if (restored) return restored;
+          continue;
+        }
+        if (profile.userType !== undefined) await getPermissions(context, profile.userType);
+        const holder = await store.findHolder(context.organizationId, profile.userName);
+        if (holder?.active) {
+          const message = `userName ${quote(profile.userName)} is used by another active user of this organization.`;
+          throw new DirectoryError('user_name_taken', message);
+        }
+      }
+      throw contended();
+    },
+
+    /**
+     * Changes a user to what `edit` makes of its profile; without a difference nothing is written. `edit` runs again
+     * on the newer profile when another process was faster. Throws what `edit` throws, and DirectoryError.
+     */
+    updateUser(
+      context: DirectoryContext,
+      id: string,
+      edit: (profile: UserProfile) => UserProfile,
+      options: UpdateOptions = {},
+    ): Promise<User> {
+      return inTurn(`${context.organizationId} ${id}`, async () => {
+        for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+          const user = await getUser(context.organizationId, id);
+          if (options.ifVersion?.(user.version) === false) throw versionConflict(id);
+          const updated = await tryUpdate(context, user, edit(user.profile), options);
+          if (updated) return updated;
+          if (options.ifVersion) throw versionConflict(id);
+          await sleep(Math.random() * PAUSE * attempt);
+        }
+        throw contended();
+      });
+    },
+
+    /** Removes a user for good. Throws `user_not_found` and `version_conflict`. */
+    deleteUser(context: DirectoryContext, id: string, ifVersion?: (version: number) => boolean): Promise<void> {
+      return inTurn(`${context.organizationId} ${id}`, async () => {
+        if (!ifVersion) {
+          if (!(await store.deleteUser(context, id, undefined))) await getUser(context.organizationId, id);
+          listWrites += 1;
+          return;
+        }
+        const { version } = await getUser(context.organizationId, id);
+        if (!ifVersion(version) || !(await store.deleteUser(context, id, version))) throw versionConflict(id);
+        listWrites += 1;
+      });
+    },
+
+    /** A page of users in list order. `reader` is whose paging is remembered, so that an import skips nobody. */
+    listUsers,
+  };
+}
+
+function toAction(before: UserProfile, after: UserProfile): ChangeAction {
+  if (before.active === after.active) return 'updated';
+  return after.active ? 'reactivated' : 'deactivated';
+}
+
+const versionConflict = (id: string) =>
+  new DirectoryError('version_conflict', `User ${quote(id)} was changed since it was read: its version is another.`);
+
+const contended = () =>
+  new DirectoryError('contended', 'The user is being changed by several requests at once; send the request again.');

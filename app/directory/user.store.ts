@@ -1,0 +1,211 @@
+import type { Database } from '../store/database.types.ts';
+import { uniqueViolation } from '../store/database-errors.ts';
+import { type Bind, compileUserQuery, isLookup, isUserId } from './compile-user-query.ts';
+import { DirectoryError } from './directory-error.ts';
+import { foldCase } from './fold-case.ts';
+import { quote } from './quote.ts';
+import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
+import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
+import type { UserQuery } from './user-query.types.ts';
+import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.store.ts';
+
+export interface UserUpdate {
+  /** The version it was made from: the row is written only while it still has it. */
+  version: number;
+  fields: readonly UserField[];
+  profile: UserProfile;
+  /** Undefined: unchanged. */
+  permissions?: readonly string[];
+  action: ChangeAction;
+  attributes: readonly AttributeChange[];
+}
+
+export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined;
+
+export interface UserPage {
+  total: number;
+  users: User[];
+}
+
+export interface PageRequest {
+  limit: number;
+  offset: number;
+  /** Instead of an offset: only users behind this `seq`. */
+  after?: number;
+}
+
+export type UserStore = ReturnType<typeof createUserStore>;
+
+const COLUMNS = userColumns();
+const LISTED_COLUMNS = userColumns('u.');
+
+/** The directory's users in SQL (docs/adr/0003-sql-on-the-hot-path.md). Every statement names the organization. */
+export function createUserStore({ sql }: Pick<Database, 'sql'>) {
+  return {
+    /** The user with that id in that organization. */
+    async findUser(organizationId: string, id: string): Promise<User | undefined> {
+      if (!isUserId(id)) return undefined;
+      const text = `SELECT ${COLUMNS} FROM users WHERE organization_id = $1 AND id = $2`;
+      const [row] = await sql<UserRow>(text, [organizationId, id]);
+      return row && toUser(row);
+    },
+
+    /** Whether the holder of a userName is active; undefined when nobody holds it. */
+    async findHolder(organizationId: string, userName: string): Promise<{ active: boolean } | undefined> {
+      const text = 'SELECT active FROM users WHERE organization_id = $1 AND user_name_key = $2';
+      const [row] = await sql<{ active: boolean }>(text, [organizationId, foldCase(userName)]);
+      return row;
+    },
+
+    /** The `userType` values an organization accepts, in their order. */
+    listUserTypes(organizationId: string): Promise<UserTypeRule[]> {
+      const text = 'SELECT value, permissions FROM user_types WHERE organization_id = $1 ORDER BY position, value_key';
+      return sql<UserTypeRule>(text, [organizationId]);
+    },
+
+    /**
+     * One statement: gives the inactive twin where there is one, else inserts the user with the permissions of its
+     * type and writes the history. Undefined when the userName is taken or the user type is not accepted.
+     */
+    async insertUser(
+      context: DirectoryContext,
+      profile: UserProfile,
+      attributes: readonly AttributeChange[],
+    ): Promise<CreateOutcome> {
+      const { bind, values } = createBinder();
+      const organization = bind(context.organizationId, 'uuid');
+      const columns = toColumnValues(USER_FIELD_NAMES, profile);
+      const key = bind(foldCase(profile.userName), 'text');
+      const externalId = bind(profile.externalId ?? null, 'text');
+      const type = bind(profile.userType === undefined ? null : foldCase(profile.userType), 'text');
+      const [row] = await sql<UserRow & { outcome: 'created' | 'twin' }>(
+        `WITH twin AS (
+          SELECT ${COLUMNS} FROM users
+          WHERE organization_id = ${organization} AND NOT active AND (user_name_key = ${key} OR external_id = ${externalId})
+          ORDER BY user_name_key = ${key} DESC, seq DESC LIMIT 1
+        ), accepted AS (
+          SELECT permissions FROM user_types WHERE organization_id = ${organization} AND value_key = ${type}
+        ), created AS (
+          INSERT INTO users (organization_id, permissions, ${columns.map(({ column }) => column).join(', ')})
+          SELECT ${organization}, coalesce((SELECT permissions FROM accepted), '{}'),
+            ${columns.map(({ value, type: cast }) => bind(value, cast)).join(', ')}
+          WHERE NOT EXISTS (SELECT FROM twin)
+            AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR EXISTS (SELECT FROM accepted))
+          ON CONFLICT (organization_id, user_name_key) DO NOTHING
+          RETURNING ${COLUMNS}
+        ), history AS (${insertChange('created', 'created', context, attributes, bind)})
+        SELECT 'created' AS outcome, ${COLUMNS} FROM created
+        UNION ALL SELECT 'twin' AS outcome, ${COLUMNS} FROM twin`,
+        values,
+      );
+      return row && { kind: row.outcome, user: toUser(row) };
+    },
+
+    /**
+     * One statement: writes the changed columns and the history if the user still has the version the change was made
+     * from; undefined if not. Throws DirectoryError `user_name_taken`.
+     */
+    async updateUser(context: DirectoryContext, id: string, update: UserUpdate): Promise<User | undefined> {
+      const { bind, values } = createBinder();
+      const columns = toColumnValues(update.fields, update.profile);
+      if (update.permissions) columns.push({ column: 'permissions', value: update.permissions, type: 'text[]' });
+      const sets = columns.map(({ column, value, type }) => `${column} = ${bind(value, type)}`);
+      const text = `WITH updated AS (
+          UPDATE users SET ${[...sets, 'version = version + 1', 'last_modified = now()'].join(', ')}
+          WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(id, 'uuid')}
+            AND version = ${bind(update.version, 'int')}
+          RETURNING ${COLUMNS}
+        ), history AS (${insertChange('updated', update.action, context, update.attributes, bind)})
+        SELECT ${COLUMNS} FROM updated`;
+      try {
+        const [row] = await sql<UserRow>(text, values);
+        return row && toUser(row);
+      } catch (cause) {
+        if (uniqueViolation(cause) === undefined) throw cause;
+        const message = `userName ${quote(update.profile.userName)} is used by another user of this organization.`;
+        throw new DirectoryError('user_name_taken', message, { cause });
+      }
+    },
+
+    /** One statement: removes the row for good, and the history says so. Gives false when there was no such row. */
+    async deleteUser(context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> {
+      if (!isUserId(id)) return false;
+      const { bind, values } = createBinder();
+      const rows = await sql<{ id: string }>(
+        `WITH gone AS (
+          DELETE FROM users WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(id, 'uuid')}
+          ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
+          RETURNING id, version, user_name
+        ), history AS (
+          INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
+          SELECT ${bind(context.organizationId, 'uuid')}, 'User', id, 'deleted', version + 1,
+            ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')},
+            jsonb_build_array(jsonb_build_object('attribute', 'userName', 'before', user_name))
+          FROM gone
+        )
+        SELECT id FROM gone`,
+        values,
+      );
+      return rows.length > 0;
+    },
+
+    /** A page in list order. */
+    async findPage(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<User[]> {
+      const { bind, values } = createBinder();
+      const matching = toCondition(organizationId, query, bind);
+      const rows = await sql<UserRow>(selectPage(matching, query, page, bind), values);
+      return rows.map(toUser);
+    },
+
+    /** A page in list order, and how many match in all, in one statement. */
+    async listUsers(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<UserPage> {
+      const { bind, values } = createBinder();
+      const matching = toCondition(organizationId, query, bind);
+      const rows = await sql<UserRow & { total: number; id: string | null }>(
+        `SELECT t.total, ${LISTED_COLUMNS}
+        FROM (SELECT count(*) AS total FROM users u WHERE ${matching}) t
+        LEFT JOIN LATERAL (${selectPage(matching, query, page, bind)}) u ON true
+        ORDER BY u.seq`,
+        values,
+      );
+      return { total: rows[0]?.total ?? 0, users: rows.filter(({ id }) => id !== null).map(toUser) };
+    },
+  };
+}
+
+function toCondition(organizationId: string, query: UserQuery | undefined, bind: Bind): string {
+  const inOrganization = `u.organization_id = ${bind(organizationId, 'uuid')}`;
+  return query ? `${inOrganization} AND ${compileUserQuery(query, bind)}` : inOrganization;
+}
+
+/** A lookup finds its few users first (OFFSET 0 keeps the planner from walking the list in order to find them). */
+function selectPage(matching: string, query: UserQuery | undefined, page: PageRequest, bind: Bind): string {
+  const where = page.after === undefined ? matching : `${matching} AND u.seq > ${bind(page.after, 'bigint')}`;
+  const found =
+    query && isLookup(query) ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u` : `users u WHERE ${where}`;
+  const offset = page.after === undefined ? `OFFSET ${bind(page.offset, 'bigint')}` : '';
+  return `SELECT ${LISTED_COLUMNS} FROM ${found} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${offset}`;
+}
+
+/** The values of one statement and the way to add them. */
+export function createBinder() {
+  const values: unknown[] = [];
+  const bind: Bind = (value, type) => {
+    values.push(value);
+    return `$${values.length}::${type}`;
+  };
+  return { values, bind };
+}
+
+function insertChange(
+  from: 'created' | 'updated',
+  action: ChangeAction,
+  context: DirectoryContext,
+  attributes: readonly AttributeChange[],
+  bind: Bind,
+): string {
+  return `INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
+    SELECT ${bind(context.organizationId, 'uuid')}, 'User', id, ${bind(action, 'text')}, version,
+      ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')}, ${bind(JSON.stringify(attributes), 'jsonb')}
+    FROM ${from}`;
+}

@@ -1,0 +1,63 @@
+import type { TextField } from './user-fields.ts';
+
+/** A value of a multi-valued attribute (RFC 7643 §2.4). */
+export type ListItem = Readonly<Record<string, string | boolean>>;
+
+/** What a client may write of a user. Absent text is unassigned, and so is an empty list. */
+export type UserProfile = {
+  readonly userName: string;
+  readonly active: boolean;
+  readonly emails: readonly ListItem[];
+  readonly phoneNumbers: readonly ListItem[];
+  readonly addresses: readonly ListItem[];
+} & { readonly [F in Exclude<TextField, 'userName'>]?: string };
+
+/** A person of the customer's, as stored. */
+export interface User {
+  /** A UUID of ours, in lower case; never changes. */
+  readonly id: string;
+  /** List order. */
+  readonly seq: number;
+  /** Grows with every write that changed something. */
+  readonly version: number;
+  readonly profile: UserProfile;
+  readonly permissions: readonly string[];
+  readonly createdAt: Date;
+  readonly lastModified: Date;
+}
+
+/** For whom, by whom and under which rules of the organization a use case runs. */
+export interface DirectoryContext {
+  readonly organizationId: string;
+  readonly userNameFormat: 'email' | 'any';
+  readonly anyUserType: boolean;
+  /** The Authorization, or other actor, that the history names. */
+  readonly actor: string;
+  readonly requestId: string;
+}
+
+export type ChangeAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
+
+/** One attribute's part of a change; `attribute` is the path in USER_FIELDS. */
+export interface AttributeChange {
+  readonly attribute: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** An entry of a user's history. */
+export interface Change {
+  readonly id: number;
+  readonly action: ChangeAction;
+  readonly version: number;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly attributes: readonly AttributeChange[];
+  readonly createdAt: Date;
+}
+
+/** An accepted `userType` value and what a user may do who is first given it. */
+export interface UserTypeRule {
+  readonly value: string;
+  readonly permissions: readonly string[];
+}

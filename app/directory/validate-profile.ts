@@ -1,0 +1,45 @@
+import { DirectoryError } from './directory-error.ts';
+import { quote } from './quote.ts';
+import type { DirectoryContext, ListItem, UserProfile } from './user.types.ts';
+
+/** Deliberately plain: what is no address at all is refused, what a mail server would judge is not. */
+const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@"(),:;<>[\\\]]+$/u;
+
+/**
+ * Checks the values of `after` that differ from `before` (undefined: all): what later settings no longer accept must
+ * never block an update of something else. Throws DirectoryError. The user type needs the database: see the service.
+ */
+export function validateProfile(
+  { userNameFormat }: Pick<DirectoryContext, 'userNameFormat'>,
+  before: UserProfile | undefined,
+  after: UserProfile,
+): void {
+  const { userName, timezone } = after;
+  if (userName !== before?.userName && userNameFormat === 'email' && !EMAIL.test(userName)) {
+    throw new DirectoryError('user_name_not_email', `userName ${quote(userName)} is not an e-mail address.`);
+  }
+  if (userName.trim() === '') throw new DirectoryError('value_not_accepted', 'userName consists of spaces only.');
+  if (timezone !== undefined && timezone !== before?.timezone && !isTimeZone(timezone)) {
+    throw new DirectoryError(
+      'value_not_accepted',
+      `timezone ${quote(timezone)} is not a time zone name such as "America/New_York" (IANA time zone database).`,
+    );
+  }
+  const known = new Set(before?.emails.map(addressOf));
+  for (const address of after.emails.map(addressOf)) {
+    if (!known.has(address) && !(typeof address === 'string' && EMAIL.test(address))) {
+      throw new DirectoryError('value_not_accepted', `emails.value ${quote(address)} is not an e-mail address.`);
+    }
+  }
+}
+
+const addressOf = (item: ListItem) => item.value;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

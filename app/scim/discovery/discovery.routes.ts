@@ -1,0 +1,68 @@
+import type { Request } from 'express';
+import { quote } from '../../directory/quote.ts';
+import type { Mount } from '../mount.ts';
+import type { ResourceType } from '../schemas/attribute.types.ts';
+import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
+import { ScimError } from '../scim-error.ts';
+import { sendScim } from '../send-scim.ts';
+import { publishSchema } from './publish-schema.ts';
+import { toServiceProviderConfig } from './service-provider-config.ts';
+
+const RESOURCE_TYPES: readonly ResourceType[] = [USER_RESOURCE_TYPE];
+
+/**
+ * Mounts what tells a client what is offered (RFC 7644 §4). It asks for a token as everything here does, but for no
+ * scope; a filter is refused with 403, as the standard demands.
+ */
+export function mountDiscovery(mount: Mount, base: string): void {
+  const schemas = RESOURCE_TYPES.flatMap(({ schema, extensions }) => [schema, ...extensions]);
+  const publishedTypes = RESOURCE_TYPES.map((type) => publishResourceType(type, base));
+  const publishedSchemas = schemas.map((schema) => publishSchema(schema, base));
+  const config = toServiceProviderConfig(base);
+
+  mount('get', '/ServiceProviderConfig', undefined, (req, res) => {
+    refuseFilter(req);
+    sendScim(res, 200, config);
+  });
+  mountList('/ResourceTypes', publishedTypes);
+  mountList('/Schemas', publishedSchemas);
+
+  function mountList(path: string, entries: readonly { id: string }[]): void {
+    const list = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+      totalResults: entries.length,
+      startIndex: 1,
+      itemsPerPage: entries.length,
+      Resources: entries,
+    };
+    mount('get', path, undefined, (req, res) => {
+      refuseFilter(req);
+      sendScim(res, 200, list);
+    });
+    mount('get', `${path}/:id`, undefined, (req, res) => {
+      refuseFilter(req);
+      const id = String(req.params.id);
+      const entry = entries.find((known) => known.id.toLowerCase() === id.toLowerCase());
+      if (!entry) throw new ScimError(404, `There is no ${quote(id)} under ${path}.`);
+      sendScim(res, 200, entry);
+    });
+  }
+}
+
+function publishResourceType({ name, endpoint, description, schema, extensions }: ResourceType, base: string) {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
+    id: name,
+    name,
+    endpoint,
+    description,
+    schema: schema.id,
+    schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
+    meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${name}` },
+  };
+}
+
+function refuseFilter(req: Request): void {
+  if (!Object.keys(req.query).some((name) => name.toLowerCase().startsWith('filter'))) return;
+  throw new ScimError(403, 'Filters are not allowed on the addresses that describe the service (RFC 7644 §4).');
+}

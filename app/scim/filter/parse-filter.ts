@@ -1,0 +1,177 @@
+import { quote } from '../../directory/quote.ts';
+import type { ResourceType } from '../schemas/attribute.types.ts';
+import { findAttribute } from '../schemas/find-attribute.ts';
+import { parseSingle } from '../schemas/parse-value.ts';
+import { type AttributePath, formatPath, resolvePath } from '../schemas/resolve-path.ts';
+import { ScimError } from '../scim-error.ts';
+import { type Filter, OPERATORS, type Operator } from './filter.types.ts';
+import { type Token, tokenize } from './tokenize.ts';
+
+const MAX_LENGTH = 8_192;
+const MAX_DEPTH = 32;
+const MAX_COMPARISONS = 100;
+
+/**
+ * Parses a filter of RFC 7644 §3.4.2.2 on resources of `type`; names and operators without case.
+ * Throws ScimError `invalidFilter` that tells where, and what was expected.
+ */
+export function parseFilter(type: ResourceType, text: string): Filter {
+  if (text.length > MAX_LENGTH) throw invalid(`The filter has more than ${MAX_LENGTH} characters.`);
+  const parser = createParser(tokenize(text, 'invalidFilter'), (name) => resolveIn(type, name));
+  const filter = parser.parseOr(0);
+  parser.requireEnd();
+  return filter;
+}
+
+/** Parses what stands in the brackets of a value path: a filter on the sub-attributes of `owner`. */
+export function parseItemFilter(owner: AttributePath, tokens: readonly Token[]): Filter {
+  const parser = createParser(tokens, (name) => resolveSub(owner, name));
+  const filter = parser.parseOr(0);
+  parser.requireEnd();
+  return filter;
+}
+
+type Resolve = (name: string) => AttributePath | undefined;
+
+function resolveIn(type: ResourceType, name: string): AttributePath | undefined {
+  const path = resolvePath(type, name);
+  return path?.attribute ? path : undefined;
+}
+
+function resolveSub({ extension, attribute }: AttributePath, name: string): AttributePath | undefined {
+  const sub = findAttribute(attribute.subAttributes, name);
+  return sub && { ...(extension && { extension }), attribute, sub };
+}
+
+function createParser(tokens: readonly Token[], resolve: Resolve) {
+  let next = 0;
+  let comparisons = 0;
+  const peek = () => tokens[next];
+  const isWord = (word: string) => peek()?.kind === 'word' && peek()?.text.toLowerCase() === word;
+
+  function take(kind: Token['kind'], expected: string): Token {
+    const token = peek();
+    if (token?.kind !== kind) throw unexpected(token, expected);
+    next += 1;
+    return token;
+  }
+
+  function parseOr(depth: number): Filter {
+    return parseList('or', () => parseList('and', () => parseTerm(depth)));
+  }
+
+  function parseList(kind: 'and' | 'or', parse: () => Filter): Filter {
+    const first = parse();
+    if (!isWord(kind)) return first;
+    const position = peek()?.position ?? 0;
+    const parts = [first];
+    while (isWord(kind)) {
+      next += 1;
+      parts.push(parse());
+    }
+    return { kind, parts, position };
+  }
+
+  function parseTerm(depth: number): Filter {
+    if (depth > MAX_DEPTH) throw invalid(`The filter is nested more than ${MAX_DEPTH} levels deep.`);
+    if (peek()?.kind === '(') return parseGroup(depth);
+    const after = tokens[next + 1];
+    if (isWord('not') && after?.kind === '(') {
+      const { position } = take('word', 'not');
+      return { kind: 'not', part: parseGroup(depth), position };
+    }
+    return parseAttribute(depth);
+  }
+
+  function parseGroup(depth: number): Filter {
+    take('(', 'a parenthesis');
+    const filter = parseOr(depth + 1);
+    take(')', 'a closing parenthesis');
+    return filter;
+  }
+
+  function parseAttribute(depth: number): Filter {
+    const token = take('word', 'the name of an attribute');
+    const path = resolve(token.text);
+    if (!path)
+      throw invalid(`${quote(token.text)} at position ${token.position + 1} is no attribute of this resource.`);
+    return peek()?.kind === '[' && !path.sub ? parseValuePath(path, depth) : parseComparison(path);
+  }
+
+  /** `emails[type eq "work"]`, and the notation of Okta's guides, `emails[primary eq true].value eq "x"`. */
+  function parseValuePath(path: AttributePath, depth: number): Filter {
+    const open = take('[', 'a bracket');
+    const outer = resolve;
+    resolve = (name) => resolveSub(path, name);
+    const inside = parseOr(depth + 1);
+    resolve = outer;
+    take(']', 'a closing bracket');
+    const suffix = peek();
+    if (suffix?.kind !== 'word' || !suffix.text.startsWith('.')) {
+      return { kind: 'item', path, filter: inside, position: open.position };
+    }
+    next += 1;
+    const sub = resolveSub(path, suffix.text.slice(1));
+    if (!sub)
+      throw invalid(`${quote(suffix.text)} at position ${suffix.position + 1} is no part of ${formatPath(path)}.`);
+    const both: Filter = { kind: 'and', parts: [inside, parseComparison(sub)], position: suffix.position };
+    return { kind: 'item', path, filter: both, position: open.position };
+  }
+
+  function parseComparison(named: AttributePath): Filter {
+    const path = withDefaultSub(named);
+    const token = take('word', `an operator (${OPERATORS.join(', ')})`);
+    const operator = OPERATORS.find((known) => known === token.text.toLowerCase());
+    if (!operator) throw unexpected(token, `an operator (${OPERATORS.join(', ')})`);
+    comparisons += 1;
+    if (comparisons > MAX_COMPARISONS) throw invalid(`The filter has more than ${MAX_COMPARISONS} comparisons.`);
+    const value = operator === 'pr' ? undefined : parseOperand(path, operator);
+    return { kind: 'compare', path, operator, value, position: token.position };
+  }
+
+  function parseOperand(path: AttributePath, operator: Operator): string | boolean {
+    const token = peek();
+    if (token?.kind !== 'string' && token?.kind !== 'word') throw unexpected(token, `a value after "${operator}"`);
+    next += 1;
+    const raw = token.kind === 'string' ? token.text : parseLiteral(token);
+    const attribute = path.sub ?? path.attribute;
+    if (raw === '' && attribute.type !== 'boolean') return '';
+    try {
+      return parseSingle(attribute, raw, formatPath(path)) as string | boolean;
+    } catch (cause) {
+      if (!(cause instanceof ScimError)) throw cause;
+      throw ScimError.of('invalidFilter', `${cause.message} (position ${token.position + 1})`, { cause });
+    }
+  }
+
+  return {
+    parseOr,
+    requireEnd() {
+      const token = peek();
+      if (token) throw unexpected(token, '"and", "or" or the end of the filter');
+    },
+  };
+}
+
+/** A list is compared by its `value` where no sub-attribute is named (RFC 7644 §3.4.2.2). */
+function withDefaultSub(path: AttributePath): AttributePath {
+  if (path.sub || path.attribute.type !== 'complex') return path;
+  const sub = path.attribute.multiValued ? findAttribute(path.attribute.subAttributes, 'value') : undefined;
+  if (sub) return { ...path, sub };
+  const name = formatPath(path);
+  const example = `${name}.${path.attribute.subAttributes?.[0]?.name}`;
+  throw invalid(`${name} cannot be compared as a whole: name a part of it, such as ${example}.`);
+}
+
+function parseLiteral({ text, position }: Token): boolean | number {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text);
+  throw invalid(`${quote(text)} at position ${position + 1} is no value: write texts in double quotation marks.`);
+}
+
+function unexpected(token: Token | undefined, expected: string): ScimError {
+  if (!token) return invalid(`The filter ends where ${expected} is expected.`);
+  return invalid(`${quote(token.text)} at position ${token.position + 1} stands where ${expected} is expected.`);
+}
+
+const invalid = (detail: string) => ScimError.of('invalidFilter', detail);

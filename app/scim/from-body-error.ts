@@ -1,0 +1,24 @@
+import { ScimError } from './scim-error.ts';
+
+/**
+ * The SCIM refusal for what the body parser or the router refused; undefined for other errors. Their own messages may
+ * quote the body, so they are not passed on.
+ */
+export function fromBodyError(error: unknown): ScimError | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  if (error.status < 400 || error.status > 499) return undefined;
+  const cause = error;
+  switch ('type' in error ? error.type : undefined) {
+    case 'entity.too.large':
+      return new ScimError(413, 'The request body is larger than 1 MB; send fewer values at once.', { cause });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ScimError(415, 'The request body must be UTF-8 JSON, plain or compressed with gzip.', { cause });
+    case 'entity.parse.failed':
+      return ScimError.of('invalidSyntax', 'The request body is not valid JSON.', { cause });
+    default:
+      return ScimError.of('invalidSyntax', 'The request could not be read: its body or address is malformed.', {
+        cause,
+      });
+  }
+}

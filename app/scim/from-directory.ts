@@ -1,0 +1,43 @@
+import type { DirectoryError, DirectoryErrorCode } from '../directory/directory-error.ts';
+import { ScimError } from './scim-error.ts';
+
+/** Every refusal of the directory in SCIM's words, with what the Okta administrator can do. */
+const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => ScimError> = {
+  user_not_found: (cause) =>
+    new ScimError(
+      404,
+      `${cause.message} If it was deleted here, remove the person's assignment in Okta and assign it again.`,
+      { cause },
+    ),
+  user_name_taken: (cause) =>
+    ScimError.of(
+      'uniqueness',
+      `${cause.message} In Okta, give one of the two people another application username on the Assignments tab.`,
+      { cause },
+    ),
+  user_name_not_email: (cause) =>
+    ScimError.of(
+      'invalidValue',
+      `${cause.message} In Okta, open this application's Sign On tab, set Application username format to Email, and save.`,
+      { cause },
+    ),
+  user_type_not_accepted: (cause) =>
+    ScimError.of(
+      'invalidValue',
+      `${cause.message} In Okta, map one of them to userType on this application's Provisioning tab, or remove the mapping.`,
+      { cause },
+    ),
+  value_not_accepted: (cause) =>
+    ScimError.of(
+      'invalidValue',
+      `${cause.message} In Okta, correct the person's profile or the attribute mapping on this application's Provisioning tab.`,
+      { cause },
+    ),
+  version_conflict: (cause) => new ScimError(412, `${cause.message} Read it again and repeat the change.`, { cause }),
+  contended: (cause) => new ScimError(503, cause.message, { cause, headers: { 'Retry-After': '1' } }),
+};
+
+/** The SCIM refusal that a refusal of the directory is. */
+export function fromDirectory(cause: DirectoryError): ScimError {
+  return FROM_DIRECTORY[cause.code](cause);
+}

@@ -1,0 +1,66 @@
+import { type RequestHandler, Router } from 'express';
+import type { Guard } from '../http/caller.ts';
+import { READ_BODY } from './read-body.ts';
+import { ScimError } from './scim-error.ts';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+const WITH_BODY: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
+
+/** Adds a route: it answers only behind the guard, and reads a body only where its method has one. */
+export type Mount = (method: Method, path: string, scope: string | undefined, handler: RequestHandler) => void;
+
+/** A router on which nothing can be mounted without a guard, and everything else is refused behind one. */
+export interface GuardedRouter {
+  router: Router;
+  mount: Mount;
+  /** Closes the list: 405 for other methods of known paths, 404 for everything else (deny by default). */
+  refuseOthers(): void;
+}
+
+/** Makes a guarded router on which `first` runs before everything: paths are compared with case (RFC 3986 §6.2.2.1), and an encoded letter is another path. */
+export function createGuardedRouter(guard: Guard, first: RequestHandler): GuardedRouter {
+  const router = Router({ caseSensitive: true });
+  const methods = new Map<string, Set<string>>();
+  const anyone = guard();
+  router.use(first);
+  router.use((req, res, next) => {
+    if (isDecodable(req.path)) return next();
+    return anyone(req, res, (error?: unknown) => next(error ?? notFound(req.originalUrl)));
+  });
+  return {
+    router,
+    mount(method, path, scope, handler) {
+      const known = methods.get(path) ?? new Set(['HEAD']);
+      methods.set(path, known.add(method.toUpperCase()));
+      router[method](path, guard(scope), ...(WITH_BODY.has(method) ? READ_BODY : []), handler);
+    },
+    refuseOthers() {
+      for (const [path, known] of methods) {
+        const allowed = [...known].filter((name) => name !== 'HEAD' || known.has('GET')).join(', ');
+        router.all(path, anyone, (req) => {
+          const detail = `${req.method} is not offered on this address; offered are ${allowed}.`;
+          throw new ScimError(405, detail, { headers: { Allow: allowed } });
+        });
+      }
+      router.use(anyone, (req) => {
+        throw notFound(req.originalUrl);
+      });
+    },
+  };
+}
+
+/** The router fails on a malformed escape before any handler runs, so it is refused by the guard first. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function notFound(url: string): ScimError {
+  const path = (url.split('?', 1)[0] ?? '').slice(0, 200);
+  return new ScimError(404, `There is nothing at ${path}. This service offers Users; see its ResourceTypes.`);
+}

@@ -1,0 +1,43 @@
+import type { Filter } from '../filter/filter.types.ts';
+import type { Resource } from '../schemas/attribute.types.ts';
+import { isSameItem, parseValue } from '../schemas/parse-value.ts';
+import { formatPath } from '../schemas/resolve-path.ts';
+import { assign, keepOnePrimary, type ListRules, requireKnownMembers, type Target } from './assign.ts';
+import type { Item } from './edit-resource.ts';
+import { toList } from './workarounds/single-item.ts';
+
+const ADD: ListRules = {
+  /** New values join the list; one that is there already is completed (RFC 7644 §3.5.2.1). */
+  whole(items, raw, target) {
+    const list = toList(raw);
+    if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
+    const given = (parseValue(target.attribute, list, formatPath(target)) as Item[] | undefined) ?? [];
+    const fresh = new Set<Item>();
+    let joined = [...items];
+    for (const item of given) {
+      const same = joined.find((other) => isSameItem(other, item));
+      const merged = { ...same, ...item };
+      fresh.add(merged);
+      joined = same ? joined.map((other) => (other === same ? merged : other)) : [...joined, merged];
+    }
+    return keepOnePrimary(joined, fresh);
+  },
+  selected: (before, item) => ({ ...before, ...item }),
+  /** Adding to a value that is not there makes it: `emails[type eq "work"].value` is how clients add one. */
+  unmatched: (filter) => toItem(filter),
+};
+
+/** Pure. Applies one `add` (RFC 7644 §3.5.2.1). Throws ScimError. */
+export function applyAdd(resource: Resource, target: Target, value: unknown): Resource {
+  return assign(resource, target, value, ADD);
+}
+
+/** The item that satisfies a filter made of `eq` and `and`; undefined for any other filter. */
+function toItem(filter: Filter): Item | undefined {
+  if (filter.kind === 'compare' && filter.operator === 'eq') {
+    return { [(filter.path.sub ?? filter.path.attribute).name]: filter.value };
+  }
+  if (filter.kind !== 'and') return undefined;
+  const parts = filter.parts.map(toItem);
+  return parts.includes(undefined) ? undefined : Object.assign({}, ...parts);
+}

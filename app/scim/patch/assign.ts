@@ -1,0 +1,117 @@
+import { quote } from '../../directory/quote.ts';
+import type { Filter } from '../filter/filter.types.ts';
+import { matches } from '../filter/matches.ts';
+import type { Attribute, Resource } from '../schemas/attribute.types.ts';
+import { findAttribute } from '../schemas/find-attribute.ts';
+import { isContent, parseSingle } from '../schemas/parse-value.ts';
+import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
+import { ScimError } from '../scim-error.ts';
+import { type Item, readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
+import { renameManagerId, wrapBareManager } from './workarounds/manager-as-text.ts';
+
+export type Target = AttributePath & { readonly filter?: Filter; readonly text: string };
+
+/** Where `add` and `replace` differ: in lists. */
+export interface ListRules {
+  /** The list after `raw` was given for the whole of it. */
+  whole(items: readonly Item[], raw: unknown, target: Target): readonly Item[];
+  /** A selected item after `item` was given for it. */
+  selected(before: Item, item: Item): Item;
+  /** What a filter that selects nothing means: the item to begin with, or undefined where that is an error. */
+  unmatched(filter: Filter): Item | undefined;
+}
+
+/** Pure. The resource after `raw` was assigned at `target`. Throws ScimError. */
+export function assign(resource: Resource, target: Target, raw: unknown, rules: ListRules): Resource {
+  const { attribute, sub, filter } = target;
+  requireWritable(target);
+  if (attribute.multiValued) {
+    if (filter) return assignSelected(resource, target, filter, raw, rules);
+    if (sub) throw whichItem(target);
+    return writeAttribute(resource, target, rules.whole(readItems(resource, target), raw, target));
+  }
+  if (sub) {
+    const members = (readAttribute(resource, target) as Item | undefined) ?? {};
+    return writeAttribute(resource, target, withMember(members, sub.name, parseSingle(sub, raw, formatPath(target))));
+  }
+  if (attribute.type === 'complex') return assignMembers(resource, target, wrapBareManager(attribute, raw));
+  const value = parseSingle(attribute, raw, formatPath(target));
+  if (value === undefined && !attribute.clearable) throw notClearable(target);
+  return writeAttribute(resource, target, value);
+}
+
+/** Parts that are not given stay as they are (RFC 7644 §3.5.2.3); null takes the whole away. */
+function assignMembers(resource: Resource, target: Target, raw: unknown): Resource {
+  const path = formatPath(target);
+  if (raw === null) return writeAttribute(resource, target, undefined);
+  if (typeof raw !== 'object' || Array.isArray(raw)) {
+    throw ScimError.of('invalidValue', `${path} must be an object; it is ${quote(raw)}.`);
+  }
+  let members = (readAttribute(resource, target) as Item | undefined) ?? {};
+  for (const [name, value] of Object.entries(raw as object)) {
+    const sub = findAttribute(target.attribute.subAttributes, name);
+    if (!sub) throw unknownMember(target.attribute, name);
+    members = withMember(members, sub.name, parseSingle(sub, value, `${path}.${sub.name}`));
+  }
+  return writeAttribute(resource, target, members);
+}
+
+function assignSelected(resource: Resource, target: Target, filter: Filter, raw: unknown, rules: ListRules): Resource {
+  const items = readItems(resource, target);
+  const chosen = new Set(items.filter((item) => matches(item, filter)));
+  const first = chosen.size === 0 ? rules.unmatched(filter) : undefined;
+  if (chosen.size === 0 && !first) throw noMatch(target);
+  const change = toItemChange(target, raw, rules);
+  const changed = first ? [...items, change(first)] : items.map((item) => (chosen.has(item) ? change(item) : item));
+  const fresh = new Set(changed.filter((item) => !items.includes(item)));
+  return writeAttribute(resource, target, keepOnePrimary(changed, fresh).filter(isContent));
+}
+
+function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: Item) => Item {
+  const { attribute, sub } = target;
+  const path = formatPath(target);
+  if (sub) {
+    const value = parseSingle(sub, raw, path);
+    return (item) => withMember(item, sub.name, value);
+  }
+  const given = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
+  requireKnownMembers(attribute, given);
+  const item = (parseSingle(attribute, given, path) as Item | undefined) ?? {};
+  return (before) => rules.selected(before, item);
+}
+
+/** Where a value became the primary one, the others are no longer (RFC 7644 §3.5.2). */
+export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>): readonly Item[] {
+  const winners = items.filter((item) => item.primary === true && fresh.has(item));
+  if (winners.length === 0) return items;
+  if (winners.length > 1) throw ScimError.of('invalidValue', 'More than one value would have "primary": true.');
+  return items.map((item) => (item.primary === true && item !== winners[0] ? { ...item, primary: false } : item));
+}
+
+/** A member that is not kept must not be answered with success. */
+export function requireKnownMembers(attribute: Attribute, raw: unknown): void {
+  if (typeof raw !== 'object' || raw === null) return;
+  for (const name of Object.keys(raw)) {
+    if (!findAttribute(attribute.subAttributes, name)) throw unknownMember(attribute, name);
+  }
+}
+
+export function requireWritable(target: Target): void {
+  const { attribute, sub } = target;
+  if (attribute.mutability !== 'readOnly' && sub?.mutability !== 'readOnly') return;
+  throw ScimError.of('mutability', `${formatPath(target)} is read-only: only this service sets it.`);
+}
+
+export const notClearable = (target: AttributePath) =>
+  ScimError.of('mutability', `${formatPath(target)} cannot be left without a value.`);
+
+export const noMatch = ({ text }: Target) =>
+  ScimError.of('noTarget', `The path ${quote(text)} selects no value of this resource.`);
+
+export const whichItem = ({ attribute, sub, text }: Target) => {
+  const example = `${attribute.name}[type eq "work"].${sub?.name}`;
+  return ScimError.of('invalidPath', `The path ${quote(text)} does not say which value is meant; write ${example}.`);
+};
+
+const unknownMember = (attribute: Attribute, name: string) =>
+  ScimError.of('invalidPath', `${quote(renameManagerId(name))} is no part of ${attribute.name}.`);

@@ -1,0 +1,89 @@
+import { quote } from '../../directory/quote.ts';
+import type { ResourceType, Schema } from '../schemas/attribute.types.ts';
+import { requireObject, requireSchema } from '../schemas/parse-resource.ts';
+import { ScimError } from '../scim-error.ts';
+import { parsePath } from './parse-path.ts';
+import type { PatchOperation } from './patch.types.ts';
+import { findOperation } from './workarounds/capital-operations.ts';
+import { renameManagerId } from './workarounds/manager-as-text.ts';
+import { isPassword } from './workarounds/password-sync.ts';
+
+const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const MAX_OPERATIONS = 1_000;
+
+/**
+ * Reads a PATCH body (RFC 7644 §3.5.2) into operations on single attributes: an operation without a path becomes one
+ * for each member of its value. `id` is the resource's: a client may repeat it. Throws ScimError.
+ */
+export function parsePatch(type: ResourceType, id: string, body: unknown): PatchOperation[] {
+  const source = requireObject(body);
+  requireSchema(source, PATCH_SCHEMA);
+  const list = readMember(source, 'operations');
+  if (!Array.isArray(list) || list.length === 0) {
+    throw ScimError.of('invalidSyntax', 'Operations must be a list of at least one operation.');
+  }
+  if (list.length > MAX_OPERATIONS) {
+    throw ScimError.of(
+      'invalidValue',
+      `There are ${list.length} operations; at most ${MAX_OPERATIONS} are taken at once.`,
+    );
+  }
+  return list.flatMap((entry, index) => parseOperation(type, id, entry, index + 1));
+}
+
+function parseOperation(type: ResourceType, id: string, entry: unknown, number: number): PatchOperation[] {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw ScimError.of('invalidSyntax', `Operation ${number} must be an object with op, path and value.`);
+  }
+  const named = readMember(entry, 'op');
+  const op = findOperation(named);
+  if (!op) {
+    const detail = `Operation ${number} has the op ${quote(named)}; it must be "add", "remove" or "replace".`;
+    throw ScimError.of('invalidSyntax', detail);
+  }
+  const path = readMember(entry, 'path');
+  const value = readMember(entry, 'value');
+  if (isPassword(path)) return [];
+  if (op !== 'remove' && value === undefined) {
+    throw ScimError.of('invalidValue', `Operation ${number} (${op}) has no value.`);
+  }
+  if (path === undefined || path === null) {
+    if (op === 'remove') throw ScimError.of('noTarget', `Operation ${number} (remove) needs a path.`);
+    return expandMembers(type, id, { op, value, number });
+  }
+  const target = parsePath(type, typeof path === 'string' ? renameManagerId(path) : path);
+  if (target.attribute || op === 'remove') return [{ op, target, value, number }];
+  return expandExtension(type, target.extension, { op, value, number });
+}
+
+type Pathless = Pick<PatchOperation, 'op' | 'value' | 'number'>;
+
+/** Members may be named by dotted paths and URNs: `{"name.givenName": "Ada"}`. */
+function expandMembers(type: ResourceType, id: string, { op, value, number }: Pathless): PatchOperation[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const detail = `Operation ${number} has no path, so its value must be an object of attributes; it is ${quote(value)}.`;
+    throw ScimError.of('invalidValue', detail);
+  }
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (isPassword(name) || name.toLowerCase() === 'schemas') return [];
+    if (name.toLowerCase() === 'id' && member === id) return [];
+    const target = parsePath(type, renameManagerId(name));
+    if (target.attribute) return [{ op, target, value: member, number }];
+    return expandExtension(type, target.extension, { op, value: member, number });
+  });
+}
+
+function expandExtension(type: ResourceType, { id }: Schema, { op, value, number }: Pathless): PatchOperation[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw ScimError.of('invalidValue', `${id} must be an object of attributes; it is ${quote(value)}.`);
+  }
+  return Object.entries(value).map(([name, member]) => {
+    const target = parsePath(type, `${id}:${renameManagerId(name)}`);
+    return { op, target, value: member, number };
+  });
+}
+
+function readMember(source: object, name: string): unknown {
+  const entry = Object.entries(source).find(([key]) => key.toLowerCase() === name);
+  return entry?.[1];
+}

@@ -1,0 +1,42 @@
+import express, { type RequestHandler } from 'express';
+import { ScimError } from './scim-error.ts';
+
+const TYPES = ['application/scim+json', 'application/json'];
+const LIMIT = '1mb';
+const MAX_DEPTH = 32;
+
+const parse = express.json({ type: TYPES, limit: LIMIT });
+
+/** The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. The limit counts unpacked bytes. */
+export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];
+
+function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {
+  // false: another type; null: no body at all, which requireBody refuses in words of its own.
+  if (req.is(TYPES) === false) {
+    throw new ScimError(415, 'The Content-Type of the request must be application/scim+json or application/json.');
+  }
+  next();
+}
+
+function requireBody(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {
+  // The parser makes an empty object of an empty body.
+  if (req.body === undefined || req.get('content-length') === '0')
+    throw ScimError.of('invalidSyntax', 'The request has no body; it must be a JSON object.');
+  if (isDeeperThan(req.body, MAX_DEPTH)) {
+    req.body = undefined;
+    throw ScimError.of('invalidSyntax', `The request body is nested more than ${MAX_DEPTH} levels deep.`);
+  }
+  next();
+}
+
+/** Level by level, so that depth costs no stack. */
+function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: object[] = isObject(value) ? [value] : [];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= limit) return true;
+    level = level.flatMap((entry) => Object.values(entry).filter(isObject));
+  }
+  return false;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

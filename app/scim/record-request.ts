@@ -1,0 +1,57 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
+import { findCaller } from '../http/caller.ts';
+import { requestId } from '../http/request-id.ts';
+import { redactBody } from './redact-body.ts';
+import { getLocals } from './send-scim.ts';
+
+const MAX_KEPT_BODY = 64 * 1024;
+/** What the log says of a request whose client did not wait for the answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log. */
+export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestHandler {
+  return (req, res, next) => {
+    const started = performance.now();
+    const at = new Date();
+    if (!getLocals(res).requestId) requestId(req, res, () => undefined);
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.once('close', () => {
+      requestLog.record(toEntry(req, res, at, Math.round(performance.now() - started)));
+    });
+    next();
+  };
+}
+
+function toEntry(req: Request, res: Response, at: Date, durationMs: number): RequestLogEntry {
+  const caller = findCaller(res);
+  const { requestId, resourceId, responseBody, detail } = getLocals(res);
+  const userAgent = req.get('user-agent');
+  const keepResponse = req.method !== 'GET' && req.method !== 'HEAD';
+  return {
+    requestId,
+    ...(caller && {
+      organizationId: caller.organizationId,
+      authorizationId: caller.authorizationId,
+      clientId: caller.clientId,
+    }),
+    face: 'scim',
+    method: req.method,
+    path: req.originalUrl.split('?', 1)[0] ?? '',
+    ...(Object.keys(req.query).length > 0 && { query: { ...req.query } }),
+    status: res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST,
+    durationMs,
+    ...(detail !== undefined && { error: detail }),
+    ...(resourceId && { resourceId }),
+    ...(userAgent && { userAgent }),
+    ...(req.body !== undefined && { requestBody: keepBody(req) }),
+    ...((keepResponse || detail !== undefined) && responseBody !== undefined && { responseBody }),
+    at,
+  };
+}
+
+function keepBody(req: Request): unknown {
+  const size = Number(req.get('content-length') ?? 0);
+  return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : redactBody(req.body);
+}

@@ -1,0 +1,38 @@
+/** One attribute: what RFC 7643 §7 lets a service provider say about it, and our limits on it. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: 'string' | 'boolean' | 'complex' | 'reference' | 'dateTime';
+  readonly description: string;
+  readonly multiValued: boolean;
+  readonly required: boolean;
+  readonly caseExact: boolean;
+  readonly mutability: 'readOnly' | 'readWrite';
+  readonly returned: 'always' | 'default';
+  readonly uniqueness: 'none' | 'server';
+  readonly canonicalValues?: readonly string[];
+  readonly referenceTypes?: readonly string[];
+  readonly subAttributes?: readonly Attribute[];
+  /** Whether a change may leave it without a value; not published. */
+  readonly clearable: boolean;
+  /** The most UTF-16 units a string may have; not published. */
+  readonly maxLength: number;
+}
+
+export interface Schema {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: readonly Attribute[];
+}
+
+/** A resource type (RFC 7643 §6) with everything a client may say about its resources. */
+export interface ResourceType {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly extensions: readonly Schema[];
+}
+
+/** A resource in canonical form: known attributes under their own names, values of their types, nothing else. */
+export type Resource = Record<string, unknown>;

@@ -1,0 +1,50 @@
+import type { Attribute } from './attribute.types.ts';
+
+type Details = Partial<Omit<Attribute, 'name' | 'description'>>;
+
+/** Longest value of a string attribute that is in no index. */
+const MAX_LENGTH = 4_096;
+
+/** An attribute with RFC 7643 §2.2's defaults where `details` say nothing else. */
+export function defineAttribute(name: string, description: string, details: Details = {}): Attribute {
+  return {
+    name,
+    type: 'string',
+    description,
+    multiValued: false,
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+    clearable: true,
+    maxLength: MAX_LENGTH,
+    ...details,
+  };
+}
+
+/** A complex attribute made of `subAttributes` (RFC 7643 §2.3.8). */
+export function defineComplex(
+  name: string,
+  description: string,
+  subAttributes: readonly Attribute[],
+  details: Details = {},
+): Attribute {
+  return defineAttribute(name, description, { type: 'complex', subAttributes, ...details });
+}
+
+/** A list whose items have the default sub-attributes of RFC 7643 §2.4. */
+export function defineList(name: string, description: string, value: Attribute, types: readonly string[]): Attribute {
+  const subAttributes = [value, ...listMembers(types), displayOfItem];
+  return defineComplex(name, description, subAttributes, { multiValued: true });
+}
+
+/** The `type` and `primary` of a list's items. */
+export function listMembers(types: readonly string[]): Attribute[] {
+  return [
+    defineAttribute('type', 'What the value is for, such as "work".', { canonicalValues: types, maxLength: 256 }),
+    defineAttribute('primary', 'Whether this is the preferred value; true for one value at most.', { type: 'boolean' }),
+  ];
+}
+
+const displayOfItem = defineAttribute('display', 'The value as people read it.');

@@ -1,0 +1,73 @@
+import { quote } from '../../directory/quote.ts';
+import { moveManagerId, wrapBareManager } from '../patch/workarounds/manager-as-text.ts';
+import { ScimError } from '../scim-error.ts';
+import type { Attribute, Resource, ResourceType, Schema } from './attribute.types.ts';
+import { findAttribute, findCoreAttribute, findExtension } from './find-attribute.ts';
+import { parseValue } from './parse-value.ts';
+
+/**
+ * Reads a whole resource (the body of POST and PUT) into canonical form. Okta echoes what we once returned: read-only
+ * and unknown attributes and unknown extensions are ignored (RFC 7644 §3.5.1). Throws ScimError.
+ */
+export function parseResource(type: ResourceType, body: unknown): Resource {
+  const source = requireObject(body);
+  requireSchema(source, type.schema.id);
+  const resource: Resource = {};
+  for (const [key, raw] of Object.entries(source)) {
+    const extension = findExtension(type, key);
+    if (extension) assign(resource, extension.id, parseExtension(extension, raw));
+    else parseMember(resource, findCoreAttribute(type, key), raw);
+  }
+  for (const { name, required } of type.schema.attributes) {
+    if (required && resource[name] === undefined) {
+      throw ScimError.of('invalidValue', `${name} is required, and it is missing or empty.`);
+    }
+  }
+  return resource;
+}
+
+/** The body as an object. Throws `invalidSyntax` for anything else. */
+export function requireObject(body: unknown): Record<string, unknown> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw ScimError.of('invalidSyntax', 'The request body must be a JSON object.');
+}
+
+/** `schemas`, where it is sent, is a list of URNs that names what the body is (RFC 7643 §3). */
+export function requireSchema(body: Record<string, unknown>, urn: string): void {
+  const key = Object.keys(body).find((name) => name.toLowerCase() === 'schemas');
+  const schemas = key === undefined ? undefined : body[key];
+  if (schemas === undefined || schemas === null) return;
+  const named = Array.isArray(schemas) ? schemas : undefined;
+  if (!named?.every((schema) => typeof schema === 'string')) {
+    throw ScimError.of('invalidSyntax', `schemas must be a list of URNs; here it must contain ${quote(urn)}.`);
+  }
+  if (named.length > 0 && !named.some((schema) => schema.toLowerCase() === urn.toLowerCase())) {
+    throw ScimError.of('invalidSyntax', `schemas must contain ${quote(urn)}; it is ${quote(named)}.`);
+  }
+}
+
+function parseExtension(extension: Schema, raw: unknown): Resource | undefined {
+  if (raw === null) return undefined;
+  if (typeof raw !== 'object' || Array.isArray(raw)) {
+    throw ScimError.of('invalidValue', `${extension.id} must be an object; it is ${quote(raw)}.`);
+  }
+  const members: Resource = {};
+  for (const [key, value] of Object.entries(moveManagerId(raw as object))) {
+    const attribute = findAttribute(extension.attributes, key);
+    parseMember(members, attribute, attribute && wrapBareManager(attribute, value), extension);
+  }
+  return Object.keys(members).length > 0 ? members : undefined;
+}
+
+function parseMember(target: Resource, attribute: Attribute | undefined, raw: unknown, extension?: Schema): void {
+  if (!attribute || attribute.mutability === 'readOnly') return;
+  const at = extension ? `${extension.id}:${attribute.name}` : attribute.name;
+  assign(target, attribute.name, parseValue(attribute, raw, at));
+}
+
+/** Names are compared without case, so a body can hold one attribute twice: that has no one meaning. */
+function assign(target: Resource, name: string, value: unknown): void {
+  if (Object.hasOwn(target, name))
+    throw ScimError.of('invalidSyntax', `${name} is given twice in different spellings.`);
+  if (value !== undefined) target[name] = value;
+}

@@ -1,0 +1,71 @@
+import type { Schema } from './attribute.types.ts';
+import { defineAttribute, defineComplex, defineList, listMembers } from './define-attribute.ts';
+
+/** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
+const INDEXED = 256;
+
+/** The core User (RFC 7643 §4.1), as far as this service offers it. */
+export const USER_SCHEMA: Schema = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:User',
+  name: 'User',
+  description: 'A person of the customer.',
+  attributes: [
+    defineAttribute('userName', 'The name the person is known by; unique in the organization without case.', {
+      required: true,
+      clearable: false,
+      uniqueness: 'server',
+      maxLength: INDEXED,
+    }),
+    defineComplex('name', 'The parts of the name.', [
+      defineAttribute('formatted', 'The whole name, as people read it.'),
+      defineAttribute('familyName', 'The family name.'),
+      defineAttribute('givenName', 'The given name.'),
+      defineAttribute('middleName', 'The middle names.'),
+      defineAttribute('honorificPrefix', 'What stands before the name, such as "Dr.".'),
+      defineAttribute('honorificSuffix', 'What stands behind the name, such as "III".'),
+    ]),
+    defineAttribute('displayName', 'The name to show for the person.'),
+    defineAttribute('nickName', 'The casual name.'),
+    defineAttribute('profileUrl', 'The address of an online profile.', {
+      type: 'reference',
+      referenceTypes: ['external'],
+      caseExact: true,
+    }),
+    defineAttribute('title', 'The job title.'),
+    defineAttribute('userType', 'What kind of user this is; the organization settles which values it accepts.', {
+      maxLength: INDEXED,
+    }),
+    defineAttribute('preferredLanguage', 'The preferred languages, as in an Accept-Language header.'),
+    defineAttribute('locale', 'The locale for dates, numbers and money; kept as sent.'),
+    defineAttribute('timezone', 'The time zone, by its name in the IANA time zone database.'),
+    defineAttribute('active', 'Whether the person may use the product.', { type: 'boolean', clearable: false }),
+    defineList(
+      'emails',
+      'The e-mail addresses.',
+      defineAttribute('value', 'The e-mail address.', { maxLength: INDEXED }),
+      ['work', 'home', 'other'],
+    ),
+    defineList('phoneNumbers', 'The telephone numbers.', defineAttribute('value', 'The telephone number.'), [
+      'work',
+      'home',
+      'mobile',
+      'fax',
+      'pager',
+      'other',
+    ]),
+    defineComplex(
+      'addresses',
+      'The postal addresses.',
+      [
+        defineAttribute('formatted', 'The whole address, as on an envelope.'),
+        defineAttribute('streetAddress', 'Street, house and what belongs to them.'),
+        defineAttribute('locality', 'The city or place.'),
+        defineAttribute('region', 'The state or region.'),
+        defineAttribute('postalCode', 'The postal code.'),
+        defineAttribute('country', 'The country.'),
+        ...listMembers(['work', 'home', 'other']),
+      ],
+      { multiValued: true },
+    ),
+  ],
+};

@@ -1,0 +1,37 @@
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import type { RequestLog } from '../activity/request-log.types.ts';
+import type { UserService } from '../directory/user.service.ts';
+import type { Guard } from '../http/caller.ts';
+import { mountDiscovery } from './discovery/discovery.routes.ts';
+import { createErrorHandler } from './handle-error.ts';
+import { createGuardedRouter } from './mount.ts';
+import { createRecorder } from './record-request.ts';
+import { ScimError } from './scim-error.ts';
+import { mountUsers } from './users/users.routes.ts';
+
+export interface ScimRouterDeps {
+  guard: Guard;
+  users: UserService;
+  requestLog: Pick<RequestLog, 'record'>;
+  /** The origin of every address handed out, without a slash at its end. */
+  publicUrl: string;
+  log: Logger;
+}
+
+/** Makes the SCIM 2.0 face (RFC 7644), to be mounted at `/scim/v2`: everything below answers SCIM JSON, errors too. */
+export function createScimRouter({ guard, users, requestLog, publicUrl, log }: ScimRouterDeps): Router {
+  const base = `${publicUrl}/scim/v2`;
+  const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
+  mountUsers(mount, { users, base });
+  mountDiscovery(mount, base);
+  for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
+  refuseOthers();
+  router.use(createErrorHandler(log));
+  return router;
+}
+
+/** The token stands for a connection, which is no user (RFC 7644 §3.11 asks for 501). */
+function refuseMe(): never {
+  throw new ScimError(501, '/Me is not offered: the token stands for a connection of an organization, not for a user.');
+}

@@ -1,0 +1,29 @@
+import type { UserProfile } from '../../directory/user.types.ts';
+import { parseResource } from '../schemas/parse-resource.ts';
+import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
+import { ScimError } from '../scim-error.ts';
+import { toProfile } from './user.mapper.ts';
+
+/**
+ * What the body of a PUT makes of a profile. A body that deactivates an active user does so even where its other
+ * attributes cannot be used: these are left as they are, for a leaver must not stay because of a mapping.
+ * Throws ScimError.
+ */
+export function parseReplacement(body: unknown): (profile: UserProfile) => UserProfile {
+  try {
+    const resource = parseResource(USER_RESOURCE_TYPE, body);
+    return ({ active }) => toProfile(resource, active);
+  } catch (cause) {
+    if (!(cause instanceof ScimError && cause.scimType === 'invalidValue' && isDeactivation(body))) throw cause;
+    return (profile) => {
+      if (!profile.active) throw cause;
+      return { ...profile, active: false };
+    };
+  }
+}
+
+function isDeactivation(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const active = Object.entries(body).find(([name]) => name.toLowerCase() === 'active')?.[1];
+  return active === false || (typeof active === 'string' && active.toLowerCase() === 'false');
+}

@@ -1,0 +1,68 @@
+import type { User, UserProfile } from '../../directory/user.types.ts';
+import { USER_FIELD_NAMES, USER_FIELDS } from '../../directory/user-fields.ts';
+import type { Resource } from '../schemas/attribute.types.ts';
+import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
+
+/** Where each field stands in the resource: the names to walk, the extension's URN being one of them. */
+const PLACES = USER_FIELD_NAMES.map((field) => ({ field, names: toNames(USER_FIELDS[field].path) }));
+
+function toNames(path: string): string[] {
+  const extension = USER_RESOURCE_TYPE.extensions.find(({ id }) => path.startsWith(`${id}:`));
+  return extension ? [extension.id, ...path.slice(extension.id.length + 1).split('.')] : path.split('.');
+}
+
+/** The attributes of a profile as a SCIM resource in canonical form; unassigned ones are left out. */
+export function toResource(profile: UserProfile): Resource {
+  const resource: Resource = {};
+  for (const { field, names } of PLACES) {
+    const value = profile[field];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    let target = resource;
+    for (let depth = 0; depth < names.length - 1; depth += 1) {
+      const name = names[depth] as string;
+      target[name] ??= {};
+      target = target[name] as Resource;
+    }
+    target[names.at(-1) as string] = value;
+  }
+  return resource;
+}
+
+/** The profile that a canonical resource describes; `active` as given where the resource does not say. */
+export function toProfile(resource: Resource, active: boolean): UserProfile {
+  const profile: Record<string, unknown> = { active, emails: [], phoneNumbers: [], addresses: [] };
+  for (const { field, names } of PLACES) {
+    let value: unknown = resource;
+    for (const name of names) value = (value as Resource | undefined)?.[name];
+    if (value !== undefined) profile[field] = value;
+  }
+  return profile as UserProfile;
+}
+
+/** The representation of a stored user (RFC 7643 §3). `base` is the address of the SCIM service, without a slash. */
+export function toScimUser(user: User, base: string): Resource {
+  const resource = toResource(user.profile);
+  const extensions = USER_RESOURCE_TYPE.extensions.filter(({ id }) => Object.hasOwn(resource, id));
+  return {
+    schemas: [USER_RESOURCE_TYPE.schema.id, ...extensions.map(({ id }) => id)],
+    id: user.id,
+    ...resource,
+    meta: {
+      resourceType: USER_RESOURCE_TYPE.name,
+      created: user.createdAt.toISOString(),
+      lastModified: user.lastModified.toISOString(),
+      location: toLocation(user, base),
+      version: toETag(user),
+    },
+  };
+}
+
+/** The address of a user. */
+export function toLocation({ id }: Pick<User, 'id'>, base: string): string {
+  return `${base}${USER_RESOURCE_TYPE.endpoint}/${id}`;
+}
+
+/** The weak validator of a user's version (RFC 7644 §3.14). */
+export function toETag({ version }: Pick<User, 'version'>): string {
+  return `W/"${version}"`;
+}

@@ -1,0 +1,243 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { createUserService, type UserService } from '../../app/directory/user.service.ts';
+import { createUserStore } from '../../app/directory/user.store.ts';
+import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
+import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
+import type { Database } from '../../app/store/database.types.ts';
+import { openTestDatabase } from '../support/test-database.ts';
+
+describe('the directory', () => {
+  let database: Database;
+  let users: UserService;
+  let context: DirectoryContext;
+  let count = 0;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    users = createUserService({ store: createUserStore(database) });
+  });
+  beforeEach(async () => {
+    count += 1;
+    const { id } = await database.prisma.organization.create({
+      data: {
+        name: `Org ${count}`,
+        nameKey: `org ${count}`,
+        userTypes: {
+          create: [
+            { value: 'Employee', valueKey: 'employee', permissions: ['a:read'], position: 0 },
+            { value: 'manager', valueKey: 'manager', permissions: ['a:read', 'a:write'], position: 1 },
+          ],
+        },
+      },
+    });
+    context = { organizationId: id, userNameFormat: 'email', anyUserType: false, actor: 'auth', requestId: 'req' };
+  });
+  afterAll(() => database.close());
+
+  const aProfile = (values: Partial<UserProfile> = {}): UserProfile => ({
+    userName: `u${Math.random()}@example.com`,
+    active: true,
+    emails: [],
+    phoneNumbers: [],
+    addresses: [],
+    ...values,
+  });
+
+  const historyOf = async (id: string) =>
+    (await createUserHistoryStore(database).listChanges(context.organizationId, id)).map(
+      ({ action, version, attributes }) => ({ action, version, attributes }),
+    );
+
+  it('writes the history with each write: what changed, from what, to what, by whom', async () => {
+    const { id } = await users.createUser(context, aProfile({ userName: 'Ada@example.com', title: 'A' }));
+    await users.updateUser(context, id, (profile) => ({ ...profile, title: 'B', givenName: 'Ada' }));
+    await users.updateUser(context, id, (profile) => ({ ...profile }));
+    await users.updateUser(context, id, (profile) => ({ ...profile, active: false }));
+    await users.createUser(context, aProfile({ userName: 'ada@example.com', emails: [{ value: 'a@x.com' }] }));
+    await users.updateUser(context, id, ({ title: _, ...profile }) => ({ ...profile, emails: [] }));
+    expect(await historyOf(id)).toEqual([
+      { action: 'updated', version: 5, attributes: [{ attribute: 'emails', before: [{ value: 'a@x.com' }] }] },
+      {
+        action: 'restored',
+        version: 4,
+        attributes: [
+          { attribute: 'userName', before: 'Ada@example.com', after: 'ada@example.com' },
+          { attribute: 'active', before: false, after: true },
+          { attribute: 'name.givenName', before: 'Ada' },
+          { attribute: 'title', before: 'B' },
+          { attribute: 'emails', after: [{ value: 'a@x.com' }] },
+        ],
+      },
+      { action: 'deactivated', version: 3, attributes: [{ attribute: 'active', before: true, after: false }] },
+      {
+        action: 'updated',
+        version: 2,
+        attributes: [
+          { attribute: 'name.givenName', after: 'Ada' },
+          { attribute: 'title', before: 'A', after: 'B' },
+        ],
+      },
+      {
+        action: 'created',
+        version: 1,
+        attributes: [
+          { attribute: 'userName', after: 'Ada@example.com' },
+          { attribute: 'active', after: true },
+          { attribute: 'title', after: 'A' },
+        ],
+      },
+    ]);
+    const [change] = await createUserHistoryStore(database).listChanges(context.organizationId, id);
+    expect(change).toMatchObject({
+      id: expect.any(Number),
+      actor: 'auth',
+      requestId: 'req',
+      createdAt: expect.any(Date),
+    });
+  });
+
+  it('writes neither user nor history where it refuses', async () => {
+    const { id } = await users.createUser(context, aProfile({ userName: 'one@example.com' }));
+    await users.createUser(context, aProfile({ userName: 'two@example.com' }));
+    const edit = (profile: UserProfile) => ({ ...profile, userName: 'TWO@example.com', title: 'x' });
+    await expect(users.updateUser(context, id, edit)).rejects.toMatchObject({ code: 'user_name_taken' });
+    await expect(users.createUser(context, aProfile({ userType: 'robot' }))).rejects.toMatchObject({
+      code: 'user_type_not_accepted',
+      message: expect.stringContaining('"Employee", "manager"'),
+    });
+    expect(await historyOf(id)).toHaveLength(1);
+    expect(await createUserHistoryStore(database).countUsers(context.organizationId)).toEqual({ total: 2, active: 2 });
+  });
+
+  it('gives the permissions of the type at creation, without case, and those of no type to none', async () => {
+    const [typed, untyped] = await Promise.all([
+      users.createUser(context, aProfile({ userType: 'EMPLOYEE' })),
+      users.createUser(context, aProfile()),
+    ]);
+    expect([typed.permissions, untyped.permissions]).toEqual([['a:read'], []]);
+    const lenient = { ...context, anyUserType: true };
+    expect((await users.createUser(lenient, aProfile({ userType: 'robot' }))).permissions).toEqual([]);
+    expect((await users.createUser(lenient, aProfile({ userType: 'manager' }))).permissions).toEqual([
+      'a:read',
+      'a:write',
+    ]);
+  });
+
+  it('compares userNames without case in every alphabet, in both directions', async () => {
+    for (const [stored, sent] of [
+      ['ZOË@example.com', 'zoe\u0308@example.com'],
+      ['straße@example.com', 'STRAßE@example.com'],
+      ['ИВАН@example.com', 'иван@example.com'],
+    ] as const) {
+      await users.createUser(context, aProfile({ userName: stored }));
+      await expect(users.createUser(context, aProfile({ userName: sent }))).rejects.toMatchObject({
+        code: 'user_name_taken',
+      });
+    }
+  });
+
+  it('loses none of 20 changes that two servers make to one user at once', async () => {
+    const other = createUserService({ store: createUserStore(database) });
+    const { id } = await users.createUser(context, aProfile());
+    const add = (server: UserService, index: number) =>
+      server.updateUser(context, id, (profile) => ({
+        ...profile,
+        phoneNumbers: [...profile.phoneNumbers, { value: String(index) }],
+      }));
+    await Promise.all(Array.from({ length: 20 }, (_, index) => add(index % 2 ? users : other, index)));
+    const { profile, version } = await users.getUser(context.organizationId, id);
+    expect([new Set(profile.phoneNumbers.map(({ value }) => value)).size, version]).toEqual([20, 21]);
+  });
+
+  it('creates one user when two servers are asked for the same one at once', async () => {
+    const other = createUserService({ store: createUserStore(database) });
+    const profile = aProfile();
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? users : other).createUser(context, profile)),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'user_name_taken' });
+    }
+  });
+
+  it('lets the next change of a user through when the one before it failed', async () => {
+    const { id } = await users.createUser(context, aProfile());
+    const failing = users.updateUser(context, id, () => {
+      throw new Error('refused');
+    });
+    const next = users.updateUser(context, id, (profile) => ({ ...profile, title: 'next' }));
+    await expect(failing).rejects.toThrow('refused');
+    expect((await next).profile.title).toBe('next');
+  });
+
+  describe('search', () => {
+    it('finds a part of a name, userName, address or externalId, without case, and pages both ways', async () => {
+      const history = createUserHistoryStore(database);
+      const { organizationId } = context;
+      const made = [];
+      for (const values of [
+        { userName: 'ada@example.com', givenName: 'Ada', familyName: 'Lovelace', externalId: '00uAda' },
+        { userName: 'grace@example.com', displayName: 'Grace 100%', emails: [{ value: 'Amazing@navy.mil' }] },
+        { userName: 'alan_t@example.com', active: false },
+      ]) {
+        made.push(await users.createUser(context, aProfile(values)));
+      }
+      const find = async (search: string) =>
+        (await history.searchUsers({ organizationId, search, limit: 10 })).users.map(({ profile }) => profile.userName);
+      expect(await find('LOVE')).toEqual(['ada@example.com']);
+      expect(await find('ada love')).toEqual(['ada@example.com']);
+      expect(await find('00uada')).toEqual(['ada@example.com']);
+      expect(await find('amazing@')).toEqual(['grace@example.com']);
+      expect(await find('100%')).toEqual(['grace@example.com']);
+      expect(await find('n_t')).toEqual(['alan_t@example.com']);
+      expect(await find('%')).toEqual(['grace@example.com']);
+      expect(await find('  ')).toHaveLength(3);
+      const first = await history.searchUsers({ organizationId, limit: 2 });
+      expect([first.users.length, first.more]).toEqual([2, true]);
+      const second = await history.searchUsers({ organizationId, limit: 2, after: first.users[1]?.seq ?? 0 });
+      expect([second.users.map(({ id }) => id), second.more]).toEqual([[made[2]?.id], false]);
+      const back = await history.searchUsers({ organizationId, limit: 2, before: second.users[0]?.seq ?? 0 });
+      expect(back.users.map(({ id }) => id)).toEqual(first.users.map(({ id }) => id));
+      expect(await history.countUsers(organizationId)).toEqual({ total: 3, active: 2 });
+      expect(await history.countUsers(organizationId, 'example')).toEqual({ total: 3, active: 2 });
+      const stranger = { organizationId: '00000000-0000-4000-8000-000000000000', limit: 10 };
+      expect(await history.searchUsers(stranger)).toEqual({ users: [], more: false });
+      expect(await history.listChanges(stranger.organizationId, made[0]?.id ?? '')).toEqual([]);
+    });
+  });
+
+  it('documents every column of directory_users, and none else', async () => {
+    const columns = await database.sql<{ name: string }>(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'directory_users'",
+    );
+    const document = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/directory-users.md'), 'utf8');
+    const rows = document.split('\n').filter((line) => line.startsWith('| `'));
+    const documented = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(documented.sort()).toEqual(columns.map(({ name }) => name).sort());
+  });
+
+  it("shows the vendor's product every user in directory_users, which cannot be written", async () => {
+    const { id } = await users.createUser(
+      context,
+      aProfile({
+        userType: 'manager',
+        emails: [{ value: 'b@example.com' }, { value: 'a@example.com', primary: true }],
+        department: 'R&D',
+      }),
+    );
+    const [row] = await database.sql<Record<string, unknown>>('SELECT * FROM directory_users WHERE id = $1', [id]);
+    expect(row).toMatchObject({
+      organization_id: context.organizationId,
+      active: true,
+      email: 'a@example.com',
+      user_type: 'manager',
+      permissions: ['a:read', 'a:write'],
+      department: 'R&D',
+    });
+    await expect(database.sql('UPDATE directory_users SET active = false')).rejects.toThrow(/cannot update view/);
+  });
+});

@@ -1,0 +1,207 @@
+import '../support/to-be-scim-error.ts';
+import zlib from 'node:zlib';
+import request from 'supertest';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { aUser, createScimClient, ENTERPRISE, type ScimClient } from './scim-client.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+describe('bad input under /scim/v2 changes nothing and gets the documented error', () => {
+  let app: TestApp;
+  let scim: ScimClient;
+  let organizationId: string;
+  beforeAll(async () => {
+    app = await createTestApp();
+    organizationId = (await app.given.organization()).id;
+    scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+  });
+  afterEach(async () => {
+    expect((await scim.get('/Users?count=0')).body.totalResults).toBe(await app.database.prisma.user.count());
+  });
+  afterAll(() => app.close());
+
+  const postRaw = (body: string | Buffer, headers: Record<string, string> = {}) =>
+    request(scim.base)
+      .post('/Users')
+      .set({ ...scim.headers, 'Content-Type': 'application/scim+json', ...headers })
+      .serialize((raw: unknown) => raw as string)
+      .send(body as string);
+
+  it.each([
+    ['malformed JSON', '{"userName": '],
+    ['no JSON at all', 'hello'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a text', '"x"'],
+    ['an empty body', ''],
+    ['10,000-deep lists', '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['10,000-deep objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    [
+      'a known attribute 10,000 deep',
+      `{"userName":"a@example.com","name":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
+    ],
+    ['half a million brackets', '['.repeat(500_000)],
+    ['schemas that are no list', JSON.stringify(aUser({ schemas: 'User' }))],
+    ['schemas of something else', JSON.stringify(aUser({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'] }))],
+    ['an attribute twice in two spellings', '{"userName":"a@example.com","USERNAME":"b@example.com"}'],
+  ])('answers 400 invalidSyntax to %s, soon', async (_what, body) => {
+    const started = performance.now();
+    const res = await postRaw(body);
+    expect(res).toBeScimError(400, 'invalidSyntax');
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ['no userName', { userName: undefined }],
+    ['an empty userName', { userName: '' }],
+    ['an object for userName', { userName: { a: 1 } }],
+    ['a userName that is no address', { userName: 'ada' }],
+    ['a userName of 300 characters', { userName: `${'a'.repeat(300)}@example.com` }],
+    ['a NUL in userName', { userName: 'a\0@example.com' }],
+    ['a lone surrogate', { displayName: 'x\ud800y' }],
+    ['a NUL deep inside', { emails: [{ value: 'a@example.com', display: '\0' }] }],
+    ['a NUL in the extension', { [ENTERPRISE]: { manager: { value: '\0' } } }],
+    ['a text for name', { name: 'Ada' }],
+    ['an object for emails', { emails: { value: 'a@example.com' } }],
+    ['texts in emails', { emails: ['a@example.com'] }],
+    ['an address that is none', { emails: [{ value: 'nowhere' }] }],
+    [
+      'two primary addresses',
+      {
+        emails: [
+          { value: 'a@x.com', primary: true },
+          { value: 'b@x.com', primary: true },
+        ],
+      },
+    ],
+    ['10,000 addresses', { emails: Array.from({ length: 10_000 }, (_, n) => ({ value: `${n}@x.com` })) }],
+    ['a number for active', { active: 1 }],
+    ['a list for title', { title: ['a'] }],
+    ['true for title', { title: true }],
+    ['a number that loses digits', { externalId: 2 ** 60 }],
+    ['an externalId of 10,000 characters', { externalId: 'x'.repeat(10_000) }],
+    ['a text for the extension', { [ENTERPRISE]: 'x' }],
+    ['a user type that is not accepted', { userType: 'robot' }],
+    ['a time zone that is none', { timezone: 'Mars/Olympus' }],
+  ])('answers 400 invalidValue to %s, naming the attribute', async (_what, body) => {
+    const res = await postRaw(JSON.stringify(aUser(body)));
+    expect(res).toBeScimError(400, 'invalidValue');
+    const path = body[ENTERPRISE as keyof typeof body] ? ENTERPRISE : (Object.keys(body)[0] ?? '');
+    expect(res.body.detail).toContain(path);
+  });
+
+  it('names the Okta setting where a userName is no address, and the accepted values of userType', async () => {
+    const name = await scim.post('/Users', aUser({ userName: 'ada' }));
+    expect(name.body.detail).toMatch(/"ada".*Sign On tab.*Application username format to Email/);
+    const type = await scim.post('/Users', aUser({ userType: 'robot' }));
+    expect(type.body.detail).toMatch(/"robot".*"employee", "operations", "manager"/);
+  });
+
+  it('answers 413 to 2 MB, also packed into a few kilobytes', async () => {
+    const body = JSON.stringify(aUser({ title: 'x'.repeat(2 * MEGABYTE) }));
+    expect(await postRaw(body)).toBeScimError(413);
+    const bomb = zlib.gzipSync(Buffer.alloc(100 * MEGABYTE, ' '));
+    expect(await postRaw(bomb, { 'Content-Encoding': 'gzip' })).toBeScimError(413);
+  });
+
+  it('takes a gzipped body, a charset, and application/json', async () => {
+    const packed = zlib.gzipSync(JSON.stringify(aUser()));
+    expect((await postRaw(packed, { 'Content-Encoding': 'gzip' })).status).toBe(201);
+    const plain = await postRaw(JSON.stringify(aUser()), { 'Content-Type': 'application/json; charset=UTF-8' });
+    expect(plain.status).toBe(201);
+  });
+
+  it.each([
+    ['another type', { 'Content-Type': 'text/plain' }, 415],
+    ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415],
+    ['an unknown charset', { 'Content-Type': 'application/scim+json; charset=klingon' }, 415],
+    ['an unknown encoding', { 'Content-Encoding': 'zip' }, 415],
+    ['gzip that is none', { 'Content-Encoding': 'gzip' }, 400],
+  ])('refuses %s', async (_what, headers, status) => {
+    const res = await postRaw(JSON.stringify(aUser()), headers as unknown as Record<string, string>);
+    expect(res.status).toBe(status);
+    expect(res).toBeScimError(status, status === 400 ? 'invalidSyntax' : undefined);
+  });
+
+  it.each([
+    ['get', '/Groups', 404],
+    ['get', '/Nothing', 404],
+    ['get', '/', 404],
+    ['get', '/users', 404],
+    ['get', '/%55sers', 404],
+    ['get', '//Users', 404],
+    ['get', '/Users/..%2fGroups', 404],
+    ['get', '/Users/%00', 404],
+    ['get', '/Users/%E0%A4%A', 404],
+    ['get', '/Users;x', 404],
+    ['get', '/Users.', 404],
+    ['get', '/Users/x/y', 404],
+    ['post', '/Users/.search', 405],
+    ['post', '/Bulk', 404],
+    ['post', '/.search', 404],
+    ['put', '/Users', 405],
+    ['delete', '/Users', 405],
+    ['options', '/Users', 405],
+    ['trace', '/Users', 405],
+    ['post', '/Schemas', 405],
+    ['delete', '/ServiceProviderConfig', 405],
+    ['get', '/Me', 501],
+  ] as const)('answers %s %s with %i, and 401 before that without a token', async (method, path, status) => {
+    const res = await request(scim.base)[method](path).set(scim.headers);
+    expect(res).toBeScimError(status);
+    if (status === 405) expect(res.headers.allow).toMatch(/GET|DELETE/);
+    const anonymous = await request(scim.base)[method](path);
+    expect(anonymous).toBeScimError(401);
+    expect(anonymous.headers['www-authenticate']).toMatch(/^Bearer /);
+  });
+
+  it('does not let a header change the method', async () => {
+    const { id } = await scim.create();
+    await scim.get(`/Users/${id}`).set('X-HTTP-Method-Override', 'DELETE');
+    expect((await scim.read(id)).id).toBe(id);
+  });
+
+  it('answers HEAD as GET without the body', async () => {
+    const { id } = await scim.create();
+    const res = await request(scim.base).head(`/Users/${id}`).set(scim.headers);
+    expect([res.status, res.text, res.headers['content-type']]).toEqual([200, undefined, 'application/scim+json']);
+    expect(Number(res.headers['content-length'])).toBeGreaterThan(100);
+  });
+
+  it("neither stores nor obeys what is not the client's to set", async () => {
+    const body = JSON.stringify({ ...aUser(), roles: ['owner'] }).replace(
+      '{',
+      `{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}, "id": "x", "isAdmin": true,
+        "organizationId": "o", "permissions": ["all"], "passwordHash": "h", "meta": {"created": "1999"},`,
+    );
+    const res = await postRaw(body);
+    expect(res.status).toBe(201);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    const [row] = await app.database.sql<Record<string, unknown>>('SELECT * FROM users WHERE id = $1', [res.body.id]);
+    expect(row).toMatchObject({ organization_id: organizationId, permissions: [], extra: {} });
+    expect(res.body).not.toHaveProperty('roles');
+    for (const path of ['__proto__', '__proto__.polluted', 'constructor', 'permissions', 'roles', 'extra', 'seq']) {
+      const patch = await scim.patch(`/Users/${res.body.id}`, { op: 'add', path, value: { polluted: true } });
+      expect(patch).toBeScimError(400, 'invalidPath');
+    }
+  });
+
+  it.each([['1'], [0], ['аdmin'], ["'; DROP TABLE users; --"], ['../x']])(
+    'keeps the externalId %j as a text and links it to nothing',
+    async (externalId) => {
+      const one = await scim.create({ externalId });
+      const two = await scim.create({ externalId });
+      expect([one.externalId, two.externalId]).toEqual([String(externalId), String(externalId)]);
+      expect(one.id).not.toBe(two.id);
+      expect((await scim.find(`externalId eq ${JSON.stringify(externalId)}`)).body.totalResults).toBe(2);
+    },
+  );
+
+  it('applies 1,000 operations in one request and refuses 1,001', async () => {
+    const { id } = await scim.create();
+    const operations = Array.from({ length: 1_000 }, (_, n) => ({ op: 'replace', path: 'title', value: `t${n}` }));
+    expect((await scim.patch(`/Users/${id}`, ...operations)).body.title).toBe('t999');
+    const more = await scim.patch(`/Users/${id}`, ...operations, operations[0]);
+    expect(more).toBeScimError(400, 'invalidValue');
+  });
+});

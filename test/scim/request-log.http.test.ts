@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import type http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { pino } from 'pino';
+import '../support/to-be-scim-error.ts';
+import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import { createUserService } from '../../app/directory/user.service.ts';
+import { createUserStore } from '../../app/directory/user.store.ts';
+import { type Guard, setCaller } from '../../app/http/caller.ts';
+import { createScimRouter } from '../../app/scim/scim.routes.ts';
+import type { Database } from '../../app/store/database.types.ts';
+import { openTestDatabase } from '../support/test-database.ts';
+import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
+
+describe('what a SCIM request leaves behind', () => {
+  let database: Database;
+  let server: http.Server;
+  let scim: ScimClient;
+  let organizationId: string;
+  const entries: RequestLogEntry[] = [];
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    const { id } = await database.prisma.organization.create({ data: { name: 'A', nameKey: 'a' } });
+    organizationId = id;
+    const guard: Guard = (scope) => (_req, res, next) => {
+      setCaller(res, {
+        organizationId,
+        authorizationId: 'auth-1',
+        clientId: 'okta',
+        scopes: new Set([scope ?? '']),
+        userNameFormat: 'email',
+        anyUserType: true,
+      });
+      next();
+    };
+    const store = createUserStore(database);
+    const failing: typeof store = {
+      ...store,
+      async findUser(organization, user) {
+        if (user.startsWith('bug')) throw Object.assign(new Error(`value "${user}" in a message`), { code: '22P02' });
+        return store.findUser(organization, user);
+      },
+    };
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    const requestLog = { record: (entry: RequestLogEntry) => void entries.push(entry) };
+    const users = createUserService({ store: failing });
+    const app = express();
+    app.set('query parser', 'simple');
+    app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl: 'https://scim.example.com', log }));
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    scim = createScimClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret-token');
+  });
+  beforeEach(() => entries.splice(0));
+  afterAll(async () => {
+    server.close();
+    await database.close();
+  });
+
+  async function lastEntry(): Promise<RequestLogEntry> {
+    for (let wait = 0; wait < 50 && entries.length === 0; wait += 1) await new Promise((done) => setTimeout(done, 10));
+    const entry = entries.at(-1);
+    if (!entry) throw new Error('nothing was recorded');
+    return entry;
+  }
+
+  it('records a creation with its redacted body, its answer and the id', async () => {
+    const res = await scim.post('/Users', aUser({ password: 'pa55' }));
+    const entry = await lastEntry();
+    expect(entry).toMatchObject({
+      requestId: res.headers['x-request-id'],
+      organizationId,
+      authorizationId: 'auth-1',
+      clientId: 'okta',
+      face: 'scim',
+      method: 'POST',
+      path: '/scim/v2/Users',
+      status: 201,
+      durationMs: expect.any(Number),
+      resourceId: res.body.id,
+      userAgent: 'Okta SCIM Client 1.0.0',
+      requestBody: { password: '[removed]', externalId: expect.any(String) },
+      responseBody: { id: res.body.id },
+      at: expect.any(Date),
+    });
+    expect(entries).toHaveLength(1);
+    expect(JSON.stringify(entry)).not.toMatch(/pa55|secret-token/);
+  });
+
+  it.each([
+    [{ op: 'replace', value: { password: 'pa55' } }],
+    [{ op: 'replace', value: { PassWord: 'pa55' } }],
+    [{ op: 'replace', path: 'password', value: 'pa55' }],
+    [{ OP: 'replace', Path: 'urn:ietf:params:scim:schemas:core:2.0:User:password', Value: { a: 'pa55' } }],
+  ])('removes the password from %j', async (operation) => {
+    const { id } = await scim.create();
+    entries.splice(0);
+    expect((await scim.patch(`/Users/${id}`, operation)).status).toBe(200);
+    expect(JSON.stringify(await lastEntry())).not.toContain('pa55');
+  });
+
+  it('records the filter of a search, without bodies', async () => {
+    await scim.find('userName eq "a@example.com"');
+    const entry = await lastEntry();
+    expect(entry).toMatchObject({ path: '/scim/v2/Users', query: { filter: 'userName eq "a@example.com"' } });
+    expect(entry).not.toHaveProperty('responseBody');
+  });
+
+  it('records a refusal with the detail the caller was shown', async () => {
+    const res = await scim.post('/Users', aUser({ userName: 'x\0' }));
+    const entry = await lastEntry();
+    expect(entry).toMatchObject({ status: 400, error: res.body.detail, responseBody: res.body });
+  });
+
+  it('records no body that could not be read, and no id that is none', async () => {
+    await scim.put('/Users/x', { a: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) });
+    const entry = await lastEntry();
+    expect(entry).not.toHaveProperty('requestBody');
+    expect(entry).not.toHaveProperty('resourceId');
+  });
+
+  it('answers 500 with the request id, and logs the cause without values, bodies or filters', async () => {
+    const res = await scim.get('/Users/bug-secret-value');
+    expect(res).toBeScimError(500);
+    expect(res.body.detail).toContain(res.headers['x-request-id']);
+    expect(res.text).not.toMatch(/in a message|secret-value|stack/);
+    await scim.find('userName eq "secret-value"');
+    const logged = lines.join('');
+    expect(logged).toContain(res.headers['x-request-id']);
+    expect(logged).toContain('22P02');
+    expect(logged).not.toContain('secret-value');
+  });
+
+  it('makes addresses from the public URL, never from the Host header', async () => {
+    const res = await scim.post('/Users', aUser()).set('Host', 'evil.example.com');
+    expect(res.headers.location).toBe(`https://scim.example.com/scim/v2/Users/${res.body.id}`);
+    expect(res.body.meta.location).toBe(res.headers.location);
+  });
+
+  it('answers 503 with Retry-After when the database is down', async () => {
+    const gone = await openTestDatabase();
+    const users = createUserService({ store: createUserStore(gone) });
+    await gone.close();
+    const app = express();
+    const guard: Guard = () => (_req, res, next) => {
+      setCaller(res, {
+        organizationId,
+        authorizationId: 'a',
+        clientId: 'okta',
+        scopes: new Set(),
+        userNameFormat: 'any',
+        anyUserType: true,
+      });
+      next();
+    };
+    const log = pino({ level: 'silent' });
+    app.use(
+      '/scim/v2',
+      createScimRouter({ guard, users, requestLog: { record: () => undefined }, publicUrl: 'x', log }),
+    );
+    const down = app.listen(0, '127.0.0.1');
+    await once(down, 'listening');
+    const client = createScimClient(`http://127.0.0.1:${(down.address() as AddressInfo).port}`, 't');
+    const id = '00000000-0000-4000-8000-000000000000';
+    const operation = { op: 'replace', value: { active: false } };
+    for (const send of [
+      () => client.get('/Users'),
+      () => client.get(`/Users/${id}`),
+      () => client.post('/Users', aUser()),
+      () => client.put(`/Users/${id}`, aUser()),
+      () => client.patch(`/Users/${id}`, operation),
+      () => client.delete(`/Users/${id}`),
+    ]) {
+      const res = await send();
+      expect(res).toBeScimError(503);
+      expect(res.headers['retry-after']).toMatch(/^\d+$/);
+    }
+    down.close();
+  });
+});

@@ -1,0 +1,301 @@
+import '../../support/to-be-scim-error.ts';
+import request from 'supertest';
+import { createTestApp, type TestApp } from '../../support/test-app.ts';
+import { createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+
+describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
+  let app: TestApp;
+  let scim: ScimClient;
+  beforeAll(async () => {
+    app = await createTestApp();
+    const { id } = await app.given.organization();
+    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+  });
+  afterAll(() => app.close());
+
+  const columnsOf = async (id: string) => {
+    const [row] = await app.database.sql<Record<string, unknown>>('SELECT * FROM users WHERE id = $1', [id]);
+    return row;
+  };
+
+  it('answers 200 with the whole user, a new version and a later lastModified', async () => {
+    const { id, meta } = await scim.create();
+    const res = await scim.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Engineer' });
+    expect(res.status).toBe(200);
+    expect(res.headers.etag).toBe('W/"2"');
+    expect(res.body.meta).toMatchObject({ version: 'W/"2"', created: meta.created, location: meta.location });
+    expect(await scim.read(id)).toEqual(res.body);
+  });
+
+  it('deactivates and reactivates as the catalog app does, without a path', async () => {
+    const { id, userName } = await scim.create();
+    const off = await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    expect([off.status, off.body.active]).toEqual([200, false]);
+    expect((await scim.find(`userName eq "${userName}"`)).body.Resources[0]).toMatchObject({ id, active: false });
+    const on = await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: true } });
+    expect([on.body.active, on.body.id]).toEqual([true, id]);
+  });
+
+  it('writes nothing and keeps the version where nothing differs', async () => {
+    const { id, meta } = await scim.create({ title: 'Same' });
+    const res = await scim.patch(`/Users/${id}`, { op: 'replace', value: { title: 'Same', active: true } });
+    expect(res.body.meta).toEqual(meta);
+    const rows = await app.database.sql('SELECT 1 FROM changes WHERE resource_id = $1', [id]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it.each([
+    ['userName', 'other.name@example.com'],
+    ['displayName', 'Other'],
+    ['name.givenName', 'Grace'],
+    ['name.familyName', 'Hopper'],
+    ['name.middleName', 'B.'],
+    ['name.formatted', 'Grace B. Hopper'],
+    ['name.honorificPrefix', 'Adm.'],
+    ['name.honorificSuffix', 'II'],
+    ['nickName', 'Amazing'],
+    ['profileUrl', 'https://example.com/g'],
+    ['title', 'Admiral'],
+    ['userType', 'manager'],
+    ['preferredLanguage', 'de'],
+    ['locale', 'de_DE'],
+    ['timezone', 'US/Eastern'],
+    ['externalId', '00uOther'],
+    [`${ENTERPRISE}:employeeNumber`, '1906'],
+    [`${ENTERPRISE}:costCenter`, '12'],
+    [`${ENTERPRISE}:organization`, 'Navy'],
+    [`${ENTERPRISE}:division`, 'Cobol'],
+    [`${ENTERPRISE}:department`, 'Compilers'],
+    [`${ENTERPRISE}:manager.value`, '42'],
+    [`${ENTERPRISE}:manager.displayName`, 'Howard'],
+    [`${ENTERPRISE}:manager.$ref`, '../Users/42'],
+    [`${USER}:title`, 'By URN'],
+    ['TITLE', 'In capitals'],
+  ])('replaces %s with a path, without one, and removes it where it may be removed', async (path, value) => {
+    const { id } = await scim.create();
+    const read = async () => {
+      const names = path.replace(`${USER}:`, '').replace('TITLE', 'title');
+      const [holder, rest] = names.startsWith(ENTERPRISE)
+        ? [ENTERPRISE, names.slice(ENTERPRISE.length + 1)]
+        : ['', names];
+      const user = await scim.read(id);
+      return rest.split('.').reduce((found, name) => found?.[name], holder ? user[holder] : user);
+    };
+    expect((await scim.patch(`/Users/${id}`, { op: 'add', path, value })).status).toBe(200);
+    expect(await read()).toBe(value);
+    if (path !== 'userName') {
+      expect((await scim.patch(`/Users/${id}`, { op: 'remove', path })).status).toBe(200);
+      expect(await read()).toBeUndefined();
+    }
+    expect((await scim.patch(`/Users/${id}`, { op: 'replace', value: { [path]: value } })).status).toBe(200);
+    expect(await read()).toBe(value);
+  });
+
+  it('merges name and the extension given as objects: parts that are not given stay (RFC 7644 §3.5.2.3)', async () => {
+    const { id } = await scim.create({ [ENTERPRISE]: { department: 'A', division: 'B' } });
+    await scim.patch(`/Users/${id}`, {
+      op: 'replace',
+      value: { name: { givenName: 'Grace' }, [ENTERPRISE]: { department: 'C', manager: { value: '1' } } },
+    });
+    await scim.patch(`/Users/${id}`, { op: 'add', path: ENTERPRISE, value: { manager: { displayName: 'Boss' } } });
+    expect(await scim.read(id)).toMatchObject({
+      name: { givenName: 'Grace', familyName: "O'Neill" },
+      [ENTERPRISE]: { department: 'C', division: 'B', manager: { value: '1', displayName: 'Boss' } },
+    });
+    await scim.patch(`/Users/${id}`, { op: 'remove', path: ENTERPRISE });
+    expect((await scim.read(id))[ENTERPRISE]).toBeUndefined();
+  });
+
+  it.each([
+    [{ path: `${ENTERPRISE}:manager`, value: '00u1' }],
+    [{ path: `${ENTERPRISE}:manager`, value: 7 }],
+    [{ path: `${ENTERPRISE}:managerId`, value: '00u1' }],
+    [{ value: { [ENTERPRISE]: { manager: '00u1' } } }],
+    [{ value: { [ENTERPRISE]: { managerId: '00u1' } } }],
+    [{ value: { [`${ENTERPRISE}:manager`]: { managerId: '00u1' } } }],
+  ])('takes a bare manager or managerId as the value of the manager: %j', async (operation) => {
+    const { id } = await scim.create();
+    expect((await scim.patch(`/Users/${id}`, { op: 'replace', ...operation })).status).toBe(200);
+    expect((await scim.read(id))[ENTERPRISE].manager).toEqual({ value: operation.value === 7 ? '7' : '00u1' });
+  });
+
+  describe('lists', () => {
+    const work = { value: 'w@example.com', type: 'work', primary: true };
+    const home = { value: 'h@example.com', type: 'home' };
+
+    it('replaces one part of the items a filter selects: emails[type eq "work"].value', async () => {
+      const { id } = await scim.create({ emails: [work, home] });
+      const path = 'emails[type eq "WORK"].value';
+      const res = await scim.patch(`/Users/${id}`, { op: 'replace', path, value: 'new@example.com' });
+      expect(res.status).toBe(200);
+      expect((await scim.read(id)).emails).toEqual([{ ...work, value: 'new@example.com' }, home]);
+      expect((await columnsOf(id))?.email_keys).toEqual(['new@example.com', 'h@example.com']);
+    });
+
+    it('takes emails[primary eq true].value, and value paths as members of a value without path', async () => {
+      const { id } = await scim.create({ emails: [work, home] });
+      await scim.patch(`/Users/${id}`, { op: 'replace', value: { 'emails[primary eq true].value': 'p@example.com' } });
+      expect((await scim.read(id)).emails[0].value).toBe('p@example.com');
+    });
+
+    it('answers noTarget to replace and remove where the filter selects nothing, and adds the item to add', async () => {
+      const { id } = await scim.create({ emails: [work] });
+      const path = 'emails[type eq "other"].value';
+      const value = 'o@example.com';
+      for (const op of ['replace', 'remove']) {
+        expect(await scim.patch(`/Users/${id}`, { op, path, value })).toBeScimError(400, 'noTarget');
+      }
+      await scim.patch(`/Users/${id}`, { op: 'add', path, value });
+      expect((await scim.read(id)).emails).toEqual([work, { type: 'other', value }]);
+    });
+
+    it('adds items to a list, completes the one that is there, and moves primary (RFC 7644 §3.5.2.1)', async () => {
+      const { id } = await scim.create({ emails: [work] });
+      await scim.patch(`/Users/${id}`, { op: 'add', path: 'emails', value: [{ ...home, primary: true }] });
+      expect((await scim.read(id)).emails).toEqual([
+        { ...work, primary: false },
+        { ...home, primary: true },
+      ]);
+      await scim.patch(`/Users/${id}`, { op: 'add', value: { emails: [{ ...home, display: 'Home' }] } });
+      expect((await scim.read(id)).emails).toHaveLength(2);
+      await scim.patch(`/Users/${id}`, { op: 'add', path: 'emails', value: { value: 'x@example.com', type: 'other' } });
+      expect((await scim.read(id)).emails).toHaveLength(3);
+    });
+
+    it('tells an empty list, which is a value, from an absent one, which is no change', async () => {
+      const { id } = await scim.create({ emails: [work], phoneNumbers: [{ value: '1', type: 'work' }] });
+      await scim.patch(`/Users/${id}`, { op: 'replace', value: { phoneNumbers: [] } });
+      expect(await scim.read(id)).toMatchObject({ emails: [work] });
+      expect((await scim.read(id)).phoneNumbers).toBeUndefined();
+    });
+
+    it('removes the items a filter or a value selects, and only those', async () => {
+      const { id } = await scim.create({ emails: [work, home] });
+      await scim.patch(`/Users/${id}`, { op: 'remove', path: 'emails', value: [{ value: home.value }] });
+      expect((await scim.read(id)).emails).toEqual([work]);
+      await scim.patch(`/Users/${id}`, { op: 'remove', path: 'emails[type eq "work" and primary eq true]' });
+      expect((await scim.read(id)).emails).toBeUndefined();
+    });
+
+    it('drops the stubs that Okta sends for a missing value', async () => {
+      const { id } = await scim.create({ phoneNumbers: [{ type: '' }, { type: 'work' }], addresses: [{ type: '' }] });
+      const user = await scim.read(id);
+      expect([user.phoneNumbers, user.addresses]).toEqual([undefined, undefined]);
+    });
+  });
+
+  it('takes strings for booleans, numbers for strings, and operations in capitals', async () => {
+    const { id } = await scim.create();
+    const res = await scim.patch(
+      `/Users/${id}`,
+      { op: 'Replace', path: 'active', value: 'False' },
+      { op: 'Add', path: `${ENTERPRISE}:employeeNumber`, value: 701984 },
+    );
+    expect(res.status).toBe(200);
+    expect(await scim.read(id)).toMatchObject({ active: false, [ENTERPRISE]: { employeeNumber: '701984' } });
+  });
+
+  it('drops a password before it looks at it, and keeps it nowhere', async () => {
+    const { id, meta } = await scim.create();
+    for (const operation of [{ value: { password: 7 } }, { path: 'password', value: ['s3cret'] }]) {
+      const res = await scim.patch(`/Users/${id}`, { op: 'replace', ...operation });
+      expect([res.status, res.body.meta]).toEqual([200, meta]);
+    }
+  });
+
+  it.each([
+    ['an unknown operation', 'invalidSyntax', [{ op: 'move', path: 'title', value: 'x' }]],
+    ['an operation that is no object', 'invalidSyntax', ['replace']],
+    ['no operations', 'invalidSyntax', []],
+    ['replace without a value', 'invalidValue', [{ op: 'replace', path: 'title' }]],
+    ['remove without a path', 'noTarget', [{ op: 'remove' }]],
+    ['an attribute that does not exist', 'invalidPath', [{ op: 'add', path: 'shoeSize', value: 1 }]],
+    ['an attribute without path that does not exist', 'invalidPath', [{ op: 'add', value: { shoeSize: 1 } }]],
+    ['an unknown part of a name', 'invalidPath', [{ op: 'add', value: { name: { shoeSize: 1 } } }]],
+    ['an unknown extension', 'invalidPath', [{ op: 'add', value: { 'urn:x:y': { a: 1 } } }]],
+    ['a path that is no path', 'invalidPath', [{ op: 'add', path: 'emails[type eq "work"', value: 1 }]],
+    ['a part of all items', 'invalidPath', [{ op: 'replace', path: 'emails.value', value: 'x@example.com' }]],
+    ['brackets on a single value', 'invalidPath', [{ op: 'replace', path: 'title[value eq "x"]', value: 'x' }]],
+    ['a filter that is none', 'invalidFilter', [{ op: 'replace', path: 'emails[type is "work"]', value: {} }]],
+    ['id', 'mutability', [{ op: 'replace', path: 'id', value: 'x' }]],
+    ['another id without path', 'mutability', [{ op: 'replace', value: { id: 'x' } }]],
+    ['meta', 'mutability', [{ op: 'replace', path: 'meta.version', value: 'x' }]],
+    ['groups', 'mutability', [{ op: 'add', path: 'groups', value: [{ value: 'x' }] }]],
+    ['removal of userName', 'mutability', [{ op: 'remove', path: 'userName' }]],
+    ['removal of active', 'mutability', [{ op: 'remove', path: 'active' }]],
+    ['null for userName', 'mutability', [{ op: 'replace', value: { userName: null } }]],
+    ['a wrong type', 'invalidValue', [{ op: 'replace', path: 'title', value: { a: 1 } }]],
+    ['a wrong boolean', 'invalidValue', [{ op: 'replace', path: 'active', value: 'perhaps' }]],
+    ['a text for a list', 'invalidValue', [{ op: 'replace', path: 'emails', value: 'x@example.com' }]],
+    [
+      'two primaries',
+      'invalidValue',
+      [
+        {
+          op: 'add',
+          path: 'emails',
+          value: [
+            { value: 'a@x', primary: true },
+            { value: 'b@x', primary: true },
+          ],
+        },
+      ],
+    ],
+    ['a userType that is not accepted', 'invalidValue', [{ op: 'replace', path: 'userType', value: 'robot' }]],
+    ['a time zone that is none', 'invalidValue', [{ op: 'replace', path: 'timezone', value: 'Mars/Olympus' }]],
+    ['a userName that is no address', 'invalidValue', [{ op: 'replace', path: 'userName', value: 'ada' }]],
+  ])('refuses %s with %s and applies none of the operations', async (_what, scimType, operations) => {
+    const { id } = await scim.create();
+    const before = await scim.read(id);
+    const all = operations.length > 0 ? [{ op: 'replace', path: 'title', value: 'half' }, ...operations] : [];
+    expect(await scim.patch(`/Users/${id}`, ...all)).toBeScimError(400, scimType);
+    expect(await scim.read(id)).toEqual(before);
+  });
+
+  it('lets a client repeat the id, and refuses a body that names another message', async () => {
+    const { id } = await scim.create();
+    const res = await scim.patch(`/Users/${id}`, { op: 'replace', value: { id, schemas: [USER], title: 'T' } });
+    expect(res.body.title).toBe('T');
+    const wrong = await request(scim.base)
+      .patch(`/Users/${id}`)
+      .set(scim.headers)
+      .send({ schemas: [USER], Operations: [{ op: 'replace', path: 'title', value: 'U' }] });
+    expect(wrong).toBeScimError(400, 'invalidSyntax');
+  });
+
+  it('loses none of 20 additions at once', async () => {
+    const { id } = await scim.create({ emails: [] });
+    const values = Array.from({ length: 20 }, (_, index) => ({ value: `n${index}@example.com`, type: `t${index}` }));
+    const answers = await Promise.all(
+      values.map((value) => scim.patch(`/Users/${id}`, { op: 'add', path: 'emails', value: [value] })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const user = await scim.read(id);
+    expect(new Set(user.emails.map((email: { value: string }) => email.value)).size).toBe(20);
+    expect(user.meta.version).toBe('W/"21"');
+  });
+
+  describe('If-Match (RFC 7644 §3.14)', () => {
+    it('applies the change when the version is still the one named', async () => {
+      const { id, meta } = await scim.create();
+      const change = { op: 'replace', path: 'title', value: 'x' };
+      expect((await scim.patch(`/Users/${id}`, change).set('If-Match', meta.version ?? '')).status).toBe(200);
+      expect(await scim.patch(`/Users/${id}`, { ...change, value: 'y' }).set('If-Match', 'W/"1"')).toBeScimError(412);
+      expect(await scim.delete(`/Users/${id}`).set('If-Match', 'W/"1"')).toBeScimError(412);
+      expect((await scim.read(id)).title).toBe('x');
+      expect((await scim.delete(`/Users/${id}`).set('If-Match', '*')).status).toBe(204);
+    });
+
+    it('lets one of ten changes through that were all made from the same version', async () => {
+      const { id, meta } = await scim.create();
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          scim
+            .patch(`/Users/${id}`, { op: 'replace', path: 'title', value: `t${index}` })
+            .set('If-Match', meta.version ?? ''),
+        ),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(412)]);
+    });
+  });
+});
