@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import type { Admin, Membership } from '../accounts/account.types.ts';
 
 /** Who looks at the console, and for which of their organizations. */
@@ -7,6 +6,3 @@ export interface ConsoleViewer {
   readonly memberships: readonly Membership[];
   readonly membership: Membership;
 }
-
-/** A request's viewer, put there by `requireOrganization`. */
-export type FindViewer = (req: Request) => ConsoleViewer;
