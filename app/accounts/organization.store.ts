@@ -26,6 +26,9 @@ export type OrganizationStore = ReturnType<typeof createOrganizationStore>;
 /** Organizations and their user types in the database. */
 export function createOrganizationStore(prisma: PrismaClient) {
   return {
+    hasOrganizations: async (): Promise<boolean> =>
+      (await prisma.organization.findFirst({ select: { id: true } })) !== null,
+
     /** Inserts, or throws `organization_name_taken`. */
     async insertOrganization(name: string, userTypes: readonly UserType[]): Promise<Organization> {
       try {
@@ -38,6 +41,10 @@ export function createOrganizationStore(prisma: PrismaClient) {
         throw new AccountError('organization_name_taken', `There is already an organization "${name}".`, { cause });
       }
     },
+
+    /** By name. */
+    listOrganizations: (): Promise<Organization[]> =>
+      prisma.organization.findMany({ select: ORGANIZATION, orderBy: { nameKey: 'asc' } }),
 
     findOrganization: (id: string): Promise<Organization | null> =>
       prisma.organization.findUnique({ where: { id }, select: ORGANIZATION }),
