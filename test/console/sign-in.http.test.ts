@@ -85,23 +85,21 @@ describe('signing in to the console', () => {
   });
 
   it('takes as long for an unknown e-mail as for a wrong password', async () => {
-    const time = async (email: string) => {
-      const times: number[] = [];
-      for (let i = 0; i < 9; i += 1) {
+    await accounts.admin('slow@example.com', organizationId);
+    const times: Record<string, number[]> = { 'slow@example.com': [], 'nobody-at-all@example.com': [] };
+    for (let i = 0; i < 9; i += 1) {
+      for (const [email, measured] of Object.entries(times)) {
         const browser = browserAt();
         const csrf = readCsrf((await browser.get('/console/sign-in')).text);
         const start = performance.now();
         await browser.agent.post('/console/sign-in').type('form').send({ _csrf: csrf, email, password: WRONG });
-        times.push(performance.now() - start);
+        measured.push(performance.now() - start);
       }
-      return times.sort((a, b) => a - b)[4] ?? 0;
-    };
-    await accounts.admin('slow@example.com', organizationId);
-    const known = await time('slow@example.com');
-    const unknown = await time('nobody-at-all@example.com');
-    // Hashing takes about 20 ms: without it the unknown one would be several times faster.
-    expect(unknown).toBeGreaterThan(known * 0.6);
-    expect(unknown).toBeLessThan(known * 1.7);
+    }
+    const [known = 0, unknown = 0] = Object.values(times).map((measured) => measured.sort((a, b) => a - b)[4] ?? 0);
+    // Hashing is most of the time: without it the unknown one would be several times faster.
+    expect(unknown).toBeGreaterThan(known * 0.5);
+    expect(unknown).toBeLessThan(known * 2);
   });
 });
 
@@ -280,6 +278,7 @@ describe('pages', () => {
     await browser.get('/password/q3Jm0c5mGc0y7eXbWZ0rj2bU0V8sQn4x1Kp6TtYyAaE');
     const logs = app.logs.join('');
     expect(logs).toContain('/password/…');
+    expect(logs).toContain('an admin signed in');
     for (const secret of ['ann@', PASSWORD, 'secret-search', 'q3Jm0c5m', browser.cookie('expressway') ?? '-']) {
       expect(logs.toLowerCase()).not.toContain(secret.toLowerCase());
     }

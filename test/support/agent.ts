@@ -23,7 +23,5 @@ export function createAgent(origin: string) {
   return browser;
 }
 
-export type Agent = ReturnType<typeof createAgent>;
-
 /** The hidden CSRF token of a page, '' when it has no form. */
 export const readCsrf = (html: string): string => /name="_csrf" value="([^"]*)"/.exec(html)?.[1] ?? '';
