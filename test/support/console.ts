@@ -2,7 +2,6 @@ import type { Role } from '../../app/accounts/account.types.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
-import { createUserTypeStore } from '../../app/directory/user-type.store.ts';
 import { createAccounts, PASSWORD } from './accounts.ts';
 import { createAgent } from './agent.ts';
 import type { TestApp } from './test-app.ts';
@@ -12,7 +11,6 @@ export function createConsoleGiven(app: TestApp) {
   const accounts = createAccounts(app);
   const users = createUserService({
     store: createUserStore(app.database),
-    userTypes: createUserTypeStore(app.database),
   });
   return {
     accounts,
