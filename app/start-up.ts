@@ -20,11 +20,20 @@ export interface Started {
  * What the server and the command line share: configuration, the migrated database, and the first rows of an empty one.
  * Throws ConfigError (each fault named), FolderLockedError, or what the database driver throws.
  */
-export async function startUp({ env, root }: { env: NodeJS.ProcessEnv; root: string }): Promise<Started> {
+export async function startUp({
+  env,
+  root,
+  logTo = 1,
+}: {
+  env: NodeJS.ProcessEnv;
+  root: string;
+  /** File descriptor of the process log; commands keep standard output for their answer. */
+  logTo?: 1 | 2;
+}): Promise<Started> {
   const config = loadConfig(env);
   const log = pino(
     { level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination(1),
+    pino.destination(logTo),
   );
   const secretsFolder = `${embeddedFolder(config.databaseUrl) ?? path.resolve('data')}.secrets`;
   if (config.production && embeddedFolder(config.databaseUrl)) {

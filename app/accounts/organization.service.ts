@@ -41,6 +41,9 @@ export function createOrganizationService({
       return store.insertOrganization(trimmed, shippedUserTypes);
     },
 
+    /** All of them, by name. */
+    listOrganizations: (): Promise<Organization[]> => store.listOrganizations(),
+
     findOrganization: async (id: string): Promise<Organization | undefined> =>
       (await store.findOrganization(id)) ?? undefined,
 

@@ -42,6 +42,10 @@ export function createOrganizationStore(prisma: PrismaClient) {
       }
     },
 
+    /** By name. */
+    listOrganizations: (): Promise<Organization[]> =>
+      prisma.organization.findMany({ select: ORGANIZATION, orderBy: { nameKey: 'asc' } }),
+
     findOrganization: (id: string): Promise<Organization | null> =>
       prisma.organization.findUnique({ where: { id }, select: ORGANIZATION }),
 

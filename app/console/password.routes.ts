@@ -11,14 +11,17 @@ import { readField } from '../http/read-form.ts';
 const { min, max } = PASSWORD_LENGTH;
 const RULES = [`At least ${min} characters, at most ${max}`, 'A few unrelated words are easier to remember than signs'];
 
-export interface PasswordRouterDeps extends Pick<PageToolkit, 'pages' | 'errors'> {
+export interface PasswordRouterDeps {
+  toolkit: PageToolkit;
   admins: AdminService;
   supportEmail: string;
 }
 
 /** `/password/:token`: sets a password by a one-time link. Reading the page does not use the link up. */
-export function createPasswordRouter({ pages, errors, admins, supportEmail }: PasswordRouterDeps): Router {
+export function createPasswordRouter({ toolkit, admins, supportEmail }: PasswordRouterDeps): Router {
+  const { pages, errors } = toolkit;
   const router = Router();
+  router.use(...toolkit.guarded({ popup: false }));
 
   router.get('/:token', async (req, res) => {
     const admin = (await admins.findLinkAdmin(req.params.token)) ?? refuseLink(supportEmail);

@@ -9,9 +9,9 @@ import { toLocalPath } from '../http/to-local-path.ts';
 export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' | 'signIn'>): Router {
   const router = Router();
 
-  /** The form; an admin who is signed in goes on at once. */
+  /** The form; an admin who is signed in goes on at once, unless to sign in as somebody else (`?other=1`). */
   router.get('/sign-in', (req, res) => {
-    if (findCurrentAdmin(req)) {
+    if (findCurrentAdmin(req) && readQuery(req, 'other') !== '1') {
       res.redirect(303, '/console');
       return;
     }

@@ -51,6 +51,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     limits: createSignInLimits({ prisma, appSecrets }),
     browsers: createKnownBrowsers({ appSecrets, https }),
     csrf,
+    log,
   });
   const pages = createPages({ brand: brandName, supportEmail, csrf });
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];

@@ -13,7 +13,7 @@ export interface Pages {
   message(res: Response, status: number, content: MessageContent): void;
 }
 
-export type MessageContent = Omit<MessageLocals, keyof CommonLocals | 'details' | 'link'> &
+type MessageContent = Omit<MessageLocals, keyof CommonLocals | 'details' | 'link'> &
   Partial<Pick<MessageLocals, 'details' | 'link'>>;
 
 /** Makes the locals that all views share. */

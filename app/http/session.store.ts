@@ -5,9 +5,9 @@ import type {} from './session.types.ts';
 
 const MINUTE = 60_000;
 /** A session ends this long after its last request … */
-export const IDLE_LIFETIME = 30 * MINUTE;
+const IDLE_LIFETIME = 30 * MINUTE;
 /** … and this long after it began, whatever happens. */
-export const ABSOLUTE_LIFETIME = 12 * 60 * MINUTE;
+const ABSOLUTE_LIFETIME = 12 * 60 * MINUTE;
 
 /** Keeps express-session's sessions by the SHA-256 of their id: a copy of the table opens no session. */
 export function createSessionStore(prisma: PrismaClient): Store {

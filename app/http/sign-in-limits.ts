@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { deriveKeys } from './derive-keys.ts';
 
 /** One try to sign in, as it is counted. */
-export interface SignInTry {
+interface SignInTry {
   /** The folded e-mail: all its spellings count as one. */
   emailKey: string;
   address: string;
@@ -13,9 +13,7 @@ export interface SignInTry {
 }
 
 /** What a try may do: verify the password and tell the success, or wait. */
-export type SignInPermit =
-  | { allowed: true; succeeded(): Promise<void> }
-  | { allowed: false; retryAfterSeconds: number };
+type SignInPermit = { allowed: true; succeeded(): Promise<void> } | { allowed: false; retryAfterSeconds: number };
 
 export interface SignInLimits {
   /** Counts the try as a failure before its password is verified, so that guesses at the same moment all count. */

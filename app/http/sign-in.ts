@@ -2,9 +2,11 @@ import { promisify } from 'node:util';
 import type { Request, Response } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
+import type { Logger } from 'pino';
 import type { Csrf } from './csrf.ts';
 import type { KnownBrowsers } from './known-browser.ts';
 import { readField } from './read-form.ts';
+import { getRequestId } from './request-id.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignedInAdmin, SignIn, SignInAccounts, SignInResult } from './sign-in.types.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
@@ -16,10 +18,11 @@ export interface SignInDeps {
   limits: SignInLimits;
   browsers: KnownBrowsers;
   csrf: Csrf;
+  log: Logger;
 }
 
 /** Sign-in with e-mail and password by Passport, one instance per app, for every face that has pages. */
-export function createSignIn({ accounts, sessions, limits, browsers, csrf }: SignInDeps): SignIn {
+export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }: SignInDeps): SignIn {
   const authenticator = new passport.Passport();
   authenticator.use(
     new Strategy({ usernameField: 'email', passwordField: 'password' }, (email, password, done) => {
@@ -33,12 +36,15 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf }: Sig
 
   async function enter(req: Request, res: Response, email: string, password: string): Promise<SignInResult> {
     const emailKey = accounts.toEmailKey(email);
+    const address = toClientAddress(req.ip);
+    const about = { requestId: getRequestId(res), address };
     const permit = await limits.begin({
       emailKey,
-      address: toClientAddress(req.ip),
+      address,
       knownBrowser: browsers.find(req, emailKey),
     });
     if (!permit.allowed) {
+      log.warn(about, 'a sign-in was refused after too many failures');
       res.set('Retry-After', String(permit.retryAfterSeconds));
       return {
         ok: false,
@@ -48,7 +54,10 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf }: Sig
     }
     req.body = { ...req.body, email, password };
     const admin = await authenticate(authenticator, req, res);
-    if (!admin) return { ok: false, status: 401, problem: { kind: 'wrong' } };
+    if (!admin) {
+      log.info(about, 'a sign-in failed');
+      return { ok: false, status: 401, problem: { kind: 'wrong' } };
+    }
     await permit.succeeded();
     const { organizationId, returnTo } = req.session;
     const sameAdmin = req.user?.id === admin.id;
@@ -57,6 +66,7 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf }: Sig
     req.session.authenticatedAt = Date.now();
     csrf.renew(req);
     browsers.remember(req, res, emailKey);
+    log.info({ ...about, adminId: admin.id }, 'an admin signed in');
     return { ok: true, admin, sameAdmin };
   }
 

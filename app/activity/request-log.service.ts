@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { RequestLogStore } from './request-log.store.ts';
+import type { RequestLog, RequestLogEntry } from './request-log.types.ts';
+import { toStorableEntry } from './to-storable-entry.ts';
+
+/** A batch is written when it is this large, or this old (ms), whichever comes first. */
+const BATCH = 200;
+const MAX_AGE = 500;
+/** Longest wait (ms) between attempts while the database is down. */
+const MAX_RETRY = 5_000;
+/** Entries held at most; more are dropped and counted: a log must not end the server it describes. */
+const CAPACITY = 10_000;
+
+export interface RequestLogDeps {
+  store: RequestLogStore;
+  /** Told which authorizations were used, and when last. */
+  recordUse: (seen: ReadonlyMap<string, Date>) => Promise<void>;
+  /** Whether an error says that the database is down: the batch is kept, and written later. */
+  isUnavailable: (error: unknown) => boolean;
+  log: Logger;
+}
+
+/** The request log: entries are bounded and buffered at once, and written in batches off the hot path. */
+export function createRequestLog({ store, recordUse, isUnavailable, log }: RequestLogDeps): RequestLog {
+  let buffer: RequestLogEntry[] = [];
+  let seen = new Map<string, Date>();
+  let dropped = 0;
+  let wait = MAX_AGE;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+
+  function schedule(delay: number): void {
+    timer ??= setTimeout(() => void flush(), delay).unref();
+  }
+
+  async function write(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    try {
+      while (buffer.length > 0) {
+        const batch = buffer.slice(0, BATCH);
+        await insert(batch);
+        buffer = buffer.slice(batch.length);
+      }
+      await tellUse();
+      wait = MAX_AGE;
+    } catch (cause) {
+      log.warn({ err: cause, waiting: buffer.length }, 'the request log waits for the database');
+      wait = Math.min(wait * 2, MAX_RETRY);
+      schedule(wait);
+    }
+    if (dropped > 0) {
+      log.error({ dropped }, 'the request log was full: entries were dropped');
+      dropped = 0;
+    }
+  }
+
+  /** One bad row must not keep the others out: a batch that is refused is written row by row. */
+  async function insert(batch: readonly RequestLogEntry[]): Promise<void> {
+    try {
+      await store.insertEntries(batch);
+    } catch (cause) {
+      if (isUnavailable(cause)) throw cause;
+      if (batch.length > 1) {
+        for (const entry of batch) await insert([entry]);
+        return;
+      }
+      log.error({ err: cause, requestId: batch[0]?.requestId }, 'an entry of the request log was refused');
+    }
+  }
+
+  async function tellUse(): Promise<void> {
+    if (seen.size === 0) return;
+    const told = seen;
+    seen = new Map();
+    try {
+      await recordUse(told);
+    } catch (cause) {
+      // What was seen meanwhile is newer.
+      seen = new Map([...told, ...seen]);
+      throw cause;
+    }
+  }
+
+  /** One writer at a time; whoever asks meanwhile waits for a write that holds what they recorded. */
+  async function flush(): Promise<void> {
+    await writing;
+    writing ??= write().finally(() => {
+      writing = undefined;
+    });
+    await writing;
+  }
+
+  return {
+    record(entry) {
+      if (entry.authorizationId !== undefined) seen.set(entry.authorizationId, entry.at);
+      if (buffer.length >= CAPACITY) dropped += 1;
+      else buffer.push(toStorableEntry(entry));
+      if (buffer.length === BATCH && wait === MAX_AGE) void flush();
+      else schedule(wait);
+    },
+    flush,
+    async close() {
+      await flush();
+      clearTimeout(timer);
+      if (buffer.length > 0) log.error({ lost: buffer.length }, 'the request log could not be written before closing');
+    },
+  };
+}

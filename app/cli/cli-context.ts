@@ -1,0 +1,26 @@
+import type { AdminService } from '../accounts/admin.service.ts';
+import type { OrganizationService } from '../accounts/organization.service.ts';
+import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { ClientService } from '../connections/client.service.ts';
+
+/** What commands work with, once the database is open. */
+export interface CliServices {
+  admins: AdminService;
+  organizations: OrganizationService;
+  clients: ClientService;
+  authorizations: AuthorizationService;
+  publicUrl: string;
+}
+
+/** What a command is given: services on demand (so that `--help` opens no database) and the terminal. */
+export interface CliContext {
+  services(): Promise<CliServices>;
+  /** Writes a line to standard output. */
+  print(line: string): void;
+  readStdin(): Promise<string>;
+}
+
+/** A refusal of the command line itself; its message is shown as it is. */
+export class CliError extends Error {
+  override name = 'CliError';
+}

@@ -1,0 +1,53 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CliContext } from './cli-context.ts';
+
+/** `client add|rotate-secret|remove-test-hosts`. */
+export function addClientCommands(program: Command, { services, print }: CliContext): void {
+  const client = program.command('client').description('OAuth clients: Okta, once for all organizations');
+
+  client
+    .command('add')
+    .argument('<id>', 'the OAuth client_id', toClientId)
+    .description('register a client and print its secret, which is shown this once')
+    .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', toAppName)
+    .option('--name <name>', 'how administrators know it', 'Okta')
+    .action(async (id: string, { appName, name }: { appName: string; name: string }) => {
+      const secret = await (await services()).clients.addClient({ id, name, appName });
+      print(`Registered the client "${id}". Its secret, shown this once:\n${secret}`);
+    });
+
+  client
+    .command('rotate-secret')
+    .argument('<id>')
+    .description('add a secret and print it; the older ones work until --retire-old')
+    .option('--retire-old', 'instead: let only the newest secret work')
+    .action(async (id: string, { retireOld }: { retireOld?: boolean }) => {
+      const { clients } = await services();
+      if (retireOld) {
+        const retired = await clients.retireOldSecrets(id);
+        print(`Retired ${retired} older ${retired === 1 ? 'secret' : 'secrets'} of "${id}"; the newest works.`);
+        return;
+      }
+      const secret = await clients.rotateSecret(id);
+      print(`Added a secret to "${id}"; the older ones work until --retire-old. Shown this once:\n${secret}`);
+    });
+
+  client
+    .command('remove-test-hosts')
+    .argument('<id>')
+    .description("remove the redirect URIs of Okta's internal test hosts, when the catalog review is over")
+    .action(async (id: string) => {
+      const removed = await (await services()).clients.removeTestHosts(id);
+      print(`Removed ${removed} redirect ${removed === 1 ? 'URI' : 'URIs'} of Okta's test hosts from "${id}".`);
+    });
+}
+
+function toClientId(value: string): string {
+  if (/^[A-Za-z0-9._~-]{1,100}$/.test(value)) return value;
+  throw new InvalidArgumentError('May hold letters, digits and . _ ~ -');
+}
+
+function toAppName(value: string): string {
+  if (/^[A-Za-z0-9_.-]{1,100}$/.test(value)) return value;
+  throw new InvalidArgumentError('May hold letters, digits and _ . -');
+}

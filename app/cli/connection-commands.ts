@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { Authorization } from '../connections/authorization.types.ts';
+import { type CliContext, CliError } from './cli-context.ts';
+import { toTable } from './to-table.ts';
+
+/** `connection list|revoke`. */
+export function addConnectionCommands(program: Command, { services, print }: CliContext): void {
+  const connection = program.command('connection').description('what organizations authorized');
+
+  connection
+    .command('list')
+    .description('list the authorizations, live ones only unless --all')
+    .option('--org <name>', 'of this organization')
+    .option('--all', 'with ended ones')
+    .action(async ({ org, all }: { org?: string; all?: boolean }) => {
+      const { organizations, authorizations } = await services();
+      const wanted = org ? [await organizations.getOrganizationByName(org)] : await organizations.listOrganizations();
+      const rows: string[][] = [];
+      for (const { id, name, suspendedAt } of wanted) {
+        const listed = (await authorizations.listAuthorizations(id)).filter(({ status }) => all || status !== 'ended');
+        rows.push(...listed.map((one) => [suspendedAt ? `${name} (suspended)` : name, ...toCells(one)]));
+      }
+      print(rows.length > 0 ? toTable(HEADINGS, rows) : 'There are no authorizations.');
+    });
+
+  connection
+    .command('revoke')
+    .argument('<authorization>', 'its id, as listed')
+    .description('end an authorization: its tokens stop working at once')
+    // Ids are base64url and may begin with a dash.
+    .allowUnknownOption()
+    .action(async (id: string) => {
+      const { authorizations } = await services();
+      const organizationId = await authorizations.findOrganizationId(id);
+      if (organizationId === undefined) throw new CliError(`There is no authorization "${id}".`);
+      await authorizations.revoke({ organizationId, authorizationId: id });
+      print(`Revoked ${id}.`);
+    });
+}
+
+const HEADINGS = [
+  'ORGANIZATION',
+  'CLIENT',
+  'STATUS',
+  'HOST',
+  'ACCEPTED BY',
+  'ACCEPTED',
+  'LAST REQUEST',
+  'AUTHORIZATION',
+];
+
+const toCells = (one: Authorization): string[] => [
+  one.clientId,
+  one.endReason ? `${one.status} (${one.endReason})` : one.status,
+  one.redirectHost,
+  one.consentedBy,
+  toTime(one.createdAt),
+  one.lastRequestAt ? toTime(one.lastRequestAt) : 'never',
+  one.id,
+];
+
+const toTime = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ');

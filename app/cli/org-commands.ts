@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type CliContext, CliError } from './cli-context.ts';
+
+interface SetOptions {
+  userNameFormat?: 'email' | 'any';
+  userTypes?: readonly string[] | 'any';
+}
+
+/** `org create|set|suspend|resume`. */
+export function addOrgCommands(program: Command, { services, print }: CliContext): void {
+  const org = program.command('org').description('organizations: the customers whose users are provisioned');
+
+  org
+    .command('create')
+    .argument('<name>')
+    .description('create an organization with the user types employee, operations and manager')
+    .action(async (name: string) => {
+      const created = await (await services()).organizations.createOrganization(name);
+      print(`Created the organization "${created.name}" (${created.id}).`);
+    });
+
+  org
+    .command('set')
+    .argument('<name>')
+    .description('change what an organization accepts')
+    .option(
+      '--user-name-format <format>',
+      'userNames must be e-mail addresses ("email"), or anything ("any")',
+      toFormat,
+    )
+    .option('--user-types <types>', 'accepted user types, comma-separated, or "any"', toUserTypes)
+    .action(async (name: string, options: SetOptions) => {
+      if (Object.keys(options).length === 0) throw new CliError('Give --user-name-format, --user-types, or both.');
+      const changed = await (await services()).organizations.setOrganization(name, options);
+      const types = changed.anyUserType ? 'any' : changed.userTypes.map(({ value }) => value).join(', ');
+      print(`"${changed.name}": userName format ${changed.userNameFormat}; user types ${types}.`);
+    });
+
+  org
+    .command('suspend')
+    .argument('<name>')
+    .description('stop every connection of an organization, without ending it')
+    .action(async (name: string) => {
+      const suspended = await (await services()).organizations.suspendOrganization(name);
+      print(`Suspended "${suspended.name}": its tokens are refused until it is resumed.`);
+    });
+
+  org
+    .command('resume')
+    .argument('<name>')
+    .description('let the connections of a suspended organization work again')
+    .action(async (name: string) => {
+      const resumed = await (await services()).organizations.resumeOrganization(name);
+      print(`Resumed "${resumed.name}".`);
+    });
+}
+
+function toFormat(value: string): 'email' | 'any' {
+  if (value === 'email' || value === 'any') return value;
+  throw new InvalidArgumentError('Say "email" or "any".');
+}
+
+const toUserTypes = (value: string): readonly string[] | 'any' => (value.trim() === 'any' ? 'any' : value.split(','));

@@ -1,0 +1,107 @@
+import { Command, CommanderError } from 'commander';
+import { AccountError } from '../accounts/account-error.ts';
+import { createAdminService } from '../accounts/admin.service.ts';
+import { createAdminStore } from '../accounts/admin.store.ts';
+import { createOrganizationService } from '../accounts/organization.service.ts';
+import { createOrganizationStore } from '../accounts/organization.store.ts';
+import { ConfigError } from '../config/load-config.ts';
+import { createAuthorizationService } from '../connections/authorization.service.ts';
+import { createAuthorizationStore } from '../connections/authorization.store.ts';
+import { createClientService } from '../connections/client.service.ts';
+import { createClientStore } from '../connections/client.store.ts';
+import { ConnectionsError } from '../connections/connections-error.ts';
+import { DEFAULT_USER_TYPES } from '../directory/default-user-types.ts';
+import type { Started } from '../start-up.ts';
+import { isDatabaseUnavailable } from '../store/database-errors.ts';
+import { FolderLockedError } from '../store/lock-folder.ts';
+import { addAdminCommands } from './admin-commands.ts';
+import { type CliContext, CliError, type CliServices } from './cli-context.ts';
+import { addClientCommands } from './client-commands.ts';
+import { addConnectionCommands } from './connection-commands.ts';
+import { addOrgCommands } from './org-commands.ts';
+
+export interface CliRun {
+  /** What follows `cli` on the command line. */
+  args: readonly string[];
+  /** Starts up as the server does: configuration, migrations, bootstrap. */
+  start: () => Promise<Pick<Started, 'config' | 'database' | 'bootstrapped'>>;
+  out: (text: string) => void;
+  err: (text: string) => void;
+  readStdin: () => Promise<string>;
+}
+
+/** Runs one command. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runCli({ args, start, out, err, readStdin }: CliRun): Promise<number> {
+  let close: (() => Promise<void>) | undefined;
+  let opened: Promise<CliServices> | undefined;
+  const open = async (): Promise<CliServices> => {
+    const started = await start();
+    close = started.database.close;
+    announceOwner(started, err);
+    return toServices(started);
+  };
+  const context: CliContext = {
+    services: () => {
+      opened ??= open();
+      return opened;
+    },
+    print: (line) => out(`${line}\n`),
+    readStdin,
+  };
+  try {
+    await createProgram(context, out, err).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
+    err(`error: ${toMessage(cause)}\n`);
+    return 1;
+  } finally {
+    await close?.();
+  }
+}
+
+function createProgram(context: CliContext, out: (text: string) => void, err: (text: string) => void): Command {
+  const program = new Command('npm run cli --')
+    .description(
+      'Operator commands. They start up as the server does: migrations, then bootstrap of an empty database.',
+    )
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage. No secret is ever an argument.')
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  addOrgCommands(program, context);
+  addAdminCommands(program, context);
+  addClientCommands(program, context);
+  addConnectionCommands(program, context);
+  return program;
+}
+
+function toServices({ config, database }: Pick<Started, 'config' | 'database'>): CliServices {
+  return {
+    admins: createAdminService({ store: createAdminStore(database.prisma) }),
+    organizations: createOrganizationService({
+      store: createOrganizationStore(database.prisma),
+      shippedUserTypes: DEFAULT_USER_TYPES,
+    }),
+    clients: createClientService({ clients: createClientStore(database) }),
+    authorizations: createAuthorizationService({ authorizations: createAuthorizationStore(database) }),
+    publicUrl: config.publicUrl,
+  };
+}
+
+/** A command may be what fills an empty database: the owner's generated password is shown nowhere else. */
+function announceOwner({ bootstrapped: { owner } }: Pick<Started, 'bootstrapped'>, err: (text: string) => void): void {
+  if (!owner) return;
+  err(`The empty database was set up. Owner: ${owner.email}\n`);
+  if (owner.generatedPassword) err(`Password of the owner, shown this once: ${owner.generatedPassword}\n`);
+}
+
+function toMessage(cause: unknown): string {
+  const known = [CliError, AccountError, ConnectionsError, ConfigError, FolderLockedError];
+  if (known.some((kind) => cause instanceof kind)) return (cause as Error).message;
+  if (isDatabaseUnavailable(cause)) return `the database cannot be reached (DATABASE_URL): ${lastLine(cause)}`;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+const lastLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1) ?? '';

@@ -1,0 +1,89 @@
+import { type Request, type Response, Router } from 'express';
+import { mayAuthorize } from '../accounts/admin.service.ts';
+import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { PageToolkit } from '../http/page-toolkit.ts';
+import type { ConnectionLocals, PasswordProblem, RevokeLocals } from '../http/pages.types.ts';
+import { toAuthorizationView } from './authorization.mapper.ts';
+import type { ConsoleDirectory } from './console.types.ts';
+import { takeNotice, toConsoleLocals } from './console-page.ts';
+import type { Revocation, RevocationService } from './revocation.service.ts';
+import { getViewer } from './viewer.ts';
+
+export interface ConnectionRouterDeps extends Pick<PageToolkit, 'pages' | 'signIn'> {
+  authorizations: Pick<AuthorizationService, 'listAuthorizations'>;
+  revocations: RevocationService;
+  directory: ConsoleDirectory;
+  /** Who connects, named before anybody has: "Okta". */
+  clientName: string;
+  guideUrl: string | null;
+}
+
+/** The start page: the organization's connection, and taking an authorization back after the password. */
+export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
+  const { pages, signIn, authorizations, revocations, directory, clientName, guideUrl } = deps;
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const { organizationId, role } = getViewer(res).membership;
+    const [all, users] = await Promise.all([
+      authorizations.listAuthorizations(organizationId),
+      directory.countUsers(organizationId),
+    ]);
+    const views = all.map((authorization) => toAuthorizationView(authorization, mayAuthorize(role)));
+    const locals = {
+      ...toConsoleLocals(pages, req, res),
+      clientName: all[0]?.clientName ?? clientName,
+      live: views.filter(({ status }) => status !== 'ended'),
+      ended: views.filter(({ status }) => status === 'ended'),
+      users: { active: users.active, inactive: users.total - users.active },
+      guideUrl,
+      notice: takeNotice(req),
+    } satisfies ConnectionLocals;
+    res.render('console/connection', locals);
+  });
+
+  router.get('/authorizations/:id/revoke', async (req, res) => {
+    await renderRevoke(req, res, toRevocation(res, req.params.id), null);
+  });
+
+  router.post('/authorizations/:id/revoke', async (req, res) => {
+    const revocation = toRevocation(res, req.params.id);
+    const { authorization } = await revocations.getRevocable(revocation);
+    const result = await signIn.confirmPassword(req, res);
+    if (!result.ok) {
+      await renderRevoke(req, res.status(result.status), revocation, result.problem);
+      return;
+    }
+    await revocations.revoke(revocation);
+    req.session.notice = `The authorization of ${authorization.redirectHost} was revoked.`;
+    res.redirect(303, '/console');
+  });
+
+  return router;
+
+  async function renderRevoke(
+    req: Request,
+    res: Response,
+    revocation: Revocation,
+    problem: PasswordProblem | null,
+  ): Promise<void> {
+    const { authorization, othersLive } = await revocations.getRevocable(revocation);
+    const view = toAuthorizationView(authorization, true);
+    const locals = {
+      ...toConsoleLocals(pages, req, res),
+      action: view.revokeUrl ?? '',
+      hidden: {},
+      clientName: authorization.clientName,
+      authorization: view,
+      othersLive,
+      cancelUrl: '/console',
+      problem,
+    } satisfies RevokeLocals;
+    res.render('console/revoke', locals);
+  }
+}
+
+function toRevocation(res: Response, authorizationId: string): Revocation {
+  const { admin, membership } = getViewer(res);
+  return { adminId: admin.id, organizationId: membership.organizationId, authorizationId };
+}

@@ -1,0 +1,28 @@
+import type { Request, Response } from 'express';
+import type { Pages } from '../http/pages.ts';
+import type { ConsoleLocals } from '../http/pages.types.ts';
+import { getViewer } from './viewer.ts';
+
+/** The locals of the console's frame for a request behind `requireOrganization`. */
+export function toConsoleLocals(pages: Pages, req: Request, res: Response): ConsoleLocals {
+  const { admin, memberships, membership } = getViewer(res);
+  return {
+    ...pages.common(req, res),
+    organizationName: membership.organizationName,
+    signedInAs: admin.email,
+    role: membership.role,
+    nav: {
+      connectionUrl: '/console',
+      usersUrl: '/console/users',
+      signOutAction: '/console/sign-out',
+      switchOrganizationUrl: memberships.length > 1 ? '/console/organization' : null,
+    },
+  };
+}
+
+/** The sentence a redirect left for this page, once. */
+export function takeNotice(req: Request): string | null {
+  const { notice = null } = req.session;
+  delete req.session.notice;
+  return notice;
+}

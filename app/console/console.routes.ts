@@ -1,0 +1,39 @@
+import { Router } from 'express';
+import type { AdminService } from '../accounts/admin.service.ts';
+import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { PageToolkit } from '../http/page-toolkit.ts';
+import { requireSignedIn } from '../http/require-signed-in.ts';
+import { createConnectionRouter } from './connection.routes.ts';
+import type { ConsoleDirectory } from './console.types.ts';
+import { explainRefusals } from './explain-refusals.ts';
+import { createOrganizationRouter } from './organization.routes.ts';
+import { createRevocationService } from './revocation.service.ts';
+import { createSignInRouter } from './sign-in.routes.ts';
+import { createUsersRouter } from './users.routes.ts';
+import { requireOrganization } from './viewer.ts';
+
+export interface ConsoleDeps {
+  toolkit: PageToolkit;
+  admins: AdminService;
+  authorizations: AuthorizationService;
+  directory: ConsoleDirectory;
+  /** Who connects, named before anybody has: "Okta". */
+  clientName: string;
+  /** Where the set-up guide lies; null: there is none. */
+  guideUrl: string | null;
+}
+
+/** The customer administrator's pages, below `/console`; every query names the organization of the session. */
+export function createConsoleRouter({ toolkit, admins, authorizations, directory, ...texts }: ConsoleDeps): Router {
+  const router = Router();
+  router.use(...toolkit.guarded({ popup: false }));
+  router.use(createSignInRouter(toolkit));
+  router.use(requireSignedIn('/console/sign-in'));
+  router.use(createOrganizationRouter({ ...toolkit, admins }));
+  router.use(requireOrganization({ admins }));
+  const revocations = createRevocationService({ admins, authorizations });
+  router.use(createConnectionRouter({ ...toolkit, ...texts, authorizations, revocations, directory }));
+  router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
+  router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onError);
+  return router;
+}

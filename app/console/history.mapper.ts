@@ -1,0 +1,19 @@
+import type { Authorization } from '../connections/authorization.types.ts';
+import type { Change } from '../directory/user.types.ts';
+import type { HistoryEntry } from '../http/pages.types.ts';
+import { toMoment } from '../http/to-moment.ts';
+import { toWords } from './to-words.ts';
+
+/** A change in words. An actor is the id of an authorization, which is looked up, or a name in plain text. */
+export function toHistoryEntry(change: Change, authorizations: readonly Authorization[]): HistoryEntry {
+  const authorization = authorizations.find(({ id }) => id === change.actor);
+  return {
+    at: toMoment(change.createdAt),
+    who: authorization ? `${authorization.clientName} (${authorization.redirectHost})` : change.actor,
+    action: change.action,
+    requestId: change.requestId,
+    lines: change.attributes
+      .map(({ attribute, before, after }) => ({ attribute, before: toWords(before), after: toWords(after) }))
+      .filter(({ before, after }) => before !== after),
+  };
+}

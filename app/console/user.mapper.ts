@@ -1,0 +1,49 @@
+import type { User, UserProfile } from '../directory/user.types.ts';
+import { USER_FIELD_NAMES, USER_FIELDS } from '../directory/user-fields.ts';
+import type { UserLocals, UserRow } from '../http/pages.types.ts';
+import { toMoment } from '../http/to-moment.ts';
+import { toValueLines } from './to-words.ts';
+
+/** Shown by themselves, not among the attributes. */
+const APART = new Set(['active', 'userType']);
+
+export const toUserUrl = (id: string): string => `/console/users/${encodeURIComponent(id)}`;
+
+/** A row of the list of users. */
+export function toUserRow({ id, profile, lastModified }: User): UserRow {
+  const primary = profile.emails.find((email) => email.primary === true) ?? profile.emails[0];
+  return {
+    url: toUserUrl(id),
+    name: toName(profile),
+    userName: profile.userName,
+    email: typeof primary?.value === 'string' ? primary.value : null,
+    userType: profile.userType ?? null,
+    active: profile.active,
+    lastChangedAt: toMoment(lastModified),
+  };
+}
+
+/** One user with every attribute, by its path without the schema's URN. */
+export function toUserDetails({ id, profile, permissions, createdAt, lastModified }: User): UserLocals['user'] {
+  const fields = USER_FIELD_NAMES.filter((field) => !APART.has(field));
+  return {
+    id,
+    name: toName(profile),
+    userName: profile.userName,
+    active: profile.active,
+    userType: profile.userType ?? null,
+    permissions,
+    createdAt: toMoment(createdAt),
+    lastChangedAt: toMoment(lastModified),
+    values: Object.fromEntries(
+      fields.map((field) => [withoutUrn(USER_FIELDS[field].path), toValueLines(profile[field])]),
+    ),
+  };
+}
+
+const withoutUrn = (path: string): string => path.slice(path.lastIndexOf(':') + 1);
+
+function toName({ displayName, nameFormatted, givenName, familyName }: UserProfile): string | null {
+  const parts = [givenName, familyName].filter((part) => part !== undefined).join(' ');
+  return displayName ?? nameFormatted ?? (parts || null);
+}

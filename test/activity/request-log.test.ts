@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { createRequestLog } from '../../app/activity/request-log.service.ts';
+import { createRequestLogStore } from '../../app/activity/request-log.store.ts';
+import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import type { Database } from '../../app/store/database.types.ts';
+import { isDatabaseUnavailable } from '../../app/store/database-errors.ts';
+import { createGiven } from '../support/given.ts';
+import { openTestDatabase } from '../support/test-database.ts';
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const anEntry = (values: Partial<RequestLogEntry> = {}): RequestLogEntry => ({
+  requestId: randomUUID(),
+  face: 'scim',
+  method: 'GET',
+  path: '/scim/v2/Users',
+  status: 200,
+  durationMs: 1.6,
+  at: new Date(),
+  ...values,
+});
+
+function open(store = createRequestLogStore(database)) {
+  const lines: string[] = [];
+  const used = new Map<string, Date>();
+  const requestLog = createRequestLog({
+    store,
+    recordUse: async (seen) => {
+      for (const [id, at] of seen) used.set(id, at);
+    },
+    isUnavailable: isDatabaseUnavailable,
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+  });
+  return { requestLog, lines, used };
+}
+
+const rowsOf = (requestId: string) => database.prisma.requestLog.findMany({ where: { requestId } });
+
+describe('the request log', () => {
+  it('keeps all of an entry', async () => {
+    const { id: organizationId } = await createGiven(database, 'http://localhost').organization();
+    const { requestLog } = open();
+    const entry = anEntry({
+      organizationId,
+      authorizationId: 'a1',
+      clientId: 'okta',
+      method: 'POST',
+      query: { filter: 'userName eq "ann"' },
+      error: 'no',
+      resourceId: randomUUID(),
+      userAgent: 'Okta SCIM Client 1.0.0',
+      requestBody: { userName: 'ann', active: true, n: [1, null] },
+      responseBody: { id: 'x' },
+    });
+    requestLog.record(entry);
+    await requestLog.flush();
+    const [row] = await rowsOf(entry.requestId);
+    const { at, durationMs, ...same } = entry;
+    expect(row).toMatchObject({ ...same, durationMs: 2, createdAt: at });
+  });
+
+  it('writes by itself within a second, and at once when many came', async () => {
+    const { requestLog } = open();
+    const entry = anEntry();
+    requestLog.record(entry);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(await rowsOf(entry.requestId)).toHaveLength(1);
+    const requestId = randomUUID();
+    for (let i = 0; i < 450; i += 1) requestLog.record(anEntry({ requestId }));
+    await requestLog.close();
+    expect(await rowsOf(requestId)).toHaveLength(450);
+  });
+
+  it('tells which authorizations were used, and when last', async () => {
+    const { requestLog, used } = open();
+    const [first, last] = [new Date(1_000), new Date(2_000)];
+    requestLog.record(anEntry({ authorizationId: 'a1', at: first }));
+    requestLog.record(anEntry({ authorizationId: 'a1', at: last }));
+    requestLog.record(anEntry());
+    await requestLog.flush();
+    expect(used).toEqual(new Map([['a1', last]]));
+  });
+
+  it('bounds what it keeps and stores what PostgreSQL refuses', async () => {
+    const { requestLog, lines } = open();
+    let deep: unknown = 'end';
+    for (let i = 0; i < 10_000; i += 1) deep = [deep];
+    const entry = anEntry({
+      path: `/scim/v2/${'x'.repeat(9_000)}\0`,
+      query: { filter: `userName eq "\0\ud800${'y'.repeat(9_000)}"` },
+      resourceId: 'not a uuid',
+      error: 'nul \0 and \udfff',
+      userAgent: `\0${'u'.repeat(999)}`,
+      requestBody: { '\0key': '\0value', deep, long: 'z'.repeat(100_000), after: 1 },
+      responseBody: Array.from({ length: 5_000 }, (_, i) => ({ id: i, name: 'somebody' })),
+    });
+    requestLog.record(entry);
+    requestLog.record(anEntry({ requestId: `${entry.requestId}-2` }));
+    await requestLog.flush();
+    const [row] = await rowsOf(entry.requestId);
+    expect(row?.resourceId).toBeNull();
+    expect(row?.error).toBe('nul \ufffd and \ufffd');
+    expect(row?.path).toHaveLength(2_000);
+    expect(JSON.stringify(row?.requestBody).length).toBeLessThan(20_000);
+    expect(JSON.stringify(row?.responseBody).length).toBeLessThan(40_000);
+    expect(JSON.stringify(row?.responseBody)).toMatch(/… \d+ more/);
+    expect(row?.requestBody).toMatchObject({ '\ufffdkey': '\ufffdvalue' });
+    expect(await rowsOf(`${entry.requestId}-2`)).toHaveLength(1);
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps a row whose organization is gone, without it', async () => {
+    const { requestLog } = open();
+    const entry = anEntry({ organizationId: randomUUID() });
+    requestLog.record(entry);
+    await requestLog.flush();
+    expect(await rowsOf(entry.requestId)).toMatchObject([{ organizationId: null }]);
+  });
+
+  it('leaves out a row that is refused, and says so, but keeps its batch', async () => {
+    const { requestLog, lines } = open();
+    const good = anEntry();
+    requestLog.record(anEntry({ status: 1e12 }));
+    requestLog.record(good);
+    await requestLog.flush();
+    expect(await rowsOf(good.requestId)).toHaveLength(1);
+    expect(lines.join('')).toContain('an entry of the request log was refused');
+  });
+
+  it('waits for a database that is down and loses nothing', async () => {
+    const store = createRequestLogStore(database);
+    let down = true;
+    const flaky = {
+      insertEntries(entries: readonly RequestLogEntry[]) {
+        if (down) throw Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
+        return store.insertEntries(entries);
+      },
+    };
+    const { requestLog, lines } = open(flaky);
+    const requestId = randomUUID();
+    for (let i = 0; i < 300; i += 1) requestLog.record(anEntry({ requestId }));
+    await requestLog.flush();
+    expect(lines.join('')).toContain('the request log waits for the database');
+    down = false;
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await rowsOf(requestId)).toHaveLength(300);
+  });
+
+  it('holds 10,000 entries at most and counts what it drops', async () => {
+    const held: number[] = [];
+    let down = true;
+    const { requestLog, lines } = open({
+      async insertEntries(entries: readonly RequestLogEntry[]) {
+        if (down) throw Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
+        held.push(entries.length);
+      },
+    });
+    for (let i = 0; i < 10_250; i += 1) requestLog.record(anEntry());
+    await requestLog.flush();
+    expect(lines.join('')).toContain('"dropped":250');
+    down = false;
+    await requestLog.close();
+    expect(held.reduce((sum, n) => sum + n, 0)).toBe(10_000);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAgent, readCsrf } from '../support/agent.ts';
+import { createConsoleGiven } from '../support/console.ts';
+import { createTestApp } from '../support/test-app.ts';
+
+describe('with the database down', () => {
+  it('pages answer 503 with Retry-After, the request id and what to do', async () => {
+    const app = await createTestApp();
+    const { agent, email } = await createConsoleGiven(app).tenant('Acme');
+    const visitor = createAgent(app.url);
+    const csrf = readCsrf((await visitor.get('/console/sign-in')).text);
+    await app.database.close();
+    try {
+      const answers = [
+        await agent.get('/console'),
+        await agent.get('/console/users'),
+        await visitor.get('/password/abc'),
+        await visitor.agent.post('/console/sign-in').type('form').send({ _csrf: csrf, email, password: 'x' }),
+      ];
+      for (const { status, headers, text } of answers) {
+        expect(status).toBe(503);
+        expect(headers['retry-after']).toMatch(/^\d+$/);
+        expect(text).toContain('We cannot reach our database just now');
+        expect(text).toContain(headers['x-request-id']);
+      }
+    } finally {
+      await app.close().catch(() => undefined);
+    }
+  });
+});
