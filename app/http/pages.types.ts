@@ -235,7 +235,7 @@ export interface UserLocals extends ConsoleLocals {
     createdAt: Moment;
     lastChangedAt: Moment;
     /**
-     * By SCIM path without the schema's URN: `userName`, `name.givenName`, `department`, `manager.value`, `externalId`.
+     * By SCIM path, with or without the schema's URN: `userName`, `name.givenName`, `department`, `manager.value`.
      * Multi-valued ones (`emails`, `phoneNumbers`, `addresses`) have one entry a value, in words: `ann@x (work, primary)`.
      * Absent or empty: shown as "not set". Paths that the view does not know come under "Other attributes".
      */
