@@ -121,8 +121,8 @@ function mergeElement(stored: unknown, mapped: unknown, isMapped: (element: Json
   const [element] = Array.isArray(mapped) ? mapped : [];
   const others = elements.filter((one) => !isMapped(one));
   if (element === undefined) return others.length > 0 ? others : undefined;
-  const previous = elements.find(isMapped);
-  return [{ ...previous, ...asObject(element) }, ...others];
+  const stub = asObject(element).type === '';
+  return [{ ...(stub ? {} : elements.find(isMapped)), ...asObject(element) }, ...others];
 }
 
 /** Leaves out what is undefined, at every depth, and objects that are left empty. */
