@@ -22,7 +22,7 @@ type Step = { form: Form; values: Record<string, string>; press: Field | undefin
 
 /**
  * Walks from the authorize URL through sign-in, the choice of the organization and Authorize App, by field names only.
- * A page that refuses (status 400 and above) or asks the same thing twice ends the walk without a callback.
+ * A page that offers no way on, or asks the same thing twice, ends the walk without a callback.
  */
 export async function authorizeInBrowser(
   browser: Browser,
@@ -35,7 +35,7 @@ export async function authorizeInBrowser(
   while (visit.kind === 'page') {
     const { page } = visit;
     pages.push(page);
-    const step = page.status < 400 ? nextStep(page, administrator) : undefined;
+    const step = nextStep(page, administrator);
     if (!step || done.has(step.kind)) return { callback: undefined, pages };
     done.add(step.kind);
     visit = await browser.submit(page, step.form, step.values, step.press);

@@ -22,6 +22,13 @@ export interface Page {
   /** Everything a person reads, white space collapsed. */
   text: string;
   forms: Form[];
+  links: Link[];
+}
+
+export interface Link {
+  text: string;
+  /** As written. */
+  href: string;
 }
 
 const TOKEN =
@@ -29,22 +36,24 @@ const TOKEN =
 const ATTRIBUTE = /([^\s=>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** What an administrator's browser makes of a page without running scripts: its text and its forms. */
+/** What an administrator's browser makes of a page without running scripts: its text, forms and links. */
 export function parsePage(html: string, url: string, status: number): Page {
   const forms: Form[] = [];
+  const links: Link[] = [];
   const labels = new Map<string, string>();
   const ids = new Map<Field, string>();
   const texts: string[] = [];
   let title = '';
   let form: Form | undefined;
   let select = '';
-  let open: { tag: string; text: string; fields: Field[]; htmlFor: string } | undefined;
+  let open: { tag: string; text: string; fields: Field[]; target: string } | undefined;
   let skip = '';
   const close = () => {
     if (!open) return;
     const text = collapse(open.text);
     if (open.tag === 'title') title = text;
-    if (open.tag === 'label' && open.htmlFor) labels.set(open.htmlFor, text);
+    if (open.tag === 'label' && open.target) labels.set(open.target, text);
+    if (open.tag === 'a' && open.target) links.push({ text, href: open.target });
     for (const field of open.fields) field.label = text;
     open = undefined;
   };
@@ -76,9 +85,9 @@ export function parsePage(html: string, url: string, status: number): Page {
         fields: [],
       };
       forms.push(form);
-    } else if (tag === 'title' || tag === 'label') {
+    } else if (tag === 'title' || tag === 'label' || tag === 'a') {
       close();
-      open = { tag, text: '', fields: [], htmlFor: attributes.for ?? '' };
+      open = { tag, text: '', fields: [], target: attributes.for ?? attributes.href ?? '' };
     } else if (tag === 'select') select = attributes.name ?? '';
     else if (form && (tag === 'input' || tag === 'button' || tag === 'option')) {
       const field = toField(tag, attributes, select);
@@ -87,12 +96,12 @@ export function parsePage(html: string, url: string, status: number): Page {
       if (tag === 'input') open?.fields.push(field);
       else {
         close();
-        open = { tag, text: '', fields: [field], htmlFor: '' };
+        open = { tag, text: '', fields: [field], target: '' };
       }
     }
   }
   for (const [field, id] of ids) field.label ||= labels.get(id) ?? '';
-  return { url, status, title, text: collapse(texts.join('')), forms };
+  return { url, status, title, text: collapse(texts.join('')), forms, links };
 }
 
 function toField(tag: string, attributes: Record<string, string>, select: string): Field {
