@@ -17,6 +17,8 @@ try {
   server = await startDemoServer(MAIN);
   story.confirm(`It answers at ${server.url}`, true);
   await tellStory(story, server);
+} catch (cause) {
+  story.confirm('The story could be told to its end', false, cause instanceof Error ? cause.message : cause);
 } finally {
   const code = await server?.stop();
   if (server) story.confirm('The server stopped when told to, with code 0', code === 0, `code ${code}`);
