@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createOktaOrg } from '../okta/okta-org.ts';
 import type { OktaOrg } from '../okta/okta-org.types.ts';
 import { OKTA_SECRET } from '../support/okta-flow.ts';
@@ -39,13 +39,17 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
     await app?.close();
   });
 
-  /** Okta's settings page, and the window that its button opens. */
-  async function pressConfigure(options: BrowserContextOptions = {}): Promise<{ settings: Page; popup: Page }> {
+  async function openPage(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
     const context = await desk.browser.newContext(options);
     context.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    const settings = await context.newPage();
+    return { context, page: await context.newPage() };
+  }
+
+  /** Okta's settings page, and the window that its button opens. */
+  async function pressConfigure(options: BrowserContextOptions = {}): Promise<{ settings: Page; popup: Page }> {
+    const { page: settings } = await openPage(options);
     await settings.goto(`${OKTA_ORIGIN}/`);
     const [popup] = await Promise.all([settings.waitForEvent('popup'), settings.click('#configure')]);
     await popup.waitForSelector('input[name=password]');
@@ -88,8 +92,7 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
   });
 
   it('works without JavaScript', async () => {
-    const context = await desk.browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
+    const { context, page } = await openPage({ javaScriptEnabled: false });
     await page.goto(okta.authorizeUrl());
     await signIn(page);
     await page.getByRole('button', { name: 'Accept' }).click();
@@ -98,10 +101,10 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
   });
 
   it('shows nothing inside a frame of another site (RFC 6749 §10.13)', async () => {
-    const context = await desk.browser.newContext();
-    const page = await context.newPage();
+    const { context, page } = await openPage();
     await page.goto(`${OKTA_ORIGIN}/frame`, { waitUntil: 'load' });
     for (const frame of page.frames().slice(1)) expect(await frame.locator('input').count()).toBe(0);
+    expect(complaints).toContainEqual(expect.stringContaining('frame-ancestors'));
     await context.close();
   });
 

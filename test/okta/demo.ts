@@ -12,6 +12,11 @@ story.title(
   'A server of its own on an empty database, an administrator, and an Okta organization that does on the wire what Okta does. Nothing of it stays.',
 );
 let server: DemoServer | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void (server?.stop() ?? Promise.resolve()).then(() => process.exit(130));
+  });
+}
 try {
   story.step('The server starts', 'It makes its database, its keys, the first organization and its owner.');
   server = await startDemoServer(MAIN);

@@ -1,19 +1,17 @@
+import { connectCustomer, createCustomer, PASSWORD } from '../support/connect-okta.ts';
 import { OKTA_SECRET } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { ENTERPRISE, toScimAttributes } from './map-profile.ts';
-import { createOktaOrg } from './okta-org.ts';
 import type { Dialect, OktaOrg, OktaOrgOptions } from './okta-org.types.ts';
 import type { Json, OktaUser } from './okta-user.types.ts';
 import { getPerson, PEOPLE } from './people.ts';
 import { sendRequest } from './send-request.ts';
 
-const PASSWORD = 'correct horse battery';
 const NURSE = getPerson('rosalind.dangelo@example.com');
 const THERAPIST = getPerson('Kwame.Asante@example.com');
 const DIALECTS: Dialect[] = ['catalog', 'catalog-patch', 'custom'];
 
 let app: TestApp;
-let organizations = 0;
 
 beforeAll(async () => {
   app = await createTestApp();
@@ -21,30 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** An organization here with its owner, and the Okta organization that its owner connects. */
-async function createPair(options: Partial<OktaOrgOptions> = {}) {
-  organizations += 1;
-  const admin = { email: `owner${organizations}@example.com`, password: PASSWORD };
-  const organization = await app.given.organization({ name: `Larkfield ${organizations}` });
-  await app.given.admin({ ...admin, memberships: [{ organizationId: organization.id, role: 'owner' }] });
-  const okta = createOktaOrg({
-    authorizeUrl: `${app.url}/oauth/authorize`,
-    tokenUrl: `${app.url}/oauth/token`,
-    scimBaseUrl: `${app.url}/scim/v2`,
-    issuer: app.url,
-    clientId: 'okta',
-    clientSecret: OKTA_SECRET,
-    ...options,
-  });
-  return { okta, admin, organization };
-}
-
-async function connect(options: Partial<OktaOrgOptions> = {}) {
-  const pair = await createPair(options);
-  const outcome = await pair.okta.authenticate(pair.admin);
-  expect(outcome).toMatchObject({ ok: true, shown: 'Brellium was verified successfully!' });
-  return pair;
-}
+const connect = (options: Partial<OktaOrgOptions> = {}) => connectCustomer(app, options);
 
 /** Reads past the simulator. */
 async function read(okta: OktaOrg, path: string): Promise<{ status: number; body: Json }> {
@@ -267,14 +242,14 @@ describe('what Okta shows the administrator', () => {
   });
 
   it('stays on the sign-in page after a wrong password', async () => {
-    const { okta, admin } = await createPair();
+    const { okta, admin } = await createCustomer(app);
     const outcome = await okta.authenticate({ ...admin, password: 'not the password' });
     expect(outcome).toMatchObject({ ok: false, callback: undefined });
     expect(outcome.pages.map(({ status }) => status)).toEqual([200, 401]);
   });
 
   it('hears access_denied when Authorize App is cancelled', async () => {
-    const { okta, admin } = await createPair();
+    const { okta, admin } = await createCustomer(app);
     const outcome = await okta.authenticate({ ...admin, decision: 'cancel' });
     expect(outcome.shown).toMatch(/^Authentication failed: access_denied/);
     expect(okta.tokens).toBeUndefined();

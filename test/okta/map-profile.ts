@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Json, OktaProfile, OktaUser } from './okta-user.types.ts';
 
-export const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**

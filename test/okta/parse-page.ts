@@ -32,7 +32,7 @@ export interface Link {
 }
 
 const TOKEN =
-  /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][\w-]*)((?:\s+[^\s=>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*\/?>|[^<]+/g;
+  /<!--[\s\S]*?-->|<![^>]*>|<(\/?)([a-zA-Z][\w-]*)((?:\s+[^\s=>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*\/?>|[^<]+/g;
 const ATTRIBUTE = /([^\s=>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
@@ -58,7 +58,7 @@ export function parsePage(html: string, url: string, status: number): Page {
     open = undefined;
   };
   for (const [token, slash, name, rawAttributes] of html.matchAll(TOKEN)) {
-    if (token.startsWith('<!--')) continue;
+    if (token.startsWith('<!')) continue;
     const tag = name?.toLowerCase();
     if (skip) {
       if (slash && tag === skip) skip = '';

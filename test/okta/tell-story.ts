@@ -4,6 +4,7 @@ import { ENTERPRISE, toScimAttributes } from './map-profile.ts';
 import { createOktaOrg } from './okta-org.ts';
 import type { OktaOrg, Outcome } from './okta-org.types.ts';
 import type { Json } from './okta-user.types.ts';
+import type { Page } from './parse-page.ts';
 import { getPerson, PEOPLE } from './people.ts';
 import { sendRequest } from './send-request.ts';
 import { createVendorConsole, type VendorConsole } from './vendor-console.ts';
@@ -60,7 +61,7 @@ async function configure({ story, server, okta }: Cast): Promise<boolean> {
     'In Okta, the administrator presses Express Configure SCIM. A window opens: sign in, read Authorize App, press Accept.',
   );
   const outcome = await okta.authenticate(server.admin);
-  for (const page of outcome.pages) story.says('The page', page.title);
+  for (const page of outcome.pages) story.says('The page', headingOf(page));
   story.confirm(
     `The browser is sent back to ${new URL(okta.redirectUri).host}`,
     outcome.callback !== undefined,
@@ -78,7 +79,7 @@ async function assignEverybody(cast: Cast): Promise<void> {
   const { story, okta, vendor } = cast;
   story.step(
     'Assign 25 people',
-    'Nurses, schedulers and their managers, in four languages and nine time zones. Okta looks each one up, finds nobody and creates them.',
+    'Nurses, schedulers and their managers, in five languages and ten time zones. Okta looks each one up, finds nobody and creates them.',
   );
   const outcomes = await okta.assignMany(PEOPLE);
   sayFailures(cast, outcomes);
@@ -183,7 +184,7 @@ async function revoke(cast: Cast): Promise<void> {
   story.step('Revoke', 'In the console, the administrator opens Connection, chooses Revoke and enters the password.');
   const token = okta.tokens?.accessToken ?? '';
   const page = await vendor.revoke();
-  story.says('The page', page.title);
+  story.says('The page', headingOf(page));
   const answer = await get(cast, '/Users?startIndex=1&count=1', token);
   story.confirm('The access token stopped at once: 401', answer.status === 401, `status ${answer.status}`);
   const outcome = await okta.updateProfile(getPerson(NURSE).id, { title: 'Nurse Manager' });
@@ -203,14 +204,13 @@ async function revoke(cast: Cast): Promise<void> {
 }
 
 async function connectAgain(cast: Cast): Promise<void> {
-  const { story, server, okta, pass } = cast;
+  const { story, server, okta } = cast;
   story.step(
     'Connect again',
     'The administrator presses Re-authenticate in Okta, accepts, and retries what waits in Tasks.',
   );
   const outcome = await okta.authenticate(server.admin);
   story.says('Okta', outcome.shown);
-  pass(0);
   sayFailures(cast, await okta.retryTasks());
   const user = await readUser(cast, getPerson(NURSE).id);
   story.confirm('Rosalind is Nurse Manager now', user.title === 'Nurse Manager', user.title);
@@ -220,6 +220,9 @@ async function connectAgain(cast: Cast): Promise<void> {
 function sayFailures({ story }: Cast, outcomes: Outcome[]): void {
   for (const { ok, shown } of outcomes) if (!ok) story.says('Okta', shown);
 }
+
+/** The title without the brand at its end. */
+const headingOf = ({ title }: Page): string => title.replace(/ · [^·]*$/, '');
 
 const hasTokens = ({ tokens }: OktaOrg): boolean => tokens !== undefined && tokens.refreshToken !== undefined;
 
