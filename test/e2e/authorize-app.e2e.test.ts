@@ -1,0 +1,132 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { createOktaOrg } from '../okta/okta-org.ts';
+import type { OktaOrg } from '../okta/okta-org.types.ts';
+import { OKTA_SECRET } from '../support/okta-flow.ts';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
+
+const ADMIN = { email: 'owner@example.com', password: 'correct horse battery' };
+
+describe('Authorize App in a real browser, with Okta on another origin', () => {
+  let app: TestApp;
+  let okta: OktaOrg;
+  let desk: OktaWindow;
+  /** What the browser complained about: blocked forms, blocked scripts, failed loads. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    await app.given.oktaClient();
+    const { id: organizationId } = await app.given.organization({ name: 'Larkfield Care' });
+    await app.given.admin({ ...ADMIN, memberships: [{ organizationId, role: 'owner' }] });
+    okta = createOktaOrg({
+      authorizeUrl: `${app.url}/oauth/authorize`,
+      tokenUrl: `${app.url}/oauth/token`,
+      scimBaseUrl: `${app.url}/scim/v2`,
+      issuer: app.url,
+      clientId: 'okta',
+      clientSecret: OKTA_SECRET,
+      adminOrigin: OKTA_ORIGIN,
+    });
+    desk = await openOktaWindow(okta.authorizeUrl);
+  });
+  afterEach(() => {
+    complaints.length = 0;
+  });
+  afterAll(async () => {
+    await desk?.close();
+    await app?.close();
+  });
+
+  async function openPage(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await desk.browser.newContext(options);
+    context.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    return { context, page: await context.newPage() };
+  }
+
+  /** Okta's settings page, and the window that its button opens. */
+  async function pressConfigure(options: BrowserContextOptions = {}): Promise<{ settings: Page; popup: Page }> {
+    const { page: settings } = await openPage(options);
+    await settings.goto(`${OKTA_ORIGIN}/`);
+    const [popup] = await Promise.all([settings.waitForEvent('popup'), settings.click('#configure')]);
+    await popup.waitForSelector('input[name=password]');
+    return { settings, popup };
+  }
+
+  async function signIn(popup: Page): Promise<void> {
+    await popup.fill('input[name=email]', ADMIN.email);
+    await popup.fill('input[name=password]', ADMIN.password);
+    await popup.press('input[name=password]', 'Enter');
+    await popup.waitForSelector('button[name=decision][value=accept]');
+  }
+
+  it('signs in, accepts, and arrives at the callback with the opener still there', async () => {
+    const { settings, popup } = await pressConfigure();
+    await signIn(popup);
+    const words = await popup.textContent('body');
+    for (const word of ['Authorize App', 'Okta', 'Larkfield Care', ADMIN.email, new URL(OKTA_ORIGIN).hostname]) {
+      expect(words).toContain(word);
+    }
+    await popup.getByRole('button', { name: 'Accept' }).click();
+    await popup.waitForURL((url) => url.href.startsWith(okta.redirectUri));
+    expect(await popup.textContent('#opener')).toBe('The opener is still there');
+    const result = settings.locator('#result');
+    await result.filter({ hasText: 'code=' }).waitFor();
+    expect(await okta.acceptCallback(new URL((await result.textContent()) ?? ''))).toMatchObject({ ok: true });
+    expect(await okta.testCredentials()).toMatchObject({ ok: true });
+    expect(complaints).toEqual([]);
+    await settings.context().close();
+  });
+
+  it('brings Cancel back to Okta as access_denied', async () => {
+    const { settings, popup } = await pressConfigure();
+    await signIn(popup);
+    await popup.getByRole('button', { name: 'Cancel' }).click();
+    await popup.waitForURL((url) => url.searchParams.get('error') === 'access_denied');
+    expect(await popup.textContent('#opener')).toBe('The opener is still there');
+    expect(complaints).toEqual([]);
+    await settings.context().close();
+  });
+
+  it('works without JavaScript', async () => {
+    const { context, page } = await openPage({ javaScriptEnabled: false });
+    await page.goto(okta.authorizeUrl());
+    await signIn(page);
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.waitForURL((url) => url.href.startsWith(okta.redirectUri) && url.searchParams.has('code'));
+    await context.close();
+  });
+
+  it('shows nothing inside a frame of another site (RFC 6749 §10.13)', async () => {
+    const { context, page } = await openPage();
+    await page.goto(`${OKTA_ORIGIN}/frame`, { waitUntil: 'load' });
+    for (const frame of page.frames().slice(1)) expect(await frame.locator('input').count()).toBe(0);
+    expect(complaints).toContainEqual(expect.stringContaining('frame-ancestors'));
+    await context.close();
+  });
+
+  it.each([
+    { colorScheme: 'light' as const, viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'dark' as const, viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'light' as const, viewport: { width: 360, height: 740 } },
+    { colorScheme: 'dark' as const, viewport: { width: 360, height: 740 } },
+  ])('reads well and has no accessibility fault with %j', async (options) => {
+    const { settings, popup } = await pressConfigure(options);
+    await popup.setViewportSize(options.viewport);
+    expect(await faultsOf(popup)).toEqual([]);
+    await signIn(popup);
+    expect(await faultsOf(popup)).toEqual([]);
+    await settings.context().close();
+  });
+});
+
+/** What axe finds, and whether the page has to be scrolled sideways. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' ')})`);
+  const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+  return wide ? [...faults, 'the page is wider than the window'] : faults;
+}
