@@ -4,12 +4,21 @@ import type { JWKS } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { createAdminService, mayAuthorize } from './accounts/admin.service.ts';
 import { createAdminStore } from './accounts/admin.store.ts';
+import { startPruning } from './activity/pruning.service.ts';
+import { createPruningStore } from './activity/pruning.store.ts';
+import { createRequestLog } from './activity/request-log.service.ts';
+import { createRequestLogStore } from './activity/request-log.store.ts';
 import type { RequestLog } from './activity/request-log.types.ts';
 import type { Config } from './config/config.types.ts';
 import { createAuthorizationService } from './connections/authorization.service.ts';
 import { createAuthorizationStore } from './connections/authorization.store.ts';
 import { createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
+import { createConsoleRouter } from './console/console.routes.ts';
+import { createPasswordRouter } from './console/password.routes.ts';
+import { createUserService } from './directory/user.service.ts';
+import { createUserStore } from './directory/user.store.ts';
+import { createUserHistoryStore } from './directory/user-history.store.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { requestId } from './http/request-id.ts';
@@ -25,6 +34,7 @@ import { createProvider } from './oauth/provider.ts';
 import { createSigningKeyStore } from './oauth/signing-key.store.ts';
 import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
+import { createScimRouter } from './scim/scim.routes.ts';
 import type { Database } from './store/database.types.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
 
@@ -58,11 +68,14 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
   const clients = createClientService({ clients: createClientStore(database) });
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
-  const requestLog: RequestLog = {
-    record: () => undefined,
-    flush: async () => undefined,
-    close: async () => undefined,
-  };
+  const users = createUserService({ store: createUserStore(database) });
+  const requestLog = createRequestLog({
+    store: createRequestLogStore(database),
+    recordUse: authorizations.recordRequests,
+    isUnavailable: isDatabaseUnavailable,
+    log,
+  });
+  const stopPruning = startPruning({ store: createPruningStore(database), log });
   const toolkit = createPageToolkit({
     publicUrl,
     brandName,
@@ -108,7 +121,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'the database does not answer' });
   });
   app.use(requestId);
-  void guard;
+  app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files'));
   app.use('/public', serveFiles('public'));
   app.use(createOauthRouter({ provider, publicUrl, brandName, pageHandlers: toolkit.open({ popup: true }) }));
@@ -130,8 +143,24 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
         })),
     }),
   );
+  app.use(
+    '/console',
+    createConsoleRouter({
+      toolkit,
+      admins: accounts,
+      authorizations,
+      directory: { ...createUserHistoryStore(database), getUser: users.getUser },
+      clientName: 'Okta',
+      guideUrl: null,
+    }),
+  );
+  app.use('/password', createPasswordRouter({ toolkit, admins: accounts, supportEmail }));
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
-  return { app, requestLog, close: () => requestLog.close() };
+  const close = async (): Promise<void> => {
+    stopPruning();
+    await requestLog.close();
+  };
+  return { app, requestLog, close };
 }
 
 const serveFiles = (folder: string) =>
