@@ -203,5 +203,32 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     expect((await scim.patch(`/Users/${id}`, ...operations)).body.title).toBe('t999');
     const more = await scim.patch(`/Users/${id}`, ...operations, operations[0]);
     expect(more).toBeScimError(400, 'invalidValue');
+    const members = Array.from({ length: 1_001 }, (_, n) => [`emails[value eq "${n}@x.com"].display`, 'x']);
+    const hidden = await scim.patch(`/Users/${id}`, { op: 'add', value: Object.fromEntries(members) });
+    expect(hidden).toBeScimError(400, 'invalidValue');
+  });
+
+  it('bounds a list that grows by many operations, without holding others up', async () => {
+    const { id } = await scim.create({ emails: [] });
+    const items = (n: number) => Array.from({ length: 90 }, (_, index) => ({ value: `${n}-${index}@x.com` }));
+    const operations = Array.from({ length: 150 }, (_, n) => ({ op: 'add', path: 'emails', value: items(n) }));
+    const started = performance.now();
+    const [res, other] = await Promise.all([scim.patch(`/Users/${id}`, ...operations), scim.get('/Users?count=1')]);
+    expect(res).toBeScimError(400, 'invalidValue');
+    expect(other.status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect((await scim.read(id)).emails).toBeUndefined();
+  });
+
+  it.each([
+    [
+      '60,000 unknown attributes',
+      () => ({ ...aUser(), ...Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [`k${n}`, 1])) }),
+    ],
+    ['a list of 300,000 numbers', () => ({ ...aUser(), unknown: Array(300_000).fill(1) })],
+  ])('takes %s in stride', async (_what, body) => {
+    const started = performance.now();
+    expect((await postRaw(JSON.stringify(body()))).status).toBe(201);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

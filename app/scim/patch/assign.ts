@@ -3,7 +3,7 @@ import type { Filter } from '../filter/filter.types.ts';
 import { matches } from '../filter/matches.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
-import { isContent, parseSingle } from '../schemas/parse-value.ts';
+import { isContent, parseSingle, requireFewItems } from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { type Item, readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
@@ -28,7 +28,7 @@ export function assign(resource: Resource, target: Target, raw: unknown, rules: 
   if (attribute.multiValued) {
     if (filter) return assignSelected(resource, target, filter, raw, rules);
     if (sub) throw whichItem(target);
-    return writeAttribute(resource, target, rules.whole(readItems(resource, target), raw, target));
+    return writeItems(resource, target, rules.whole(readItems(resource, target), raw, target));
   }
   if (sub) {
     const members = (readAttribute(resource, target) as Item | undefined) ?? {};
@@ -38,6 +38,11 @@ export function assign(resource: Resource, target: Target, raw: unknown, rules: 
   const value = parseSingle(attribute, raw, formatPath(target));
   if (value === undefined && !attribute.clearable) throw notClearable(target);
   return writeAttribute(resource, target, value);
+}
+
+function writeItems(resource: Resource, target: Target, items: readonly Item[]): Resource {
+  requireFewItems(items, formatPath(target));
+  return writeAttribute(resource, target, items);
 }
 
 /** Parts that are not given stay as they are (RFC 7644 §3.5.2.3); null takes the whole away. */
@@ -64,7 +69,7 @@ function assignSelected(resource: Resource, target: Target, filter: Filter, raw:
   const change = toItemChange(target, raw, rules);
   const changed = first ? [...items, change(first)] : items.map((item) => (chosen.has(item) ? change(item) : item));
   const fresh = new Set(changed.filter((item) => !items.includes(item)));
-  return writeAttribute(resource, target, keepOnePrimary(changed, fresh).filter(isContent));
+  return writeItems(resource, target, keepOnePrimary(changed, fresh).filter(isContent));
 }
 
 function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: Item) => Item {

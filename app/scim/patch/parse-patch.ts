@@ -22,13 +22,17 @@ export function parsePatch(type: ResourceType, id: string, body: unknown): Patch
   if (!Array.isArray(list) || list.length === 0) {
     throw ScimError.of('invalidSyntax', 'Operations must be a list of at least one operation.');
   }
-  if (list.length > MAX_OPERATIONS) {
-    throw ScimError.of(
-      'invalidValue',
-      `There are ${list.length} operations; at most ${MAX_OPERATIONS} are taken at once.`,
-    );
-  }
-  return list.flatMap((entry, index) => parseOperation(type, id, entry, index + 1));
+  requireFew(list);
+  const operations = list.flatMap((entry, index) => parseOperation(type, id, entry, index + 1));
+  requireFew(operations);
+  return operations;
+}
+
+/** Counted twice: as sent, and with an operation for each member of a value without path. */
+function requireFew(operations: readonly unknown[]): void {
+  if (operations.length <= MAX_OPERATIONS) return;
+  const detail = `There are ${operations.length} changes in one request; at most ${MAX_OPERATIONS} are taken at once.`;
+  throw ScimError.of('invalidValue', detail);
 }
 
 function parseOperation(type: ResourceType, id: string, entry: unknown, number: number): PatchOperation[] {

@@ -26,9 +26,7 @@ export function parseSingle(attribute: Attribute, raw: unknown, at: string): unk
 function parseItems(attribute: Attribute, raw: unknown, at: string): unknown[] | undefined {
   if (raw === null || raw === undefined) return undefined;
   if (!Array.isArray(raw)) throw invalidValue(at, raw, 'it must be a list');
-  if (raw.length > MAX_ITEMS) {
-    throw ScimError.of('invalidValue', `${at} has ${raw.length} values; at most ${MAX_ITEMS} are kept.`);
-  }
+  requireFewItems(raw, at);
   const items: Record<string, unknown>[] = [];
   for (const entry of raw) {
     const item = parseComplex(attribute, entry ?? {}, at);
@@ -39,6 +37,12 @@ function parseItems(attribute: Attribute, raw: unknown, at: string): unknown[] |
   }
   requireOnePrimary(items, at);
   return items.length > 0 ? items : undefined;
+}
+
+/** A list is bounded, however it grew: comparing its items with each other costs their number squared. */
+export function requireFewItems(items: readonly unknown[], at: string): void {
+  if (items.length <= MAX_ITEMS) return;
+  throw ScimError.of('invalidValue', `${at} has ${items.length} values; at most ${MAX_ITEMS} are kept.`);
 }
 
 /** At most one value is primary (RFC 7643 §2.4). */
