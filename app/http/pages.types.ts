@@ -67,7 +67,7 @@ export interface OrganizationChoice {
   id: string;
   name: string;
   role: PageRole;
-  /** False: shown disabled, with the reason (a viewer cannot authorize integrations). */
+  /** False: shown disabled, with the reason: a viewer cannot authorize integrations; any other: it is suspended. */
   mayChoose: boolean;
   selected: boolean;
 }
@@ -105,6 +105,8 @@ export interface NotAllowedLocals extends CommonLocals {
   clientName: string;
   /** Null: the admin belongs to no organization at all. */
   organizationName: string | null;
+  /** The admin's role there. Another than viewer: it is the organization that is suspended. */
+  role: PageRole | null;
   signedInAs: string;
   notYouUrl: string;
   /** Who in the organization may authorize integrations. */

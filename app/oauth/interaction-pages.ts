@@ -98,6 +98,7 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
         hidden: { admin: admin.id },
         clientName: request.clientName,
         organizationName: membership?.organizationName ?? null,
+        role: membership?.role ?? null,
         signedInAs: admin.email,
         notYouUrl: urls(request).notYou,
         authorizers: membership ? await listAuthorizers(membership.organizationId) : [],

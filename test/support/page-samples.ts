@@ -63,6 +63,7 @@ const notAllowed: NotAllowedLocals = {
   ...form,
   clientName: 'Okta',
   organizationName: 'Acme',
+  role: 'viewer',
   signedInAs: 'vic@acme.example',
   notYouUrl: '/not-you',
   authorizers: [{ name: 'Ann Berg', email: 'ann@acme.example', role: 'owner' }],
@@ -218,6 +219,11 @@ export const pageSamples: readonly (readonly [view: string, state: string, local
     } satisfies AuthorizeAppLocals,
   ],
   ['not-allowed', 'for a viewer', notAllowed],
+  [
+    'not-allowed',
+    'for an owner of a suspended organization',
+    { ...notAllowed, role: 'owner' } satisfies NotAllowedLocals,
+  ],
   [
     'not-allowed',
     'without organization',

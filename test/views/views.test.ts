@@ -110,3 +110,15 @@ describe('A user in the console', () => {
     expect(words(await sample('console/user', 'with history'))).toContain('unheardOf');
   });
 });
+
+describe('You cannot connect', () => {
+  it('tells a viewer who can', async () => {
+    expect(words(await sample('not-allowed', 'for a viewer'))).toContain('Ann Berg ann@acme.example Owner');
+  });
+
+  it('tells an owner that the organization is suspended, not that somebody else should try', async () => {
+    const text = words(await sample('not-allowed', 'for an owner of a suspended organization'));
+    expect(text).toContain('Acme is suspended');
+    expect(text).not.toContain('Who can authorize it');
+  });
+});
