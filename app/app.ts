@@ -99,6 +99,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     authorizations,
     adminExists: async (id) => (await accounts.findAdmin(id)) !== undefined,
     renderError: createErrorPage({ errors: toolkit.errors, brandName }),
+    isUnavailable: isDatabaseUnavailable,
   });
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
   const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });

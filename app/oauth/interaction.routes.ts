@@ -10,6 +10,7 @@ import { findCurrentAdmin, isFreshlySignedIn } from '../http/sign-in.ts';
 import type { SignedInAdmin, SignIn } from '../http/sign-in.types.ts';
 import type { ConsentRequest, ConsentService } from './consent.service.ts';
 import { ALREADY_ACCEPTED, CHANGED_HANDS, EXPIRED } from './error-messages.ts';
+import { formTargets } from './form-targets.ts';
 import { FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
 
 interface Deps {
@@ -41,8 +42,7 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     });
     const request = details.uid === req.params.uid && (await consent.findRequest(details.uid, details.params));
     if (!request) throw new PageError(400, EXPIRED);
-    // The forms of these pages end at the client: browsers apply `form-action` to the redirects that follow.
-    allowFormTargets(req, res, [new URL(request.redirectUri).origin]);
+    allowFormTargets(req, res, formTargets(request.redirectUri));
     const prompts = String(details.params.prompt ?? '').split(' ');
     return { request, signInAfter: prompts.includes('login') ? details.iat * 1000 : 0 };
   };

@@ -20,6 +20,8 @@ export interface ProviderDeps {
   adminExists: (adminId: string) => Promise<boolean>;
   /** Renders the page for errors that cannot go back to the client. */
   renderError: NonNullable<Configuration['renderError']>;
+  /** Whether an error says that the database is down: 503, never an answer about tokens. */
+  isUnavailable: (error: unknown) => boolean;
   now?: () => Date;
 }
 
@@ -122,7 +124,13 @@ export function createProvider(deps: ProviderDeps): Provider {
     renderError: deps.renderError,
   });
   provider.proxy = true;
+  provider.use(answerForSupport);
   provider.use(tidyParameters(provider));
+  provider.on('server_error', (ctx, error) => {
+    if (!deps.isUnavailable(error)) return;
+    ctx.status = 503;
+    ctx.set('Retry-After', '5');
+  });
   Object.assign(provider.Client.prototype, {
     compareClientSecret(this: { clientSecret?: string }, presented: string): boolean {
       return compareSecret(this.clientSecret, presented);
@@ -135,6 +143,15 @@ export function createProvider(deps: ProviderDeps): Provider {
   });
   return provider;
 }
+
+/** Error bodies repeat the request id (RFC 6749 §5.2 lets clients ignore members they do not know). */
+const answerForSupport: Parameters<Provider['use']>[0] = async (ctx, next) => {
+  await next();
+  const body: unknown = ctx.body;
+  if (ctx.status < 400 || !(body instanceof Object) || !('error' in body)) return;
+  const { requestId } = (ctx.res as unknown as { locals: { requestId: string } }).locals;
+  ctx.body = { ...body, request_id: requestId };
+};
 
 /** Consent is asked each time, in one interaction that signs in and consents. */
 function interactionRules(): interactionPolicy.DefaultPolicy {

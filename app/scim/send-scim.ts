@@ -33,7 +33,10 @@ export function sendNothing(res: Response, status: number): void {
   res.end();
 }
 
-/** Answers with a SCIM error (RFC 7644 §3.12); `status` is a string there. */
+/**
+ * Answers with a SCIM error (RFC 7644 §3.12); `status` is a string there. `requestId` is ours: what support asks for,
+ * and what the log has; clients ignore attributes they do not know.
+ */
 export function sendScimError(
   res: Response,
   status: number,
@@ -48,5 +51,6 @@ export function sendScimError(
     status: String(status),
     ...(scimType && { scimType }),
     detail,
+    requestId: getLocals(res).requestId,
   });
 }

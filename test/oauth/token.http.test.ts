@@ -75,7 +75,11 @@ describe('POST /oauth/token', () => {
       ['okta', 'x'.repeat(43)],
     );
     expect(status).toBe(401);
-    expect(body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' });
+    expect(body).toEqual({
+      error: 'invalid_client',
+      error_description: 'client authentication failed',
+      request_id: expect.any(String),
+    });
   });
 
   it('turns the Authorization from pending to active when its code is exchanged', async () => {
