@@ -125,7 +125,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files'));
   app.use('/public', serveFiles('public'));
-  app.use(createOauthRouter({ provider, publicUrl, brandName, pageHandlers: toolkit.open({ popup: true }) }));
+  app.use(createOauthRouter({ provider, publicUrl, brandName, before: toolkit.open({ popup: true }) }));
   app.use(
     '/interaction',
     toolkit.guarded({ popup: true }),

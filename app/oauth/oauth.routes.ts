@@ -7,12 +7,12 @@ interface Deps {
   provider: Provider;
   publicUrl: string;
   brandName: string;
-  /** Request id, log and security headers of the pages that oidc-provider renders. */
-  pageHandlers: RequestHandler[];
+  /** Request id, log and security headers. */
+  before: RequestHandler[];
 }
 
 /** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
-export function createOauthRouter({ provider, publicUrl, brandName, pageHandlers }: Deps): Router {
+export function createOauthRouter({ provider, publicUrl, brandName, before }: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const metadata = authorizationServerMetadata(publicUrl);
   const resource = protectedResourceMetadata(publicUrl, brandName);
@@ -20,8 +20,8 @@ export function createOauthRouter({ provider, publicUrl, brandName, pageHandlers
   router.get('/.well-known/oauth-protected-resource/scim/v2', publish(resource));
 
   const serve = pinnedCallback(provider, publicUrl);
-  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], pageHandlers, serve);
-  router.post([ROUTES.token, ROUTES.revocation], serve);
+  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], before, serve);
+  router.post([ROUTES.token, ROUTES.revocation], before, serve);
   router.all(ROUTES.authorization, methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));
   return router;

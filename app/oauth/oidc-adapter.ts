@@ -59,7 +59,7 @@ function recordAdapter(name: string, deps: Deps): Adapter {
       throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
     },
     async find(id) {
-      const payload = await records.findRecord(name, id);
+      const payload = await records.findRecord(name, id, now());
       return payload && (withIdentifiers(name, id, payload, publicUrl) as AdapterPayload);
     },
     findByUid: unsupported,

@@ -36,10 +36,12 @@ export function createOidcRecordStore({ sql }: Database) {
       return rows.length > 0;
     },
 
-    async findRecord(kind: string, id: string): Promise<OidcPayload | undefined> {
+    /** A record that has not expired at `now`; the row outlives it until it is pruned. */
+    async findRecord(kind: string, id: string, now: Date): Promise<OidcPayload | undefined> {
       const [row] = await sql<{ payload: OidcPayload; consumed_at: Date | null }>(
-        'SELECT payload, consumed_at FROM oidc_records WHERE kind = $1 AND id_hash = $2',
-        [kind, hashIdentifier(id)],
+        `SELECT payload, consumed_at FROM oidc_records
+         WHERE kind = $1 AND id_hash = $2 AND (expires_at IS NULL OR expires_at > $3)`,
+        [kind, hashIdentifier(id), now],
       );
       if (!row) return undefined;
       return row.consumed_at ? { ...row.payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : row.payload;

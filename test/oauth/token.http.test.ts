@@ -1,5 +1,5 @@
-import { jest } from '@jest/globals';
 import { hashSecret } from '../../app/connections/client.service.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
 import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -15,7 +15,7 @@ describe('POST /oauth/token', () => {
     organizationId = (await app.given.organization({ name: 'Acme' })).id;
     await app.given.admin({ ...OWNER, memberships: [{ organizationId, role: 'owner' }] });
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(restoreClock);
   afterAll(() => app.close());
 
   const connect = async (changes: Record<string, string | null> = {}) => {
@@ -31,23 +31,6 @@ describe('POST /oauth/token', () => {
     if (!row) throw new Error('no authorization');
     return row;
   };
-  /** Moves this process's clock; timers keep running. */
-  const moveClock = (ms: number) =>
-    jest.useFakeTimers({
-      now: Date.now() + ms,
-      doNotFake: [
-        'nextTick',
-        'setImmediate',
-        'setTimeout',
-        'setInterval',
-        'clearTimeout',
-        'clearInterval',
-        'clearImmediate',
-        'queueMicrotask',
-        'performance',
-        'hrtime',
-      ],
-    });
 
   it('takes the client secret in the Basic header and in the body (RFC 6749 §2.3.1)', async () => {
     const basic = await authorize(app, OWNER);

@@ -1,0 +1,254 @@
+import { createBrowser } from '../support/browser.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
+import { authorize, authorizeUrl, exchange, openAuthorizeApp, scim } from '../support/okta-flow.ts';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+
+const PASSWORD = 'correct horse battery';
+const OWNER = { email: 'owner@acme.example', password: PASSWORD };
+const ACCEPT = { name: 'decision', value: 'accept' };
+const CANCEL = { name: 'decision', value: 'cancel' };
+
+describe('the interaction: sign-in, organization, Authorize App', () => {
+  let app: TestApp;
+  let acme: string;
+  let bolt: string;
+  beforeAll(async () => {
+    app = await createTestApp();
+    await app.given.oktaClient();
+    acme = (await app.given.organization({ name: 'Acme <b>&' })).id;
+    bolt = (await app.given.organization({ name: 'Bolt' })).id;
+    await app.given.admin({ ...OWNER, memberships: [{ organizationId: acme, role: 'owner' }] });
+    await app.given.admin({
+      email: 'two@acme.example',
+      password: PASSWORD,
+      memberships: [
+        { organizationId: acme, role: 'integrations' },
+        { organizationId: bolt, role: 'viewer' },
+      ],
+    });
+    await app.given.admin({
+      email: 'both@acme.example',
+      password: PASSWORD,
+      memberships: [
+        { organizationId: acme, role: 'owner' },
+        { organizationId: bolt, role: 'owner' },
+      ],
+    });
+    await app.given.admin({
+      email: 'viewer@bolt.example',
+      password: PASSWORD,
+      memberships: [{ organizationId: bolt, role: 'viewer' }],
+    });
+  });
+  afterEach(restoreClock);
+  afterAll(() => app.close());
+
+  const granted = () => app.database.prisma.authorization.count();
+
+  it('shows pages that no other site may frame, keep or read, and whose forms may only end here or at Okta', async () => {
+    const { page } = await openAuthorizeApp(app, OWNER);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("form-action 'self' https://system-admin.okta.com https://*.okta.com;");
+    expect(policy).not.toContain('unsafe-inline');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('cross-origin-opener-policy')).toBe('unsafe-none');
+    expect(page.headers.get('referrer-policy')).toBe('same-origin');
+  });
+
+  it('says who asks, for what, as whom, for how long, how to take it back, and where the browser goes next', async () => {
+    const { page } = await openAuthorizeApp(app, OWNER);
+    const words = page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    for (const part of [
+      'Okta',
+      'Brellium',
+      'Acme &lt;b&gt;&amp;',
+      OWNER.email,
+      '400 days',
+      'Revoke',
+      'system-admin.okta.com',
+    ]) {
+      expect(words).toContain(part);
+    }
+    expect(words).toMatch(/only if you yourself just pressed the button in Okta/i);
+    expect(words).toContain('scim:users:write');
+    expect(page.text).not.toContain('Acme <b>');
+    expect(page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(
+      expect.arrayContaining(['Accept', 'Cancel']),
+    );
+  });
+
+  it('returns access_denied with state after Cancel, and grants nothing', async () => {
+    const before = await granted();
+    const { redirect } = await authorize(app, OWNER, {}, 'cancel');
+    expect(Object.fromEntries(redirect.searchParams)).toMatchObject({
+      error: 'access_denied',
+      state: 'st-1',
+      iss: app.url,
+    });
+    expect(await granted()).toBe(before);
+  });
+
+  it('names the older authorization that Accept will replace', async () => {
+    const first = await authorize(app, OWNER);
+    const { body } = await exchange(app, first.code);
+    await scim(app, body.access_token);
+    await app.requestLog.flush();
+    const { page } = await openAuthorizeApp(app, OWNER);
+    expect(page.text).toMatch(/replace/i);
+    expect(page.text).toMatch(/just now|ago/);
+  });
+
+  it('grants once for two Accepts at the same moment, and explains the other', async () => {
+    const before = await granted();
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    const form = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    if (!form) throw new Error('no Accept');
+    const press = () =>
+      fetch(form.action, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie: browser.cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+        body: new URLSearchParams({ ...form.fields, decision: 'accept' }),
+      });
+    const statuses = (await Promise.all([press(), press()])).map(({ status }) => status).sort();
+    expect(statuses).toEqual([303, 409]);
+    expect(await granted()).toBe(before + 1);
+  });
+
+  it('explains an Accept that comes after the answer went back to Okta', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    await browser.submit(page, {}, ACCEPT);
+    const before = await granted();
+    const again = await browser.submit(page, {}, ACCEPT);
+    expect(again.status).toBe(400);
+    expect(again.text).toMatch(/expired/i);
+    expect(await granted()).toBe(before);
+  });
+
+  it('grants nothing when somebody else signed in after the page was shown', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    const other = await browser.get(`${page.url}?as=other`);
+    await browser.submit(other, { email: 'viewer@bolt.example', password: PASSWORD });
+    const before = await granted();
+    const late = await browser.submit(page, {}, ACCEPT);
+    expect(late.status).toBe(403);
+    expect(late.text).toMatch(/signed in/i);
+    expect(late.text).toContain(late.headers.get('x-request-id'));
+    expect(await granted()).toBe(before);
+  });
+
+  it('grants nothing to an Accept without the CSRF token, or from another browser', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    const before = await granted();
+    const form = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    if (!form) throw new Error('no Accept');
+    const { _csrf: _dropped, ...rest } = form.fields;
+    expect((await browser.post(form.action, { ...rest, decision: 'accept' })).status).toBe(403);
+    const stranger = createBrowser(app.url);
+    const mine = await openAuthorizeApp(
+      app,
+      { email: 'both@acme.example', password: PASSWORD, organization: acme },
+      {},
+      stranger,
+    );
+    const token = mine.page.forms.find(({ fields }) => 'admin' in fields)?.fields ?? {};
+    const foreign = await stranger.post(form.action, { ...token, decision: 'accept' });
+    expect(foreign.status).toBe(400);
+    expect(await granted()).toBe(before);
+  });
+
+  it('shows the expired page for an interaction of another browser and for one older than an hour', async () => {
+    const { page, browser } = await openAuthorizeApp(app, OWNER);
+    const foreign = await createBrowser(app.url).get(page.url);
+    expect(foreign.status).toBe(400);
+    expect(foreign.headers.get('content-type')).toMatch(/^text\/html/);
+    moveClock(3_601_000);
+    const late = await browser.get(page.url);
+    expect(late.text).toMatch(/expired/);
+    expect(late.status).toBe(400);
+  });
+
+  it('lets an administrator of several organizations choose, and grants for the chosen one', async () => {
+    const who = { email: 'both@acme.example', password: PASSWORD, organization: bolt };
+    const { code } = await authorize(app, who);
+    await exchange(app, code);
+    const newest = await app.database.prisma.authorization.findFirst({
+      where: { consentedBy: who.email },
+      orderBy: { createdAt: 'desc' },
+      include: { connection: true },
+    });
+    expect(newest?.connection.organizationId).toBe(bolt);
+  });
+
+  it('does not grant for an organization slipped into the form', async () => {
+    const { browser, page } = await openAuthorizeApp(app, {
+      email: 'two@acme.example',
+      password: PASSWORD,
+      organization: acme,
+    });
+    const form = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    if (!form) throw new Error('no Accept');
+    const before = await granted();
+    for (const organization of [bolt, '00000000-0000-4000-8000-000000000000', '', 'x']) {
+      const answer = await browser.post(form.action, { ...form.fields, organization, decision: 'accept' });
+      expect(answer.location).toBeNull();
+    }
+    expect(await granted()).toBe(before);
+  });
+
+  it('tells one without the right that it is missing, and who in the organization has it', async () => {
+    const { page, browser } = await openAuthorizeApp(app, { email: 'viewer@bolt.example', password: PASSWORD });
+    expect(page.status).toBe(403);
+    expect(page.text).toContain('both@acme.example');
+    expect(page.forms.flatMap(({ buttons }) => buttons.map(({ value }) => value))).not.toContain('accept');
+    const cancelled = await browser.submit(page, {}, CANCEL);
+    expect(new URL(cancelled.location ?? '').searchParams.get('error')).toBe('access_denied');
+  });
+
+  it('asks for the password again when the sign-in is older than 15 minutes, also at Accept', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    moveClock(16 * 60_000);
+    const before = await granted();
+    const late = await browser.submit(page, {}, ACCEPT);
+    expect(late.location).toBeNull();
+    expect(late.forms.some(({ fields }) => fields.email === OWNER.email && 'password' in fields)).toBe(true);
+    expect(await granted()).toBe(before);
+    const wrong = await browser.submit(late, { password: 'something else entirely' });
+    expect(wrong.status).toBe(401);
+    const fresh = await browser.submit(wrong, { password: PASSWORD });
+    const done = await browser.submit(fresh, {}, ACCEPT);
+    expect(new URL(done.location ?? '').searchParams.get('code')).toBeTruthy();
+  });
+
+  it('asks for the password again when the client sends prompt=login', async () => {
+    const { browser } = await openAuthorizeApp(app, OWNER);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const page = await browser.get(authorizeUrl(app, { prompt: 'login' }));
+    expect(page.forms.some(({ fields }) => 'password' in fields)).toBe(true);
+  });
+
+  it('gives the session a new id at sign-in', async () => {
+    const browser = createBrowser(app.url);
+    const page = await browser.get(authorizeUrl(app));
+    const before = browser.cookies.find(({ name }) => name === 'expressway')?.value;
+    await browser.submit(page, OWNER);
+    const after = browser.cookies.find(({ name }) => name === 'expressway');
+    expect(before).toBeTruthy();
+    expect(after?.value).not.toBe(before);
+    expect(after?.attributes).toMatch(/HttpOnly/);
+    expect(after?.attributes).toMatch(/SameSite=Lax/i);
+  });
+
+  it('signs out an administrator who was removed meanwhile, instead of failing', async () => {
+    const gone = { email: 'gone@acme.example', password: PASSWORD };
+    const { id } = await app.given.admin({ ...gone, memberships: [{ organizationId: acme, role: 'owner' }] });
+    const { browser, page } = await openAuthorizeApp(app, gone);
+    await app.database.prisma.admin.delete({ where: { id } });
+    const before = await granted();
+    expect((await browser.submit(page, {}, ACCEPT)).status).toBe(403);
+    expect((await browser.get(page.url)).status).toBe(200);
+    expect(await granted()).toBe(before);
+  });
+});
