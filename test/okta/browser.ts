@@ -24,16 +24,8 @@ const MOST_REDIRECTS = 20;
  * An administrator's browser without scripts: cookies, redirects, forms.
  * Takes the wire and `isCaught`, which names the addresses it stops before requesting.
  */
-export function createBrowser({
-  send,
-  now,
-  isCaught,
-}: {
-  send: Send;
-  now: () => number;
-  isCaught: (url: URL) => boolean;
-}): Browser {
-  const jar = createCookieJar(now);
+export function createBrowser({ send, isCaught }: { send: Send; isCaught: (url: URL) => boolean }): Browser {
+  const jar = createCookieJar(Date.now);
 
   async function visit(method: string, target: URL, body?: string, from?: Page): Promise<Visit> {
     let url = target;

@@ -10,6 +10,7 @@ export interface Story {
 }
 
 const WIDTH = 96;
+const MOST_FOUND = 400;
 
 /** Plain lines; colours only on a terminal, and never with NO_COLOR. */
 export function createStory(output: NodeJS.WriteStream, env: Record<string, string | undefined>): Story {
@@ -49,7 +50,8 @@ export function createStory(output: NodeJS.WriteStream, env: Record<string, stri
       if (holds) confirmed += 1;
       else unconfirmed += 1;
       write(`      ${holds ? green('✓') : red('✗')} ${wrap(claim, '        ')}`);
-      if (!holds && found !== undefined) write(`        ${red('found')} ${wrap(String(found), '        ')}`);
+      if (!holds && found !== undefined)
+        write(`        ${red('found')} ${wrap(String(found).slice(0, MOST_FOUND), '        ')}`);
     },
     end() {
       const all = unconfirmed === 0;

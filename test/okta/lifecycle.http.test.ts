@@ -6,6 +6,7 @@ import type { Dialect, OktaOrg, OktaOrgOptions } from './okta-org.types.ts';
 import type { Json, OktaUser } from './okta-user.types.ts';
 import { getPerson, PEOPLE } from './people.ts';
 import { sendRequest } from './send-request.ts';
+import { createVendorConsole } from './vendor-console.ts';
 
 const NURSE = getPerson('rosalind.dangelo@example.com');
 const THERAPIST = getPerson('Kwame.Asante@example.com');
@@ -262,6 +263,28 @@ describe('what Okta shows the administrator', () => {
     for (const secret of [okta.tokens?.accessToken, okta.tokens?.refreshToken, OKTA_SECRET, PASSWORD]) {
       expect(records).not.toContain(secret);
     }
+  });
+});
+
+describe('revoking in the console', () => {
+  it('stops Okta at once, says so in Okta, and connecting again pushes what waited', async () => {
+    const { okta, admin } = await connect();
+    await okta.assign(NURSE);
+    await createVendorConsole(okta.browser, `${app.url}/console`, admin).revoke();
+    const refused = await okta.updateProfile(NURSE.id, { title: 'Lead Nurse' });
+    expect(refused).toMatchObject({ ok: false, shown: expect.stringMatching(/Unauthorized\..*revoked/) });
+    expect((await okta.testCredentials()).ok).toBe(false);
+    expect(await okta.authenticate(admin)).toMatchObject({ ok: true });
+    expect(await okta.retryTasks()).toMatchObject([{ ok: true }]);
+    expect(await readUser(okta, NURSE)).toMatchObject({ title: 'Lead Nurse' });
+  });
+
+  it('ends the refresh token too', async () => {
+    let ahead = 0;
+    const { okta, admin } = await connect({ now: () => Date.now() + ahead });
+    await createVendorConsole(okta.browser, `${app.url}/console`, admin).revoke();
+    ahead = 3_600_000;
+    expect(await okta.assign(NURSE)).toMatchObject({ ok: false, shown: expect.stringContaining('invalid_grant') });
   });
 });
 

@@ -23,7 +23,6 @@ export function createOktaOrg(options: OktaOrgOptions): OktaOrg {
   const wire = createWire(now);
   const browser = createBrowser({
     send: wire.send,
-    now,
     isCaught: (url) => `${url.origin}${url.pathname}` === redirectUri,
   });
   const tokens = createTokenClient({
