@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Config } from './config.types.ts';
 
@@ -7,18 +8,33 @@ const secrets = z
   .pipe(z.array(z.string().min(32, 'each secret needs at least 32 characters')).min(1));
 
 const publicUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .refine((value) => /^https?:\/\/[^/?#]+\/?$/.test(value), 'must be an origin without path, query or fragment')
+  .string()
+  .refine(
+    (value) => /^https?:\/\/[^/?#@\s]+\/?$/.test(value) && URL.canParse(value),
+    'must be an origin, http(s)://host[:port], without user, path, query or fragment',
+  )
   .transform((value) => new URL(value).origin);
 
 const databaseUrl = z
   .string()
   .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)$/, 'must be `pglite:<folder>` or `postgresql://…`');
 
-/** `none`, a number of hops, or Express's address list (`loopback`, `10.0.0.0/8`). */
 const trustProxy = z
   .string()
-  .transform((value) => (value === 'none' ? false : /^\d+$/.test(value) ? Number(value) : value.split(',')));
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every(isProxyAddress) || (parts.length === 1 && /^(none|\d{1,2})$/.test(parts[0] ?? '')),
+    'must be "none", a number of hops, or addresses: loopback, linklocal, uniquelocal, IPs, subnets such as 10.0.0.0/8',
+  )
+  .transform((parts) => (parts[0] === 'none' ? false : /^\d+$/.test(parts[0] ?? '') ? Number(parts[0]) : parts));
+
+/** Whether Express's `trust proxy` takes it as an address, a subnet, or one of its names for subnets. */
+function isProxyAddress(part: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true;
+  const [, address = '', bits] = /^([^/%]+)(?:\/([1-9]\d{0,2}))?$/.exec(part) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits ?? 1) <= (family === 4 ? 32 : 128);
+}
 
 /** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). */
 export const Env = z.object({

@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig } from '../../app/config/load-config.ts';
+
+const SECRET = 'k'.repeat(43);
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  APP_SECRET: SECRET,
+  DATABASE_URL: 'postgresql://expressway@db.example/expressway',
+  PUBLIC_URL: 'https://sso.brellium.example',
+};
+
+function refusalOf(env: Record<string, string | undefined>): string {
+  try {
+    loadConfig(env);
+  } catch (cause) {
+    if (cause instanceof ConfigError) return cause.message;
+    throw cause;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('loadConfig', () => {
+  it('needs nothing in development', () => {
+    expect(loadConfig({})).toEqual({
+      production: false,
+      host: undefined,
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      trustProxy: false,
+      databaseUrl: 'pglite:./data',
+      appSecrets: undefined,
+      brandName: 'Brellium',
+      supportEmail: 'sso.support@brellium.com',
+      oktaClientId: 'okta',
+      oktaClientSecret: undefined,
+      oktaAppName: 'brellium_1',
+      bootstrapOrg: 'Brellium Demo',
+      bootstrapAdminEmail: 'admin@example.com',
+      bootstrapAdminPassword: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable as one that is not set', () => {
+    expect(loadConfig({ PORT: '', APP_SECRET: '', OKTA_CLIENT_SECRET: '' })).toEqual(loadConfig({}));
+  });
+
+  it('freezes what it gives', () => {
+    const config = loadConfig({});
+    expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+    expect(config.port).toBe(3000);
+  });
+
+  it('derives PUBLIC_URL from PORT, and drops a trailing slash', () => {
+    expect(loadConfig({ PORT: '8080' }).publicUrl).toBe('http://localhost:8080');
+    expect(loadConfig({ PUBLIC_URL: 'https://SSO.brellium.example/' }).publicUrl).toBe('https://sso.brellium.example');
+  });
+
+  it('takes several secrets, newest first', () => {
+    const older = 'o'.repeat(32);
+    expect(loadConfig({ APP_SECRET: `${SECRET}, ${older}` }).appSecrets).toEqual([SECRET, older]);
+  });
+
+  it.each([
+    ['none', false],
+    ['0', 0],
+    ['1', 1],
+    ['loopback', ['loopback']],
+    ['loopback, 10.0.0.0/8,192.0.2.7', ['loopback', '10.0.0.0/8', '192.0.2.7']],
+    ['fd00::/8', ['fd00::/8']],
+  ])('takes TRUST_PROXY=%s', (given, taken) => {
+    expect(loadConfig({ TRUST_PROXY: given }).trustProxy).toEqual(taken);
+  });
+
+  describe('names every bad variable, never its value', () => {
+    it.each([
+      ['PORT', 'seventy-seven'],
+      ['PORT', '77777'],
+      ['PORT', '77.5'],
+      ['PUBLIC_URL', 'sso.brellium.example'],
+      ['PUBLIC_URL', 'ftp://sso.brellium.example'],
+      ['PUBLIC_URL', 'https://sso.brellium.example/scim'],
+      ['PUBLIC_URL', 'https://sso.brellium.example?tenant=7'],
+      ['PUBLIC_URL', 'https://sso.brellium.example#seven'],
+      ['PUBLIC_URL', 'https://someone:hunter7@sso.brellium.example'],
+      ['TRUST_PROXY', 'nginx-seven'],
+      ['TRUST_PROXY', '10.0.0.0/77'],
+      ['TRUST_PROXY', '77.0.0.0/0'],
+      ['TRUST_PROXY', 'loopback,,10.0.0.0/8'],
+      ['DATABASE_URL', 'mysql://someone:hunter7@db.example/x'],
+      ['DATABASE_URL', 'postgresql://'],
+      ['DATABASE_URL', 'pglite:'],
+      ['DATABASE_URL', './data-seven'],
+      ['APP_SECRET', 'short-seven'],
+      ['APP_SECRET', `${SECRET},short-seven`],
+      ['APP_SECRET', `${SECRET},`],
+      ['BRAND_NAME', 'b7'.repeat(31)],
+      ['SUPPORT_EMAIL', 'support-seven'],
+      ['OKTA_CLIENT_ID', 'okta seven'],
+      ['OKTA_CLIENT_SECRET', 'short-seven'],
+      ['OKTA_CLIENT_SECRET', `${'s7'.repeat(21)}=`],
+      ['OKTA_APP_NAME', 'brellium/7'],
+      ['BOOTSTRAP_ORG', 'o7'.repeat(61)],
+      ['BOOTSTRAP_ADMIN_EMAIL', 'admin-seven'],
+      ['BOOTSTRAP_ADMIN_PASSWORD', 'hunter-seven'.slice(0, 11)],
+      ['LOG_LEVEL', 'shout-seven'],
+    ])('%s=%s', (name, value) => {
+      const message = refusalOf({ [name]: value });
+      expect(message).toMatch(new RegExp(`^${name}: .+$`));
+      expect(message).not.toMatch(/hunter|seven|7{2}|[bso]7/);
+    });
+
+    it('all of them at once, a line each', () => {
+      const message = refusalOf({ PORT: 'x', LOG_LEVEL: 'y', APP_SECRET: 'z', SUPPORT_EMAIL: 'w' });
+      const names = message.split('\n').map((line) => line.split(':')[0]);
+      expect(names.sort()).toEqual(['APP_SECRET', 'LOG_LEVEL', 'PORT', 'SUPPORT_EMAIL']);
+    });
+  });
+
+  it('requires APP_SECRET with PostgreSQL', () => {
+    expect(refusalOf({ DATABASE_URL: PRODUCTION.DATABASE_URL })).toMatch(/^APP_SECRET: required with PostgreSQL/);
+  });
+
+  describe('in production', () => {
+    it('takes https and PostgreSQL', () => {
+      expect(loadConfig(PRODUCTION)).toMatchObject({ production: true, publicUrl: PRODUCTION.PUBLIC_URL });
+    });
+
+    it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('takes %s', (url) => {
+      expect(loadConfig({ ...PRODUCTION, PUBLIC_URL: url }).publicUrl).toBe(url);
+    });
+
+    it.each([
+      ['APP_SECRET', { APP_SECRET: undefined }, /^APP_SECRET: required in production/],
+      ['PUBLIC_URL without https', { PUBLIC_URL: 'http://sso.brellium.example' }, /^PUBLIC_URL: must be https/],
+      ['PUBLIC_URL with an underscore', { PUBLIC_URL: 'https://sso_1.brellium.example' }, /^PUBLIC_URL: .+underscore/],
+    ])('stops at %s in one line', (_what, env, line) => {
+      const message = refusalOf({ ...PRODUCTION, ...env });
+      expect(message).toMatch(line);
+      expect(message).not.toContain('\n');
+    });
+
+    it('names all that is missing, a line each', () => {
+      const env = { NODE_ENV: 'production', PUBLIC_URL: 'http://sso_1.brellium.example' };
+      expect(refusalOf(env).split('\n')).toEqual([
+        expect.stringMatching(/^APP_SECRET: /),
+        expect.stringMatching(/^PUBLIC_URL: must be https/),
+        expect.stringMatching(/^PUBLIC_URL: .+underscore/),
+      ]);
+    });
+  });
+});
