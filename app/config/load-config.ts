@@ -20,7 +20,7 @@ const trustProxy = z
   .string()
   .transform((value) => (value === 'none' ? false : /^\d+$/.test(value) ? Number(value) : value.split(',')));
 
-/** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). */
+/** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). @public */
 export const Env = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().optional(),
