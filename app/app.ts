@@ -122,9 +122,10 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'the database does not answer' });
   });
   app.use(requestId);
+  app.get('/', (_req, res) => res.redirect('/console'));
   app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
-  app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files'));
-  app.use('/public', serveFiles('public'));
+  app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
+  app.use('/public', serveFiles('public', 'public, no-cache'));
   app.use(createOauthRouter({ provider, publicUrl, brandName, before: toolkit.open({ popup: true }) }));
   app.use(
     '/interaction',
@@ -164,5 +165,11 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   return { app, requestLog, close };
 }
 
-const serveFiles = (folder: string) =>
-  express.static(path.join(ROOT, folder), { index: false, redirect: false, fallthrough: true, maxAge: '1h' });
+/** Our own files are asked for again each time (304 by ETag): after an upgrade no page wears its old style sheet. */
+const serveFiles = (folder: string, caching: string) =>
+  express.static(path.join(ROOT, folder), {
+    index: false,
+    redirect: false,
+    cacheControl: false,
+    setHeaders: (res) => res.setHeader('Cache-Control', caching),
+  });

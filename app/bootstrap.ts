@@ -4,9 +4,9 @@ import { createAdminStore } from './accounts/admin.store.ts';
 import { createOrganizationService } from './accounts/organization.service.ts';
 import { createOrganizationStore } from './accounts/organization.store.ts';
 import type { Config } from './config/config.types.ts';
-import { keptSecret } from './config/development-secrets.ts';
+import { findSecretFile, keptSecret } from './config/development-secrets.ts';
 import { ConfigError } from './config/load-config.ts';
-import { createClientService } from './connections/client.service.ts';
+import { type ClientService, createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
 import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import type { Database } from './store/database.types.ts';
@@ -30,45 +30,76 @@ interface Deps {
 
 /**
  * Fills an empty database: Okta's client, the first organization and its owner. Changes nothing that is there.
- * Throws ConfigError when production lacks a secret that only the operator can give.
+ * Throws ConfigError naming each secret that production lacks and only the operator can give.
  */
 export function bootstrap(deps: Deps): Promise<Bootstrapped> {
-  return deps.database.exclusively(BOOTSTRAP_LOCK, async () => ({
-    clientSecretAt: await bootstrapClient(deps),
-    owner: await bootstrapOwner(deps),
-  }));
+  const { config, database } = deps;
+  const clients = createClientService({ clients: createClientStore(database) });
+  return database.exclusively(BOOTSTRAP_LOCK, async () => {
+    const hasClient = (await clients.findClient(config.oktaClientId)) !== undefined;
+    const ownerless = await findOwnerless(deps);
+    if (config.production) requireSecrets(config, { client: !hasClient, owner: ownerless !== undefined });
+    return {
+      clientSecretAt: await (hasClient ? findClientSecret(deps) : addClient(deps, clients)),
+      owner: ownerless === undefined ? undefined : await addOwner(deps, ownerless),
+    };
+  });
 }
 
-async function bootstrapClient({ config, database, secretsFolder }: Deps): Promise<string> {
-  const clients = createClientService({ clients: createClientStore(database) });
-  const { oktaClientId: id, oktaAppName: appName, oktaClientSecret, production } = config;
-  if (await clients.findClient(id)) {
-    return oktaClientSecret
-      ? 'OKTA_CLIENT_SECRET (set when the client was made)'
-      : `as made at the first start; a new one: npm run cli -- client rotate-secret ${id}`;
-  }
-  if (!oktaClientSecret && production) {
-    throw new ConfigError(`OKTA_CLIENT_SECRET: required in production while the client "${id}" does not exist`);
-  }
-  const kept = oktaClientSecret ? undefined : keptSecret(secretsFolder, `client-secret-${id}`);
+function requireSecrets(config: Config, missing: { client: boolean; owner: boolean }): void {
+  const faults = [
+    missing.client &&
+      !config.oktaClientSecret &&
+      `OKTA_CLIENT_SECRET: required in production while the client "${config.oktaClientId}" does not exist`,
+    missing.owner &&
+      !config.bootstrapAdminPassword &&
+      'BOOTSTRAP_ADMIN_PASSWORD: required in production while the database is empty',
+  ].filter((fault) => fault !== false);
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+}
+
+const secretName = (clientId: string): string => `client-secret-${clientId}`;
+
+function findClientSecret({ config, secretsFolder }: Deps): string {
+  const file = findSecretFile(secretsFolder, secretName(config.oktaClientId));
+  if (file) return `${file}   (unless it was rotated since)`;
+  return `as set when the client was made; a new one: npm run cli -- client rotate-secret ${config.oktaClientId}`;
+}
+
+async function addClient({ config, secretsFolder }: Deps, clients: ClientService): Promise<string> {
+  const { oktaClientId: id, oktaAppName: appName, oktaClientSecret } = config;
+  const kept = oktaClientSecret ? undefined : keptSecret(secretsFolder, secretName(id));
   await clients.addClient({ id, name: 'Okta', appName }, oktaClientSecret ?? kept?.value);
   return kept ? kept.file : 'OKTA_CLIENT_SECRET';
 }
 
-async function bootstrapOwner({ config, database }: Deps): Promise<Bootstrapped['owner']> {
+/**
+ * The organization that waits for its first owner: `new` in an empty database, its id when a first start was cut off
+ * before the owner was made; undefined when somebody can sign in, or the operator made other organizations.
+ */
+async function findOwnerless({ config, database }: Deps): Promise<string | 'new' | undefined> {
+  if (await createAdminStore(database.prisma).hasAdmins()) return undefined;
   const organizations = createOrganizationStore(database.prisma);
-  if (await organizations.hasOrganizations()) return undefined;
-  const { bootstrapAdminPassword, bootstrapAdminEmail: email, production } = config;
-  if (!bootstrapAdminPassword && production) {
-    throw new ConfigError('BOOTSTRAP_ADMIN_PASSWORD: required in production while the database is empty');
-  }
+  const begun = await organizations.findOrganizationByName(config.bootstrapOrg);
+  if (begun) return begun.id;
+  return (await organizations.hasOrganizations()) ? undefined : 'new';
+}
+
+async function addOwner({ config, database }: Deps, ownerless: string | 'new'): Promise<Bootstrapped['owner']> {
+  const { bootstrapAdminPassword, bootstrapAdminEmail: email } = config;
   const generatedPassword = bootstrapAdminPassword ? undefined : randomBytes(12).toString('base64url');
-  const admins = createAdminService({ store: createAdminStore(database.prisma) });
-  const { id: organizationId } = await createOrganizationService({
-    store: organizations,
+  const organizations = createOrganizationService({
+    store: createOrganizationStore(database.prisma),
     shippedUserTypes: DEFAULT_USER_TYPES,
-  }).createOrganization(config.bootstrapOrg);
+  });
+  const organizationId =
+    ownerless === 'new' ? (await organizations.createOrganization(config.bootstrapOrg)).id : ownerless;
   const password = bootstrapAdminPassword ?? generatedPassword;
-  await admins.createAdmin({ email, organizationId, role: 'owner', ...(password && { password }) });
+  await createAdminService({ store: createAdminStore(database.prisma) }).createAdmin({
+    email,
+    organizationId,
+    role: 'owner',
+    ...(password && { password }),
+  });
   return { email, generatedPassword };
 }

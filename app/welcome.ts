@@ -1,8 +1,11 @@
 import { oktaRedirectUris } from './connections/redirect-uris.ts';
 import type { Started } from './start-up.ts';
 
-/** What the server prints once it listens: everything that the first set-up in Okta needs. */
-export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'bootstrapped'>): string {
+/**
+ * What the server prints when it starts: everything that the first set-up in Okta needs. `listens` is false when it
+ * could not listen after it had filled the database: the password, which is shown once, must not be lost.
+ */
+export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'bootstrapped'>, listens = true): string {
   const { publicUrl } = config;
   const { owner, clientSecretAt } = bootstrapped;
   const rows: [string, string][] = [
@@ -23,5 +26,6 @@ export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'boot
   ];
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}${value}`);
-  return `\n${config.brandName} is ready: ${publicUrl}\n\n${lines.join('\n')}\n\n`;
+  const title = `${config.brandName} is ${listens ? 'ready' : 'set up, but not listening'}: ${publicUrl}`;
+  return `\n${title}\n\n${lines.join('\n')}\n\n`;
 }

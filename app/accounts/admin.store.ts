@@ -11,6 +11,8 @@ export type AdminStore = ReturnType<typeof createAdminStore>;
 /** Admins, their memberships and one-time links in the database. */
 export function createAdminStore(prisma: PrismaClient) {
   return {
+    hasAdmins: async (): Promise<boolean> => (await prisma.admin.findFirst({ select: { id: true } })) !== null,
+
     /** Inserts an admin and a membership, or throws `email_taken`. */
     async insertAdmin(input: {
       email: string;

@@ -16,3 +16,9 @@ export function keptSecret(folder: string, name: string): { value: string; file:
   }
   return { value: fs.readFileSync(file, 'utf8').trim(), file };
 }
+
+/** The file of a secret that was made earlier; undefined when there is none. */
+export function findSecretFile(folder: string, name: string): string | undefined {
+  const file = path.join(folder, name);
+  return fs.existsSync(file) ? file : undefined;
+}

@@ -36,7 +36,7 @@ function isProxyAddress(part: string): boolean {
   return family !== 0 && Number(bits ?? 1) <= (family === 4 ? 32 : 128);
 }
 
-/** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). */
+/** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). @public */
 export const Env = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().optional(),

@@ -1,5 +1,5 @@
 /** What each scope lets a client do: the one home of names and words for tokens, Authorize App, console and metadata. */
-export const SCOPES = {
+const SCOPES = {
   'scim:users:read': 'See the users of your organization and their profiles',
   'scim:users:write': 'Create users, update their profiles, deactivate and reactivate them',
 } as const;

@@ -32,8 +32,10 @@ export const toMomentOrNull = (date: Date | null | undefined, now: Date = new Da
 function toRelative(seconds: number): string {
   // A year in days reads better for lifetimes ("in 400 days").
   for (const [unit, length] of UNITS) {
-    const count = Math.trunc(Math.round(seconds) / length);
-    if (unit === 'year' ? Math.abs(count) >= 2 : count !== 0) return relative.format(count, unit);
+    const count = Math.round(seconds) / length;
+    if (Math.abs(count) < (unit === 'year' ? 2 : 1)) continue;
+    // What was just granted for 400 days ends "in 400 days", not in 399; what is past counts full units.
+    return relative.format(seconds > 0 ? Math.round(count) : Math.trunc(count), unit);
   }
   return seconds > 0 ? 'in a moment' : 'just now';
 }

@@ -1,6 +1,9 @@
-/** SQLSTATE classes and driver codes that mean "the database cannot be reached now", not "the statement is wrong". */
+/**
+ * SQLSTATE classes and driver codes that mean "the database cannot be reached, or answer in time, now", not "the
+ * statement is wrong".
+ */
 const UNREACHABLE =
-  /^(08...|57P0[1-5]|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024)$/;
+  /^(08...|57P0[1-5]|57014|25P03|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024)$/;
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
 

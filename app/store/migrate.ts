@@ -35,18 +35,28 @@ export async function migrate(connection: MigrationConnection, folder: string): 
       if (row.checksum !== checksum) throw new Error(`Migration ${name} was edited after it was applied.`);
       continue;
     }
-    const id = randomUUID();
-    await connection.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-      id,
-      checksum,
-      name,
-    ]);
-    await connection.exec(script);
-    await connection.query(
-      'UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
-      [id],
-    );
+    await apply(connection, { name, checksum, script });
     applied.push(name);
   }
   return applied;
+}
+
+/** The migration and its record in one transaction: a process killed in the middle leaves nothing half-way. */
+async function apply(
+  connection: MigrationConnection,
+  { name, checksum, script }: { name: string; checksum: string; script: string },
+): Promise<void> {
+  await connection.exec('BEGIN');
+  try {
+    await connection.exec(script);
+    await connection.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await connection.exec('COMMIT');
+  } catch (cause) {
+    await connection.exec('ROLLBACK');
+    throw cause;
+  }
 }

@@ -14,6 +14,8 @@ describe('toMoment', () => {
     [-DAY, 'yesterday'],
     [-3 * DAY, '3 days ago'],
     [400 * DAY, 'in 400 days'],
+    [400 * DAY - 5_000, 'in 400 days'],
+    [20 * 60 * MINUTE, 'in 20 hours'],
     [-800 * DAY, '2 years ago'],
   ])('says %d ms from now as "%s"', (distance, words) => {
     expect(toMoment(new Date(NOW.getTime() + distance), NOW).relative).toBe(words);

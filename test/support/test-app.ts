@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { RequestLog } from '../../app/activity/request-log.types.ts';
 import { createApp } from '../../app/app.ts';
 import type { Config } from '../../app/config/config.types.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
+import { createHttpServer } from '../../app/http/create-http-server.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
 import { openTestDatabase } from './test-database.ts';
@@ -27,13 +27,13 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 /** The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults. */
 export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const database = await openTestDatabase();
-  const server = http.createServer();
+  const logs: string[] = [];
+  const log = pino({ level: env.LOG_LEVEL ?? 'info' }, { write: (line: string) => void logs.push(line) });
+  const server = createHttpServer({ log });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
-  const logs: string[] = [];
-  const log = pino({ level: config.logLevel }, { write: (line: string) => void logs.push(line) });
   const { app, requestLog, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
   server.on('request', app);
   return {

@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 
 /** Jest's matcher for a SCIM error body (RFC 7644 §3.12). */
-export function toBeScimError(res: Response, status: number, scimType?: string) {
+function toBeScimError(res: Response, status: number, scimType?: string) {
   const expected = {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     status: String(status),

@@ -1,0 +1,30 @@
+import { ConfigError } from './config/load-config.ts';
+import { SigningKeyError } from './oauth/signing-keys.ts';
+import { isDatabaseUnavailable } from './store/database-errors.ts';
+import { FolderLockedError } from './store/lock-folder.ts';
+
+/** SQLSTATE of what DATABASE_URL can have wrong: user, password, database, rights. */
+const REFUSED = /^(28...|3D000|42501)$/;
+
+/**
+ * Why the process could not start, in a line an operator can act on (one a fault of the configuration).
+ * Gives undefined for what nobody foresaw: that is logged with its stack.
+ */
+export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  if ([ConfigError, FolderLockedError, SigningKeyError].some((known) => cause instanceof known)) return cause.message;
+  const { code = '', syscall, path } = cause as NodeJS.ErrnoException;
+  if (syscall === 'listen') {
+    const why = code === 'EADDRINUSE' ? 'is in use by another process' : `cannot be listened on (${code})`;
+    return `PORT: port ${env.PORT || 3000} ${why}: stop what uses it, or set PORT to another.`;
+  }
+  if (isDatabaseUnavailable(cause) || REFUSED.test(code)) {
+    return `DATABASE_URL: PostgreSQL at ${databaseHost(env.DATABASE_URL)} cannot be used: ${cause.message || code}`;
+  }
+  return path === undefined ? undefined : cause.message;
+}
+
+/** Host and port alone: the URL may hold a password. */
+function databaseHost(url = ''): string {
+  return URL.canParse(url) ? new URL(url).host : 'the given address';
+}
