@@ -152,7 +152,6 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       authorizations,
       directory: { ...createUserHistoryStore(database), getUser: users.getUser },
       clientName: 'Okta',
-      guideUrl: null,
     }),
   );
   app.use('/password', createPasswordRouter({ toolkit, admins: accounts, supportEmail }));

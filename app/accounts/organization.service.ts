@@ -44,12 +44,6 @@ export function createOrganizationService({
     /** All of them, by name. */
     listOrganizations: (): Promise<Organization[]> => store.listOrganizations(),
 
-    findOrganization: async (id: string): Promise<Organization | undefined> =>
-      (await store.findOrganization(id)) ?? undefined,
-
-    findOrganizationByName: async (name: string): Promise<Organization | undefined> =>
-      (await store.findOrganizationByName(name)) ?? undefined,
-
     /** By name without case. Throws `organization_not_found`. */
     getOrganizationByName,
 

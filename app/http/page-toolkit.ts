@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { type Csrf, createCsrf } from './csrf.ts';
+import { createCsrf } from './csrf.ts';
 import { createErrorPages, type ErrorPages } from './error-pages.ts';
 import { createKnownBrowsers } from './known-browser.ts';
 import { logRequests } from './log-requests.ts';
@@ -31,7 +31,6 @@ export interface PageToolkitDeps {
 export interface PageToolkit {
   readonly pages: Pages;
   readonly signIn: SignIn;
-  readonly csrf: Csrf;
   readonly errors: ErrorPages;
   /** For routers without sessions: request id, log, security headers. */
   open(options: { popup: boolean }): RequestHandler[];
@@ -58,7 +57,6 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
   return {
     pages,
     signIn,
-    csrf,
     errors: createErrorPages({ pages, log, isUnavailable }),
     open,
     guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],

@@ -182,8 +182,6 @@ export interface ConnectionLocals extends ConsoleLocals {
   /** Newest first. */
   ended: readonly AuthorizationView[];
   users: { active: number; inactive: number };
-  /** Where the set-up guide lies; null: there is none yet. */
-  guideUrl: string | null;
   /** One sentence after an action ("The authorization was revoked."); null: none. */
   notice: string | null;
 }

@@ -120,7 +120,6 @@ const connection: ConnectionLocals = {
   live: [active],
   ended: [ended],
   users: { active: 2, inactive: 1 },
-  guideUrl: '/guide/okta-scim',
   notice: 'The authorization was revoked.',
 };
 const revoke: RevokeLocals = {
