@@ -14,6 +14,7 @@ import { createAuthorizationService } from './connections/authorization.service.
 import { createAuthorizationStore } from './connections/authorization.store.ts';
 import { createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
+import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/password.routes.ts';
 import { createUserService } from './directory/user.service.ts';
@@ -80,6 +81,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     publicUrl,
     brandName,
     supportEmail,
+    scopeWords: SCOPES,
     appSecrets,
     prisma: database.prisma,
     accounts,

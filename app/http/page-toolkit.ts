@@ -19,6 +19,8 @@ export interface PageToolkitDeps {
   publicUrl: string;
   brandName: string;
   supportEmail: string;
+  /** What each scope allows, in words, by its name. */
+  scopeWords: Readonly<Record<string, string>>;
   appSecrets: readonly string[];
   prisma: PrismaClient;
   accounts: SignInAccounts;
@@ -40,7 +42,7 @@ export interface PageToolkit {
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
-  const { publicUrl, brandName, supportEmail, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const { publicUrl, brandName, supportEmail, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf();
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
@@ -52,7 +54,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     csrf,
     log,
   });
-  const pages = createPages({ brand: brandName, supportEmail, csrf });
+  const pages = createPages({ brand: brandName, supportEmail, scopeWords, csrf });
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
   return {
     pages,

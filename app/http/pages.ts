@@ -15,9 +15,12 @@ export interface Pages {
 type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
 
 /** Makes the locals that all views share. */
-export function createPages({ brand, supportEmail, csrf }: { brand: string; supportEmail: string; csrf: Csrf }): Pages {
+export function createPages({
+  csrf,
+  ...same
+}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'supportEmail' | 'scopeWords'>): Pages {
   /** Locals of a page without forms: it touches no session. */
-  const bare = (res: Response): CommonLocals => ({ brand, supportEmail, csrfToken: '', requestId: getRequestId(res) });
+  const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {
     common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
     message(res, status, content) {

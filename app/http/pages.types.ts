@@ -19,6 +19,8 @@ export interface CommonLocals {
   /** Goes into the hidden field `_csrf` of every form; empty where there is no session (a page without forms). */
   csrfToken: string;
   requestId: string;
+  /** What each scope of this server allows, in words, by its name. */
+  scopeWords: Readonly<Record<string, string>>;
 }
 
 /** Hidden fields of a form, by name; echoed as they are. */
@@ -83,7 +85,7 @@ export interface AuthorizeAppLocals extends CommonLocals {
   notYouUrl: string;
   /** Back to the choice, when the admin may authorize for several. */
   otherOrganizationUrl: string | null;
-  /** Scopes to be granted; the view has words for those of this server. */
+  /** Scopes to be granted. */
   scopes: readonly string[];
   /** Days after the last use until it ends (400). */
   lifetimeDays: number;
