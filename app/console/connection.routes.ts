@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { mayAuthorize } from '../accounts/admin.service.ts';
+import { mayAuthorize } from '../accounts/may-authorize.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import type { ConnectionLocals, PasswordProblem, RevokeLocals } from '../http/pages.types.ts';
