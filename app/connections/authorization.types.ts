@@ -1,4 +1,4 @@
-export type AuthorizationStatus = 'pending' | 'active' | 'ended';
+type AuthorizationStatus = 'pending' | 'active' | 'ended';
 export type EndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
 
 /** One Accept, as the console and Authorize App show it. */

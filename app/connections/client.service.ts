@@ -8,7 +8,7 @@ export type ClientService = ReturnType<typeof createClientService>;
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /** A client secret of 256 bits; base64url survives the form-decoding of basic credentials (RFC 6749 §2.3.1). */
-export const makeSecret = (): string => randomBytes(32).toString('base64url');
+const makeSecret = (): string => randomBytes(32).toString('base64url');
 
 /** Registration of OAuth clients. */
 export function createClientService({ clients, now = () => new Date() }: { clients: ClientStore; now?: () => Date }) {

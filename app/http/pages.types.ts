@@ -24,7 +24,7 @@ export interface CommonLocals {
 }
 
 /** Hidden fields of a form, by name; echoed as they are. */
-export type HiddenFields = Readonly<Record<string, string>>;
+type HiddenFields = Readonly<Record<string, string>>;
 
 /** An admin's role in an organization; only the first two may authorize or revoke a connection. */
 export type PageRole = 'owner' | 'integrations' | 'viewer';
@@ -65,7 +65,7 @@ export interface OrganizationLocals extends CommonLocals {
   nothingChosen: boolean;
 }
 
-export interface OrganizationChoice {
+interface OrganizationChoice {
   id: string;
   name: string;
   role: PageRole;
@@ -155,7 +155,7 @@ export interface ConsoleLocals extends CommonLocals {
 }
 
 /** Why an authorization ended. */
-export type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
+type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
 
 export interface AuthorizationView {
   id: string;
@@ -251,7 +251,7 @@ export interface UserLocals extends ConsoleLocals {
   backUrl: string;
 }
 
-export type HistoryAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
+type HistoryAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
 
 export interface HistoryEntry {
   at: Moment;
