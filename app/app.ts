@@ -2,8 +2,9 @@ import path from 'node:path';
 import express, { type Express } from 'express';
 import type { JWKS } from 'oidc-provider';
 import type { Logger } from 'pino';
-import { createAdminService, mayAuthorize } from './accounts/admin.service.ts';
+import { createAdminService } from './accounts/admin.service.ts';
 import { createAdminStore } from './accounts/admin.store.ts';
+import { mayAuthorize } from './accounts/may-authorize.ts';
 import { startPruning } from './activity/pruning.service.ts';
 import { createPruningStore } from './activity/pruning.store.ts';
 import { createRequestLog } from './activity/request-log.service.ts';
@@ -14,6 +15,7 @@ import { createAuthorizationService } from './connections/authorization.service.
 import { createAuthorizationStore } from './connections/authorization.store.ts';
 import { createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
+import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/password.routes.ts';
 import { createUserService } from './directory/user.service.ts';
@@ -80,6 +82,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     publicUrl,
     brandName,
     supportEmail,
+    scopeWords: SCOPES,
     appSecrets,
     prisma: database.prisma,
     accounts,
@@ -153,7 +156,6 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       authorizations,
       directory: { ...createUserHistoryStore(database), getUser: users.getUser },
       clientName: 'Okta',
-      guideUrl: null,
     }),
   );
   app.use('/password', createPasswordRouter({ toolkit, admins: accounts, supportEmail }));

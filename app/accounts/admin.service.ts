@@ -6,7 +6,7 @@ import { hashPassword, isPassword, isPasswordLength, PASSWORD_LENGTH } from './p
 import { toKey } from './to-key.ts';
 
 /** How long a one-time link works. */
-const LINK_LIFETIME = 24 * 3_600_000;
+export const LINK_HOURS = 24;
 const EMAIL = /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+\.[^\s@\p{Cc}]+$/u;
 const MAX_EMAIL = 254;
 
@@ -20,9 +20,6 @@ export interface NewAdmin {
 }
 
 export type AdminService = ReturnType<typeof createAdminService>;
-
-/** Whether the role may authorize and revoke connections. */
-export const mayAuthorize = (role: Role): boolean => role === 'owner' || role === 'integrations';
 
 /** Admins: who they are, how they prove it, where they belong. */
 export function createAdminService({ store }: { store: AdminStore }) {
@@ -60,10 +57,10 @@ export function createAdminService({ store }: { store: AdminStore }) {
     /** Who in the organization may authorize and revoke connections. */
     listAuthorizers: (organizationId: string): Promise<Authorizer[]> => store.listAuthorizers(organizationId),
 
-    /** Makes a link by which the admin sets a password within 24 hours; gives its token, which is not kept. */
+    /** Makes a link by which the admin sets a password; gives its token, which is not kept. */
     async createOneTimeLink(adminId: string): Promise<string> {
       const token = randomBytes(32).toString('base64url');
-      const expiresAt = new Date(Date.now() + LINK_LIFETIME);
+      const expiresAt = new Date(Date.now() + LINK_HOURS * 3_600_000);
       await store.insertLink({ tokenHash: digest(token), adminId, expiresAt });
       return token;
     },
@@ -74,8 +71,8 @@ export function createAdminService({ store }: { store: AdminStore }) {
     /** Sets the password by a link, which works once, and ends the admin's sessions. Throws `password_length`, `link_invalid`. */
     async setPasswordByLink(token: string, password: string): Promise<Admin> {
       const admin = await store.useLink(digest(token), await hashPassword(requirePassword(password)), new Date());
-      if (!admin) throw new AccountError('link_invalid', 'The link was used before, or is older than 24 hours.');
-      return admin;
+      if (admin) return admin;
+      throw new AccountError('link_invalid', `The link was used before, or is older than ${LINK_HOURS} hours.`);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
 import type { Admin, Authorizer, Membership, Role } from './account.types.ts';
 import { AccountError } from './account-error.ts';
+import { AUTHORIZING_ROLES } from './may-authorize.ts';
 import { toKey } from './to-key.ts';
 
 const ADMIN = { id: true, email: true, name: true } as const;
@@ -64,7 +65,7 @@ export function createAdminStore(prisma: PrismaClient) {
 
     async listAuthorizers(organizationId: string): Promise<Authorizer[]> {
       const rows = await prisma.membership.findMany({
-        where: { organizationId, role: { in: ['owner', 'integrations'] } },
+        where: { organizationId, role: { in: AUTHORIZING_ROLES } },
         select: { role: true, admin: { select: { email: true, name: true } } },
         orderBy: { admin: { emailKey: 'asc' } },
       });

@@ -3,7 +3,8 @@ import { AccountError } from './account-error.ts';
 import type { OrganizationStore } from './organization.store.ts';
 import { toKey } from './to-key.ts';
 
-const MAX_NAME = 120;
+/** Characters the name of an organization may have. */
+export const MAX_ORGANIZATION_NAME = 120;
 const MAX_USER_TYPE = 100;
 
 export interface OrganizationSettings {
@@ -32,10 +33,10 @@ export function createOrganizationService({
     /** Creates an organization with the shipped user types. Throws `organization_name_invalid`, `organization_name_taken`. */
     async createOrganization(name: string): Promise<Organization> {
       const trimmed = name.trim();
-      if (trimmed.length === 0 || trimmed.length > MAX_NAME || /\p{Cc}/u.test(trimmed)) {
+      if (trimmed.length === 0 || trimmed.length > MAX_ORGANIZATION_NAME || /\p{Cc}/u.test(trimmed)) {
         throw new AccountError(
           'organization_name_invalid',
-          `The name of an organization needs 1 to ${MAX_NAME} printable characters.`,
+          `The name of an organization needs 1 to ${MAX_ORGANIZATION_NAME} printable characters.`,
         );
       }
       return store.insertOrganization(trimmed, shippedUserTypes);
@@ -43,12 +44,6 @@ export function createOrganizationService({
 
     /** All of them, by name. */
     listOrganizations: (): Promise<Organization[]> => store.listOrganizations(),
-
-    findOrganization: async (id: string): Promise<Organization | undefined> =>
-      (await store.findOrganization(id)) ?? undefined,
-
-    findOrganizationByName: async (name: string): Promise<Organization | undefined> =>
-      (await store.findOrganizationByName(name)) ?? undefined,
 
     /** By name without case. Throws `organization_not_found`. */
     getOrganizationByName,

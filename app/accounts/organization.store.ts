@@ -46,9 +46,6 @@ export function createOrganizationStore(prisma: PrismaClient) {
     listOrganizations: (): Promise<Organization[]> =>
       prisma.organization.findMany({ select: ORGANIZATION, orderBy: { nameKey: 'asc' } }),
 
-    findOrganization: (id: string): Promise<Organization | null> =>
-      prisma.organization.findUnique({ where: { id }, select: ORGANIZATION }),
-
     findOrganizationByName: (name: string): Promise<Organization | null> =>
       prisma.organization.findUnique({ where: { nameKey: toKey(name) }, select: ORGANIZATION }),
 

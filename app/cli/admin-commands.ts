@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Admin, Role } from '../accounts/account.types.ts';
+import { LINK_HOURS } from '../accounts/admin.service.ts';
+import { AUTHORIZING_ROLES } from '../accounts/may-authorize.ts';
 import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 
 const ROLES = ['owner', 'integrations', 'viewer'] as const satisfies Role[];
@@ -20,7 +22,11 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
     .argument('<email>')
     .description('create an administrator; one who exists becomes a member of one more organization')
     .requiredOption('--org <name>', 'the organization')
-    .requiredOption('--role <role>', `${ROLES.join(', ')}; the first two may authorize connections`, toRole)
+    .requiredOption(
+      '--role <role>',
+      `${ROLES.join(', ')}; ${AUTHORIZING_ROLES.join(' and ')} may authorize connections`,
+      toRole,
+    )
     .option('--name <name>', 'the name of the person')
     .option('--password-stdin', 'read the password from standard input instead of printing a one-time link')
     .action(async (email: string, { org, role, name, passwordStdin }: CreateOptions) => {
@@ -59,7 +65,7 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
 
 async function makeLink({ admins, publicUrl }: CliServices, { id }: Admin): Promise<string> {
   const token = await admins.createOneTimeLink(id);
-  return `Password link (works once, within 24 hours):\n${publicUrl}/password/${token}`;
+  return `Password link (works once, within ${LINK_HOURS} hours):\n${publicUrl}/password/${token}`;
 }
 
 function toRole(value: string): Role {

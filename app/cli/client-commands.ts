@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** `client add|rotate-secret|remove-test-hosts`. */
@@ -7,9 +8,9 @@ export function addClientCommands(program: Command, { services, print }: CliCont
 
   client
     .command('add')
-    .argument('<id>', 'the OAuth client_id', toClientId)
+    .argument('<id>', 'the OAuth client_id', matching(CLIENT_ID))
     .description('register a client and print its secret, which is shown this once')
-    .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', toAppName)
+    .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', matching(APP_NAME))
     .option('--name <name>', 'how administrators know it', 'Okta')
     .action(async (id: string, { appName, name }: { appName: string; name: string }) => {
       const secret = await (await services()).clients.addClient({ id, name, appName });
@@ -42,12 +43,9 @@ export function addClientCommands(program: Command, { services, print }: CliCont
     });
 }
 
-function toClientId(value: string): string {
-  if (/^[A-Za-z0-9._~-]{1,100}$/.test(value)) return value;
-  throw new InvalidArgumentError('May hold letters, digits and . _ ~ -');
-}
-
-function toAppName(value: string): string {
-  if (/^[A-Za-z0-9_.-]{1,100}$/.test(value)) return value;
-  throw new InvalidArgumentError('May hold letters, digits and _ . -');
-}
+const matching =
+  ({ pattern, rule }: typeof CLIENT_ID | typeof APP_NAME) =>
+  (value: string): string => {
+    if (pattern.test(value)) return value;
+    throw new InvalidArgumentError(`It ${rule}`);
+  };

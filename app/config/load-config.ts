@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { MAX_ORGANIZATION_NAME } from '../accounts/organization.service.ts';
+import { PASSWORD_LENGTH } from '../accounts/passwords.ts';
+import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
 import type { Config } from './config.types.ts';
 
 const secrets = z
@@ -47,21 +50,22 @@ export const Env = z.object({
   APP_SECRET: secrets.optional(),
   BRAND_NAME: z.string().min(1).max(60).default('Brellium'),
   SUPPORT_EMAIL: z.email().default('sso.support@brellium.com'),
-  OKTA_CLIENT_ID: z
-    .string()
-    .regex(/^[A-Za-z0-9._~-]{1,100}$/, 'may hold letters, digits and . _ ~ -')
-    .default('okta'),
+  OKTA_CLIENT_ID: z.string().regex(CLIENT_ID.pattern, CLIENT_ID.rule).default('okta'),
   OKTA_CLIENT_SECRET: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43,}$/, 'needs at least 43 base64url characters (A-Z a-z 0-9 - _)')
     .optional(),
   OKTA_APP_NAME: z
     .string()
-    .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is the {appName} of the Admin Console URL: letters, digits, _ . -')
+    .regex(APP_NAME.pattern, `is the {appName} of the Admin Console URL: ${APP_NAME.rule}`)
     .default('brellium_1'),
-  BOOTSTRAP_ORG: z.string().min(1).max(120).default('Brellium Demo'),
+  BOOTSTRAP_ORG: z.string().min(1).max(MAX_ORGANIZATION_NAME).default('Brellium Demo'),
   BOOTSTRAP_ADMIN_EMAIL: z.email().default('admin@example.com'),
-  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12, 'needs at least 12 characters').max(256).optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z
+    .string()
+    .min(PASSWORD_LENGTH.min, `needs at least ${PASSWORD_LENGTH.min} characters`)
+    .max(PASSWORD_LENGTH.max)
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

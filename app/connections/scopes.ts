@@ -1,7 +1,7 @@
-/** What each scope lets a client do: the one home of names and words for tokens, Authorize App, console and metadata. */
-const SCOPES = {
-  'scim:users:read': 'See the users of your organization and their profiles',
-  'scim:users:write': 'Create users, update their profiles, deactivate and reactivate them',
+/** What each scope lets a client do: the one home of its name and of the words that administrators read. */
+export const SCOPES = {
+  'scim:users:read': 'See users: names, e-mail addresses, work details',
+  'scim:users:write': 'Create, change, deactivate, reactivate and delete users',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

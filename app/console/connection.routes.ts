@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { mayAuthorize } from '../accounts/admin.service.ts';
+import { mayAuthorize } from '../accounts/may-authorize.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import type { ConnectionLocals, PasswordProblem, RevokeLocals } from '../http/pages.types.ts';
@@ -15,12 +15,11 @@ export interface ConnectionRouterDeps extends Pick<PageToolkit, 'pages' | 'signI
   directory: ConsoleDirectory;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
-  guideUrl: string | null;
 }
 
 /** The start page: the organization's connection, and taking an authorization back after the password. */
 export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
-  const { pages, signIn, authorizations, revocations, directory, clientName, guideUrl } = deps;
+  const { pages, signIn, authorizations, revocations, directory, clientName } = deps;
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -36,7 +35,6 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
       live: views.filter(({ status }) => status !== 'ended'),
       ended: views.filter(({ status }) => status === 'ended'),
       users: { active: users.active, inactive: users.total - users.active },
-      guideUrl,
       notice: takeNotice(req),
     } satisfies ConnectionLocals;
     res.render('console/connection', locals);

@@ -19,12 +19,10 @@ export interface ConsoleDeps {
   directory: ConsoleDirectory;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
-  /** Where the set-up guide lies; null: there is none. */
-  guideUrl: string | null;
 }
 
 /** The customer administrator's pages, below `/console`; every query names the organization of the session. */
-export function createConsoleRouter({ toolkit, admins, authorizations, directory, ...texts }: ConsoleDeps): Router {
+export function createConsoleRouter({ toolkit, admins, authorizations, directory, clientName }: ConsoleDeps): Router {
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
   router.use(createSignInRouter(toolkit));
@@ -32,7 +30,7 @@ export function createConsoleRouter({ toolkit, admins, authorizations, directory
   router.use(createOrganizationRouter({ ...toolkit, admins }));
   router.use(requireOrganization({ admins }));
   const revocations = createRevocationService({ admins, authorizations });
-  router.use(createConnectionRouter({ ...toolkit, ...texts, authorizations, revocations, directory }));
+  router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
   router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onError);
   return router;

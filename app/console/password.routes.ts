@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Admin } from '../accounts/account.types.ts';
 import { AccountError } from '../accounts/account-error.ts';
-import type { AdminService } from '../accounts/admin.service.ts';
+import { type AdminService, LINK_HOURS } from '../accounts/admin.service.ts';
 import { isPasswordLength, PASSWORD_LENGTH } from '../accounts/passwords.ts';
 import { PageError } from '../http/page-error.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
@@ -73,7 +73,7 @@ function refuseLink(supportEmail: string, cause?: unknown): never {
     410,
     {
       title: 'This link does not work any more',
-      happened: ['A link to set a password works once, within 24 hours, and only the newest one.'],
+      happened: [`A link to set a password works once, within ${LINK_HOURS} hours, and only the newest one.`],
       next: [`Ask ${supportEmail} for a new link.`, 'If you have set your password already, sign in with it.'],
       link: { href: '/console/sign-in', label: 'Sign in' },
     },

@@ -1,5 +1,6 @@
 import { AccountError } from '../accounts/account-error.ts';
-import { type AdminService, mayAuthorize } from '../accounts/admin.service.ts';
+import type { AdminService } from '../accounts/admin.service.ts';
+import { mayAuthorize } from '../accounts/may-authorize.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { Authorization } from '../connections/authorization.types.ts';
 import { ConnectionsError } from '../connections/connections-error.ts';

@@ -1,16 +1,8 @@
+import type { Bind } from './create-binder.ts';
 import { foldCase } from './fold-case.ts';
+import { isUserId } from './is-user-id.ts';
 import { USER_FIELDS } from './user-fields.ts';
 import type { ItemCondition, UserQuery } from './user-query.types.ts';
-
-/** Adds a value to a statement and gives its placeholder. */
-export type Bind = (value: unknown, type: string) => string;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Whether `text` can be an id of ours: ids are compared with case (RFC 7643 §3.1), so upper case is another id. */
-export function isUserId(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** The condition on `users u` that `query` means. Values go through `bind`, never into the text. */
 export function compileUserQuery(query: UserQuery, bind: Bind): string {

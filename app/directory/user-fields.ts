@@ -1,4 +1,5 @@
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+/** The schema of the attributes an employer adds (RFC 7643 §4.3): their paths begin with it. */
+export const ENTERPRISE_URN = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 interface FieldSpec {
   /** How the history, and everybody outside, names it (RFC 7643 §4.1, §4.3). */
@@ -32,14 +33,14 @@ export const USER_FIELDS = {
   emails: list('emails', 'emails'),
   phoneNumbers: list('phoneNumbers', 'phone_numbers'),
   addresses: list('addresses', 'addresses'),
-  employeeNumber: text(`${ENTERPRISE}:employeeNumber`, 'employee_number'),
-  costCenter: text(`${ENTERPRISE}:costCenter`, 'cost_center'),
-  enterpriseOrganization: text(`${ENTERPRISE}:organization`, 'enterprise_organization'),
-  division: text(`${ENTERPRISE}:division`, 'division'),
-  department: text(`${ENTERPRISE}:department`, 'department'),
-  managerValue: text(`${ENTERPRISE}:manager.value`, 'manager_value'),
-  managerRef: text(`${ENTERPRISE}:manager.$ref`, 'manager_ref'),
-  managerDisplayName: text(`${ENTERPRISE}:manager.displayName`, 'manager_display_name'),
+  employeeNumber: text(`${ENTERPRISE_URN}:employeeNumber`, 'employee_number'),
+  costCenter: text(`${ENTERPRISE_URN}:costCenter`, 'cost_center'),
+  enterpriseOrganization: text(`${ENTERPRISE_URN}:organization`, 'enterprise_organization'),
+  division: text(`${ENTERPRISE_URN}:division`, 'division'),
+  department: text(`${ENTERPRISE_URN}:department`, 'department'),
+  managerValue: text(`${ENTERPRISE_URN}:manager.value`, 'manager_value'),
+  managerRef: text(`${ENTERPRISE_URN}:manager.$ref`, 'manager_ref'),
+  managerDisplayName: text(`${ENTERPRISE_URN}:manager.displayName`, 'manager_display_name'),
 } as const satisfies Record<string, FieldSpec>;
 
 export type UserField = keyof typeof USER_FIELDS;

@@ -1,9 +1,9 @@
 import type { Database } from '../store/database.types.ts';
-import { isUserId } from './compile-user-query.ts';
+import { createBinder } from './create-binder.ts';
 import { foldCase } from './fold-case.ts';
-import { createBinder } from './user.store.ts';
+import { isUserId } from './is-user-id.ts';
 import type { Change, User } from './user.types.ts';
-import { toUser, type UserRow, userColumns } from './user-row.store.ts';
+import { toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
 export interface UserSearch {
   organizationId: string;

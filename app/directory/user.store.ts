@@ -1,13 +1,15 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { type Bind, compileUserQuery, isLookup, isUserId } from './compile-user-query.ts';
+import { compileUserQuery, isLookup } from './compile-user-query.ts';
+import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isUserId } from './is-user-id.ts';
 import { quote } from './quote.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import type { UserQuery } from './user-query.types.ts';
-import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.store.ts';
+import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
 export interface UserUpdate {
   /** The version it was made from: the row is written only while it still has it. */
@@ -185,16 +187,6 @@ function selectPage(matching: string, query: UserQuery | undefined, page: PageRe
     query && isLookup(query) ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u` : `users u WHERE ${where}`;
   const offset = page.after === undefined ? `OFFSET ${bind(page.offset, 'bigint')}` : '';
   return `SELECT ${LISTED_COLUMNS} FROM ${found} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${offset}`;
-}
-
-/** The values of one statement and the way to add them. */
-export function createBinder() {
-  const values: unknown[] = [];
-  const bind: Bind = (value, type) => {
-    values.push(value);
-    return `$${values.length}::${type}`;
-  };
-  return { values, bind };
 }
 
 function insertChange(

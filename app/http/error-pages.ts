@@ -4,15 +4,13 @@ import { CSRF_CODE } from './csrf.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
 import type { Pages } from './pages.ts';
 import { getRequestId } from './request-id.ts';
+import { RETRY_AFTER } from './retry-after.ts';
 import { toLoggedPath } from './to-logged-path.ts';
 
 export interface ErrorPages {
   readonly notFound: RequestHandler;
   readonly onError: ErrorRequestHandler;
 }
-
-/** Seconds after which a browser may try again when the database is down. */
-const RETRY_AFTER = 5;
 
 /** The last handlers of the page routers: a person reads what happened and what to do, never a stack. */
 export function createErrorPages({

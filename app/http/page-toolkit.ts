@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { type Csrf, createCsrf } from './csrf.ts';
+import { createCsrf } from './csrf.ts';
 import { createErrorPages, type ErrorPages } from './error-pages.ts';
 import { createKnownBrowsers } from './known-browser.ts';
 import { logRequests } from './log-requests.ts';
@@ -19,6 +19,8 @@ export interface PageToolkitDeps {
   publicUrl: string;
   brandName: string;
   supportEmail: string;
+  /** What each scope allows, in words, by its name. */
+  scopeWords: Readonly<Record<string, string>>;
   appSecrets: readonly string[];
   prisma: PrismaClient;
   accounts: SignInAccounts;
@@ -31,7 +33,6 @@ export interface PageToolkitDeps {
 export interface PageToolkit {
   readonly pages: Pages;
   readonly signIn: SignIn;
-  readonly csrf: Csrf;
   readonly errors: ErrorPages;
   /** For routers without sessions: request id, log, security headers. */
   open(options: { popup: boolean }): RequestHandler[];
@@ -41,7 +42,7 @@ export interface PageToolkit {
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
-  const { publicUrl, brandName, supportEmail, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const { publicUrl, brandName, supportEmail, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf();
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
@@ -53,12 +54,11 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     csrf,
     log,
   });
-  const pages = createPages({ brand: brandName, supportEmail, csrf });
+  const pages = createPages({ brand: brandName, supportEmail, scopeWords, csrf });
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
   return {
     pages,
     signIn,
-    csrf,
     errors: createErrorPages({ pages, log, isUnavailable }),
     open,
     guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],

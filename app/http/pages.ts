@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Csrf } from './csrf.ts';
+import type { PageErrorContent } from './page-error.ts';
 import type { CommonLocals, MessageLocals } from './pages.types.ts';
 import { getRequestId } from './request-id.ts';
 
@@ -7,20 +8,20 @@ import { getRequestId } from './request-id.ts';
 export interface Pages {
   /** Locals of a page with a form; gives the session a CSRF token. */
   common(req: Request, res: Response): CommonLocals;
-  /** Locals of a page without forms; touches no session. */
-  bare(res: Response): CommonLocals;
   /** Sends `message` with `status`. */
   message(res: Response, status: number, content: MessageContent): void;
 }
 
-type MessageContent = Omit<MessageLocals, keyof CommonLocals | 'details' | 'link'> &
-  Partial<Pick<MessageLocals, 'details' | 'link'>>;
+type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
 
 /** Makes the locals that all views share. */
-export function createPages({ brand, supportEmail, csrf }: { brand: string; supportEmail: string; csrf: Csrf }): Pages {
-  const bare = (res: Response): CommonLocals => ({ brand, supportEmail, csrfToken: '', requestId: getRequestId(res) });
+export function createPages({
+  csrf,
+  ...same
+}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'supportEmail' | 'scopeWords'>): Pages {
+  /** Locals of a page without forms: it touches no session. */
+  const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {
-    bare,
     common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
     message(res, status, content) {
       const locals = { details: [], link: null, ...content, ...bare(res) } satisfies MessageLocals;

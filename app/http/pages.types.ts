@@ -19,10 +19,12 @@ export interface CommonLocals {
   /** Goes into the hidden field `_csrf` of every form; empty where there is no session (a page without forms). */
   csrfToken: string;
   requestId: string;
+  /** What each scope of this server allows, in words, by its name. */
+  scopeWords: Readonly<Record<string, string>>;
 }
 
 /** Hidden fields of a form, by name; echoed as they are. */
-export type HiddenFields = Readonly<Record<string, string>>;
+type HiddenFields = Readonly<Record<string, string>>;
 
 /** An admin's role in an organization; only the first two may authorize or revoke a connection. */
 export type PageRole = 'owner' | 'integrations' | 'viewer';
@@ -63,7 +65,7 @@ export interface OrganizationLocals extends CommonLocals {
   nothingChosen: boolean;
 }
 
-export interface OrganizationChoice {
+interface OrganizationChoice {
   id: string;
   name: string;
   role: PageRole;
@@ -83,7 +85,7 @@ export interface AuthorizeAppLocals extends CommonLocals {
   notYouUrl: string;
   /** Back to the choice, when the admin may authorize for several. */
   otherOrganizationUrl: string | null;
-  /** Scopes to be granted; the view has words for those of this server. */
+  /** Scopes to be granted. */
   scopes: readonly string[];
   /** Days after the last use until it ends (400). */
   lifetimeDays: number;
@@ -153,7 +155,7 @@ export interface ConsoleLocals extends CommonLocals {
 }
 
 /** Why an authorization ended. */
-export type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
+type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
 
 export interface AuthorizationView {
   id: string;
@@ -182,8 +184,6 @@ export interface ConnectionLocals extends ConsoleLocals {
   /** Newest first. */
   ended: readonly AuthorizationView[];
   users: { active: number; inactive: number };
-  /** Where the set-up guide lies; null: there is none yet. */
-  guideUrl: string | null;
   /** One sentence after an action ("The authorization was revoked."); null: none. */
   notice: string | null;
 }
@@ -251,7 +251,7 @@ export interface UserLocals extends ConsoleLocals {
   backUrl: string;
 }
 
-export type HistoryAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
+type HistoryAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
 
 export interface HistoryEntry {
   at: Moment;

@@ -1,3 +1,4 @@
+import { MAX_BODY_MB } from './read-body.ts';
 import { ScimError } from './scim-error.ts';
 
 /**
@@ -10,7 +11,9 @@ export function fromBodyError(error: unknown): ScimError | undefined {
   const cause = error;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
-      return new ScimError(413, 'The request body is larger than 1 MB; send fewer values at once.', { cause });
+      return new ScimError(413, `The request body is larger than ${MAX_BODY_MB} MB; send fewer values at once.`, {
+        cause,
+      });
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return new ScimError(415, 'The request body must be UTF-8 JSON, plain or compressed with gzip.', { cause });

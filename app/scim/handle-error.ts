@@ -2,13 +2,12 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { DirectoryError } from '../directory/directory-error.ts';
 import { BearerError } from '../http/bearer-error.ts';
+import { RETRY_AFTER } from '../http/retry-after.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
 import { fromBodyError } from './from-body-error.ts';
 import { fromDirectory } from './from-directory.ts';
 import { ScimError } from './scim-error.ts';
 import { getLocals, sendScimError } from './send-scim.ts';
-
-const RETRY_SECONDS = '5';
 
 /**
  * Makes the handler by which every failure under /scim/v2 leaves as SCIM JSON (RFC 7644 §3.12): an outage never looks
@@ -26,7 +25,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     if (isDatabaseUnavailable(error)) {
       log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');
       const detail = `The database cannot be reached at the moment; nothing was changed. Try again later. Request ${requestId}`;
-      return sendScimError(res, 503, detail, undefined, { 'Retry-After': RETRY_SECONDS });
+      return sendScimError(res, 503, detail, undefined, { 'Retry-After': String(RETRY_AFTER) });
     }
     log.error({ requestId, cause: describe(error) }, 'a SCIM request failed');
     return sendScimError(res, 500, `Internal error. Tell the service's support this request id: ${requestId}`);

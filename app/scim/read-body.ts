@@ -2,10 +2,11 @@ import express, { type RequestHandler } from 'express';
 import { ScimError } from './scim-error.ts';
 
 const TYPES = ['application/scim+json', 'application/json'];
-const LIMIT = '1mb';
+/** The largest body that is read, in MB. */
+export const MAX_BODY_MB = 1;
 const MAX_DEPTH = 32;
 
-const parse = express.json({ type: TYPES, limit: LIMIT });
+const parse = express.json({ type: TYPES, limit: `${MAX_BODY_MB}mb` });
 
 /** The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. The limit counts unpacked bytes. */
 export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAdminService, mayAuthorize } from '../../app/accounts/admin.service.ts';
+import { createAdminService } from '../../app/accounts/admin.service.ts';
 import { createAdminStore } from '../../app/accounts/admin.store.ts';
+import { mayAuthorize } from '../../app/accounts/may-authorize.ts';
 import { createOrganizationService } from '../../app/accounts/organization.service.ts';
 import { createOrganizationStore } from '../../app/accounts/organization.store.ts';
 import type { Database } from '../../app/store/database.types.ts';

@@ -47,14 +47,14 @@ export interface Outcome {
   shown: string;
 }
 
-export interface SetUpOutcome extends Outcome {
+interface SetUpOutcome extends Outcome {
   /** What the administrator read on the way. */
   pages: Page[];
   /** Where the browser came back to Okta, with `code` or `error`. */
   callback: URL | undefined;
 }
 
-export interface ImportOutcome extends Outcome {
+interface ImportOutcome extends Outcome {
   users: Json[];
   scanned: number;
   /** How many of the scanned users Okta already has an assignment for. */

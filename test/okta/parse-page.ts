@@ -25,7 +25,7 @@ export interface Page {
   links: Link[];
 }
 
-export interface Link {
+interface Link {
   text: string;
   /** As written. */
   href: string;

@@ -9,7 +9,7 @@ export interface Page {
   forms: Form[];
 }
 
-export interface Form {
+interface Form {
   action: string;
   method: string;
   fields: Record<string, string>;

@@ -1,3 +1,4 @@
+import { SCIM_SCOPES, SCOPES } from '../../app/connections/scopes.ts';
 import type {
   AuthorizationView,
   AuthorizeAppLocals,
@@ -21,6 +22,7 @@ const common: CommonLocals = {
   supportEmail: 'support@brellium.example',
   csrfToken: 'csrf-token',
   requestId: 'request-1',
+  scopeWords: SCOPES,
 };
 const form = { action: '/form', hidden: { admin: 'hidden-value' } };
 
@@ -53,7 +55,7 @@ const authorizeApp: AuthorizeAppLocals = {
   signedInAs: 'ann@acme.example',
   notYouUrl: '/not-you',
   otherOrganizationUrl: '/other',
-  scopes: ['scim:users:read', 'scim:users:write', 'offline_access'],
+  scopes: SCIM_SCOPES,
   lifetimeDays: 400,
   redirectHost: 'system-admin.okta.com',
   replaces: { consentedBy: 'bo@acme.example', createdAt: then, lastUsedAt: then },
@@ -120,7 +122,6 @@ const connection: ConnectionLocals = {
   live: [active],
   ended: [ended],
   users: { active: 2, inactive: 1 },
-  guideUrl: '/guide/okta-scim',
   notice: 'The authorization was revoked.',
 };
 const revoke: RevokeLocals = {

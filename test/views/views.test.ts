@@ -1,5 +1,6 @@
 import path from 'node:path';
 import ejs from 'ejs';
+import { SCOPES } from '../../app/connections/scopes.ts';
 import { pageSamples } from '../support/page-samples.ts';
 
 const VIEWS = path.resolve(import.meta.dirname, '../../views');
@@ -71,7 +72,7 @@ describe('Authorize App says what is decided (ASVS 5.0 V10.7.2)', () => {
   it('names scopes, lifetime, revocation, the older authorization, the person and the next host', async () => {
     const text = words(await sample('authorize-app', 'that replaces an older one'));
     for (const part of [
-      'Create, change, deactivate, reactivate and delete users scim:users:write',
+      ...Object.entries(SCOPES).map(([scope, allows]) => `${allows} ${scope}`),
       'See or change groups',
       'ends 400 days after the last use',
       'open Connection and choose Revoke',

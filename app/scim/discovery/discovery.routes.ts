@@ -5,6 +5,7 @@ import type { ResourceType } from '../schemas/attribute.types.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { ScimError } from '../scim-error.ts';
 import { sendScim } from '../send-scim.ts';
+import { toListResponse } from '../to-list-response.ts';
 import { publishSchema } from './publish-schema.ts';
 import { toServiceProviderConfig } from './service-provider-config.ts';
 
@@ -28,13 +29,7 @@ export function mountDiscovery(mount: Mount, base: string): void {
   mountList('/Schemas', publishedSchemas);
 
   function mountList(path: string, entries: readonly { id: string }[]): void {
-    const list = {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: entries.length,
-      startIndex: 1,
-      itemsPerPage: entries.length,
-      Resources: entries,
-    };
+    const list = toListResponse(entries);
     mount('get', path, undefined, (req, res) => {
       refuseFilter(req);
       sendScim(res, 200, list);

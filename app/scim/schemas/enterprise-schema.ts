@@ -1,9 +1,10 @@
+import { ENTERPRISE_URN } from '../../directory/user-fields.ts';
 import type { Schema } from './attribute.types.ts';
 import { defineAttribute, defineComplex } from './define-attribute.ts';
 
 /** The enterprise extension (RFC 7643 §4.3); `manager.displayName` is writable, as Okta maps a value to it. */
 export const ENTERPRISE_SCHEMA: Schema = {
-  id: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+  id: ENTERPRISE_URN,
   name: 'EnterpriseUser',
   description: 'What an employer knows about the person.',
   attributes: [

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import { isUserId } from '../../directory/compile-user-query.ts';
+import type { Scope } from '../../connections/scopes.ts';
+import { isUserId } from '../../directory/is-user-id.ts';
 import type { UserService } from '../../directory/user.service.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { type Caller, getCaller } from '../../http/caller.ts';
@@ -13,12 +14,12 @@ import { parsePatch } from '../patch/parse-patch.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
+import { toListResponse } from '../to-list-response.ts';
 import { parseReplacement } from './parse-replacement.ts';
 import { toETag, toLocation, toProfile, toResource, toScimUser } from './user.mapper.ts';
 
-const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-const READ = 'scim:users:read';
-const WRITE = 'scim:users:write';
+const READ: Scope = 'scim:users:read';
+const WRITE: Scope = 'scim:users:write';
 
 export interface UsersRoutesDeps {
   users: UserService;
@@ -37,13 +38,8 @@ export function mountUsers(mount: Mount, { users, base }: UsersRoutesDeps): void
     const { organizationId, authorizationId } = getCaller(res);
     const query = filter === undefined ? undefined : toUserQuery(parseFilter(USER_RESOURCE_TYPE, filter));
     const page = await users.listUsers(organizationId, authorizationId, { startIndex, count, ...(query && { query }) });
-    sendScim(res, 200, {
-      schemas: [LIST_SCHEMA],
-      totalResults: page.total,
-      startIndex,
-      itemsPerPage: page.users.length,
-      Resources: page.users.map((user) => toScimUser(user, base)),
-    });
+    const resources = page.users.map((user) => toScimUser(user, base));
+    sendScim(res, 200, toListResponse(resources, page.total, startIndex));
   });
 
   /** Creates a user, or restores the inactive one it matches: 201 and Location (RFC 7644 §3.3). */
