@@ -21,6 +21,7 @@ import { createPasswordRouter } from './console/password.routes.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
+import { createUserSearchStore } from './directory/user-search.store.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { requestId } from './http/request-id.ts';
@@ -154,7 +155,11 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       toolkit,
       admins: accounts,
       authorizations,
-      directory: { ...createUserHistoryStore(database), getUser: users.getUser },
+      directory: {
+        ...createUserSearchStore(database),
+        ...createUserHistoryStore(database),
+        getUser: users.getUser,
+      },
       clientName: 'Okta',
     }),
   );

@@ -23,10 +23,13 @@ export interface Authorizer {
   readonly role: Role;
 }
 
+/** What userNames of an organization must be. */
+export type UserNameFormat = 'email' | 'any';
+
 export interface Organization {
   readonly id: string;
   readonly name: string;
-  readonly userNameFormat: 'email' | 'any';
+  readonly userNameFormat: UserNameFormat;
   /** True: any user type is accepted; false: `userTypes`. */
   readonly anyUserType: boolean;
   readonly userTypes: readonly UserType[];

@@ -1,4 +1,4 @@
-import type { Organization, UserType } from './account.types.ts';
+import type { Organization, UserNameFormat, UserType } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import type { OrganizationStore } from './organization.store.ts';
 import { toKey } from './to-key.ts';
@@ -8,7 +8,7 @@ export const MAX_ORGANIZATION_NAME = 120;
 const MAX_USER_TYPE = 100;
 
 export interface OrganizationSettings {
-  userNameFormat?: 'email' | 'any';
+  userNameFormat?: UserNameFormat;
   /** The accepted values, or any. */
   userTypes?: readonly string[] | 'any';
 }

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Organization, UserType } from './account.types.ts';
+import type { Organization, UserNameFormat, UserType } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import { toKey } from './to-key.ts';
 
@@ -14,7 +14,7 @@ const ORGANIZATION = {
 } as const;
 
 export interface OrganizationChange {
-  userNameFormat?: 'email' | 'any';
+  userNameFormat?: UserNameFormat;
   /** Replaces the accepted user types. */
   userTypes?: readonly UserType[];
   anyUserType?: boolean;

@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { UserNameFormat } from '../accounts/account.types.ts';
+import type { OrganizationSettings } from '../accounts/organization.service.ts';
 import { type CliContext, CliError } from './cli-context.ts';
-
-interface SetOptions {
-  userNameFormat?: 'email' | 'any';
-  userTypes?: readonly string[] | 'any';
-}
 
 /** `org create|set|suspend|resume`. */
 export function addOrgCommands(program: Command, { services, print }: CliContext): void {
@@ -29,7 +26,7 @@ export function addOrgCommands(program: Command, { services, print }: CliContext
       toFormat,
     )
     .option('--user-types <types>', 'accepted user types, comma-separated, or "any"', toUserTypes)
-    .action(async (name: string, options: SetOptions) => {
+    .action(async (name: string, options: OrganizationSettings) => {
       if (Object.keys(options).length === 0) throw new CliError('Give --user-name-format, --user-types, or both.');
       const changed = await (await services()).organizations.setOrganization(name, options);
       const types = changed.anyUserType ? 'any' : changed.userTypes.map(({ value }) => value).join(', ');
@@ -55,7 +52,7 @@ export function addOrgCommands(program: Command, { services, print }: CliContext
     });
 }
 
-function toFormat(value: string): 'email' | 'any' {
+function toFormat(value: string): UserNameFormat {
   if (value === 'email' || value === 'any') return value;
   throw new InvalidArgumentError('Say "email" or "any".');
 }

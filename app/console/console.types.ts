@@ -1,5 +1,7 @@
 import type { Admin, Membership } from '../accounts/account.types.ts';
-import type { Change, User } from '../directory/user.types.ts';
+import type { UserService } from '../directory/user.service.ts';
+import type { UserHistoryStore } from '../directory/user-history.store.ts';
+import type { UserSearchStore } from '../directory/user-search.store.ts';
 
 /** Who looks at the console, and for which of their organizations. */
 export interface ConsoleViewer {
@@ -9,18 +11,4 @@ export interface ConsoleViewer {
 }
 
 /** What the console reads of the directory; every call names the organization. */
-export interface ConsoleDirectory {
-  /** In list order; `more` tells whether others follow in the direction asked. */
-  searchUsers(request: {
-    organizationId: string;
-    search?: string;
-    after?: number;
-    before?: number;
-    limit: number;
-  }): Promise<{ users: User[]; more: boolean }>;
-  countUsers(organizationId: string, search?: string): Promise<{ total: number; active: number }>;
-  /** Throws DirectoryError `user_not_found`. */
-  getUser(organizationId: string, id: string): Promise<User>;
-  /** Newest first. */
-  listChanges(organizationId: string, userId: string, limit?: number): Promise<Change[]>;
-}
+export type ConsoleDirectory = UserSearchStore & UserHistoryStore & Pick<UserService, 'getUser'>;

@@ -3,6 +3,7 @@ import type { Change } from '../directory/user.types.ts';
 import type { HistoryEntry } from '../http/pages.types.ts';
 import { toMoment } from '../http/to-moment.ts';
 import { toWords } from './to-words.ts';
+import { withoutUrn } from './without-urn.ts';
 
 /** A change in words. An actor is the id of an authorization, which is looked up, or a name in plain text. */
 export function toHistoryEntry(change: Change, authorizations: readonly Authorization[]): HistoryEntry {
@@ -13,7 +14,11 @@ export function toHistoryEntry(change: Change, authorizations: readonly Authoriz
     action: change.action,
     requestId: change.requestId,
     lines: change.attributes
-      .map(({ attribute, before, after }) => ({ attribute, before: toWords(before), after: toWords(after) }))
+      .map(({ attribute, before, after }) => ({
+        attribute: withoutUrn(attribute),
+        before: toWords(before),
+        after: toWords(after),
+      }))
       .filter(({ before, after }) => before !== after),
   };
 }

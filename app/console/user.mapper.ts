@@ -3,6 +3,7 @@ import { USER_FIELD_NAMES, USER_FIELDS } from '../directory/user-fields.ts';
 import type { UserLocals, UserRow } from '../http/pages.types.ts';
 import { toMoment } from '../http/to-moment.ts';
 import { toValueLines } from './to-words.ts';
+import { withoutUrn } from './without-urn.ts';
 
 /** Shown by themselves, not among the attributes. */
 const APART = new Set(['active', 'userType']);
@@ -40,8 +41,6 @@ export function toUserDetails({ id, profile, permissions, createdAt, lastModifie
     ),
   };
 }
-
-const withoutUrn = (path: string): string => path.slice(path.lastIndexOf(':') + 1);
 
 function toName({ displayName, nameFormatted, givenName, familyName }: UserProfile): string | null {
   const parts = [givenName, familyName].filter((part) => part !== undefined).join(' ');

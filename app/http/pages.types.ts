@@ -237,7 +237,7 @@ export interface UserLocals extends ConsoleLocals {
     createdAt: Moment;
     lastChangedAt: Moment;
     /**
-     * By SCIM path, with or without the schema's URN: `userName`, `name.givenName`, `department`, `manager.value`.
+     * By SCIM path without the schema's URN: `userName`, `name.givenName`, `department`, `manager.value`.
      * Multi-valued ones (`emails`, `phoneNumbers`, `addresses`) have one entry a value, in words: `ann@x (work, primary)`.
      * Absent or empty: shown as "not set". Paths that the view does not know come under "Other attributes".
      */
@@ -259,6 +259,6 @@ export interface HistoryEntry {
   who: string;
   action: HistoryAction;
   requestId: string;
-  /** `attribute` by SCIM path, with or without the URN; values in words, null: not set. */
+  /** `attribute` by SCIM path without the schema's URN; values in words, null: not set. */
   lines: readonly { attribute: string; before: string | null; after: string | null }[];
 }

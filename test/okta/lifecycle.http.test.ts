@@ -1,4 +1,5 @@
-import { connectCustomer, createCustomer, PASSWORD } from '../support/connect-okta.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { connectCustomer, createCustomer } from '../support/connect-okta.ts';
 import { OKTA_SECRET } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { ENTERPRISE, toScimAttributes } from './map-profile.ts';

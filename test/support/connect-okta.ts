@@ -1,6 +1,7 @@
 import { createOktaOrg } from '../okta/okta-org.ts';
 import type { OktaOrg, OktaOrgOptions } from '../okta/okta-org.types.ts';
-import { OKTA_SECRET } from './okta-flow.ts';
+import { PASSWORD } from './accounts.ts';
+import { OKTA_SECRET } from './given.ts';
 import type { TestApp } from './test-app.ts';
 
 export interface Customer {
@@ -8,8 +9,6 @@ export interface Customer {
   admin: { email: string; password: string };
   organizationId: string;
 }
-
-export const PASSWORD = 'correct horse battery';
 
 let customers = 0;
 

@@ -18,7 +18,7 @@ export interface GivenToken {
   organizationId: string;
 }
 
-/** Rows that tests start from, written as the server itself writes them. */
+/** Rows that tests start from. */
 export function createGiven(database: Database, publicUrl: string) {
   const { prisma } = database;
   const clients = createClientService({ clients: createClientStore(database) });
@@ -69,7 +69,7 @@ export function createGiven(database: Database, publicUrl: string) {
       });
     },
 
-    /** A client with the redirect URIs of `brellium_1`, unless it is there already. */
+    /** A client that tokens may name, unless it is there already: without secret and redirect URIs it authorizes nothing. */
     async client(id = 'okta') {
       return prisma.client.upsert({
         where: { id },

@@ -174,11 +174,7 @@ const user: UserLocals = {
       requestId: 'request-9',
       lines: [
         { attribute: 'title', before: 'Analyst', after: 'Manager' },
-        {
-          attribute: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department',
-          before: null,
-          after: 'Risk',
-        },
+        { attribute: 'department', before: null, after: 'Risk' },
         { attribute: 'nickName', before: 'Zo', after: null },
       ],
     },
