@@ -1,4 +1,5 @@
 import { oktaRedirectUris } from './connections/redirect-uris.ts';
+import { ROUTES } from './oauth/provider-routes.ts';
 import type { Started } from './start-up.ts';
 
 /**
@@ -15,8 +16,8 @@ export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'boot
       ? ([['Password', `${owner.generatedPassword}   (shown this once)`]] as [string, string][])
       : []),
     ['SCIM base URL', `${publicUrl}/scim/v2`],
-    ['Authorize endpoint', `${publicUrl}/oauth/authorize`],
-    ['Token endpoint', `${publicUrl}/oauth/token`],
+    ['Authorize endpoint', `${publicUrl}${ROUTES.authorization}`],
+    ['Token endpoint', `${publicUrl}${ROUTES.token}`],
     ['Client ID', config.oktaClientId],
     ['Client secret', clientSecretAt],
     ...oktaRedirectUris(config.oktaAppName).map(({ uri, testHost }, index): [string, string] => [
