@@ -29,7 +29,7 @@ import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
 import { createConsentService } from './oauth/consent.service.ts';
 import { createErrorPage } from './oauth/error-page.ts';
-import { createInteractionRouter } from './oauth/interaction.routes.ts';
+import { createInteractionRouter, explainStaleForm } from './oauth/interaction.routes.ts';
 import { createInteractionPages } from './oauth/interaction-pages.ts';
 import { createOauthRouter } from './oauth/oauth.routes.ts';
 import { createOidcRecordStore } from './oauth/oidc-record.store.ts';
@@ -148,6 +148,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
           mayAuthorize: mayAuthorize(membership.role) && !suspended,
         })),
     }),
+    explainStaleForm,
   );
   app.use(
     '/console',

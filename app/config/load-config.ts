@@ -18,9 +18,11 @@ const publicUrl = z
   )
   .transform((value) => new URL(value).origin);
 
-const databaseUrl = z
-  .string()
-  .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)$/, 'must be `pglite:<folder>` or `postgresql://…`');
+const databaseUrl = z.string().refine(
+  // A server on a Unix socket may have no host, which only the driver can read: postgresql://user@/database.
+  (value) => /^(pglite:.+|postgres(ql)?:\/\/.+)$/.test(value) && URL.canParse(value.replace('@/', '@socket/')),
+  'must be `pglite:<folder>` or `postgresql://user:password@host:port/database`, special characters percent-encoded',
+);
 
 const trustProxy = z
   .string()

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ClientStore } from './client.store.ts';
 import type { NewClient } from './client.types.ts';
+import { ConnectionsError } from './connections-error.ts';
 
 export type ClientService = ReturnType<typeof createClientService>;
 
@@ -10,14 +11,29 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 /** A client secret of 256 bits; base64url survives the form-decoding of basic credentials (RFC 6749 §2.3.1). */
 const makeSecret = (): string => randomBytes(32).toString('base64url');
 
+const isPublicKey = ({ kty, d }: Record<string, unknown>): boolean =>
+  ['RSA', 'EC', 'OKP'].includes(String(kty)) && d === undefined;
+
 /** Registration of OAuth clients. */
 export function createClientService({ clients, now = () => new Date() }: { clients: ClientStore; now?: () => Date }) {
   return {
     /** Registers a client; `secret` is made when not given. Gives the secret, which is kept nowhere. Throws `client_exists`. */
-    async addClient(client: NewClient, secret = makeSecret()): Promise<string> {
+    async addClient(client: Omit<NewClient, 'jwks'>, secret = makeSecret()): Promise<string> {
       await clients.insertClient(client, hashSecret(secret));
       return secret;
     },
+    /** Registers a client that signs its assertions (RFC 7523); it has no secret. Throws `client_exists`, `keys_invalid`. */
+    async addClientWithKeys(client: Required<NewClient>): Promise<void> {
+      if (client.jwks.keys.length === 0 || client.jwks.keys.some((key) => !isPublicKey(key))) {
+        throw new ConnectionsError(
+          'keys_invalid',
+          'The JWK Set needs public RSA, EC or OKP keys, and no private ones.',
+        );
+      }
+      await clients.insertClient(client, undefined);
+    },
+    /** Gives the client another `{appName}`, with Okta's redirect URIs for it. Throws `client_not_found`. */
+    setAppName: (clientId: string, appName: string): Promise<void> => clients.updateAppName(clientId, appName),
     /** Adds a secret; older ones work until retired. Gives it. Throws `client_not_found`. */
     async rotateSecret(clientId: string): Promise<string> {
       const secret = makeSecret();

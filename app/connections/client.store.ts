@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
 import type { Client, NewClient } from './client.types.ts';
@@ -30,7 +31,7 @@ export function createClientStore({ prisma }: Database) {
     },
 
     /** Registers a client with Okta's redirect URIs and every scope offered. Throws `client_exists`. */
-    async insertClient({ id, name, appName }: NewClient, secretHash: string): Promise<void> {
+    async insertClient({ id, name, appName, jwks }: NewClient, secretHash: string | undefined): Promise<void> {
       try {
         await prisma.client.create({
           data: {
@@ -39,13 +40,23 @@ export function createClientStore({ prisma }: Database) {
             appName,
             scopes: [...SCIM_SCOPES, OFFLINE_ACCESS],
             redirectUris: { create: oktaRedirectUris(appName) },
-            secrets: { create: { secretHash } },
+            ...(jwks && { authMethod: 'private_key_jwt', jwks: jwks as Prisma.InputJsonObject }),
+            ...(secretHash && { secrets: { create: { secretHash } } }),
           },
         });
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
         throw new ConnectionsError('client_exists', `The client "${id}" exists already.`, { cause });
       }
+    },
+
+    /** Gives the client another `{appName}`: Okta's redirect URIs take the place of the old ones. Throws `client_not_found`. */
+    async updateAppName(id: string, appName: string): Promise<void> {
+      await requireClient(id);
+      await prisma.client.update({
+        where: { id },
+        data: { appName, redirectUris: { deleteMany: {}, create: oktaRedirectUris(appName) } },
+      });
     },
 
     /** Adds a secret beside those in use. Throws `client_not_found`. */

@@ -21,4 +21,6 @@ export interface NewClient {
   /** Shown to administrators: who asks. */
   name: string;
   appName: string;
+  /** Public keys (JWK Set, RFC 7517 §5) of a client that authenticates by `private_key_jwt`; others get a secret. */
+  jwks?: { keys: Record<string, unknown>[] };
 }

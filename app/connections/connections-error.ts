@@ -1,5 +1,6 @@
 export type ConnectionsErrorCode =
   | 'client_exists'
+  | 'keys_invalid'
   | 'client_not_found'
   | 'authorization_not_found'
   | 'already_accepted';

@@ -5,7 +5,6 @@ export interface Caller {
   readonly organizationId: string;
   readonly authorizationId: string;
   readonly clientId: string;
-  readonly scopes: ReadonlySet<string>;
   /** Settings of the organization, read with the token. */
   readonly userNameFormat: 'email' | 'any';
   readonly anyUserType: boolean;

@@ -91,13 +91,13 @@ export interface AuthorizeAppLocals extends CommonLocals {
   lifetimeDays: number;
   /** The host of the redirect URI: where the browser goes next. */
   redirectHost: string;
-  /** The older authorization from the same redirect host, ended by the first use of the new one. */
-  replaces: {
+  /** The older authorizations from the same redirect host, ended by the first use of the new one; newest first. */
+  replaces: readonly {
     consentedBy: string;
     createdAt: Moment;
     /** Null: never used. */
     lastUsedAt: Moment | null;
-  } | null;
+  }[];
 }
 
 /** `not-allowed`: its form posts `decision` = `cancel`. Status 403. */

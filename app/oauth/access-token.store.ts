@@ -24,6 +24,7 @@ export interface AccessTokenRow {
 /** The guard's one query: token, Authorization and organization together, so that none outlives another. */
 export function createAccessTokenStore({ sql }: Database) {
   return {
+    /** The token, live or not; undefined when it is not known. */
     async findAccessToken(token: string): Promise<AccessTokenRow | undefined> {
       const [row] = await sql<AccessTokenRow>(
         `SELECT t.payload->>'scope' AS scope, t.payload->>'aud' AS audience, t.expires_at AS token_expires_at,

@@ -36,7 +36,7 @@ export function createBearerGuard({
     );
 
   const authenticate = async (header: string | undefined): Promise<AccessTokenRow> => {
-    if (header === undefined) {
+    if (header === undefined || header.trim() === '') {
       throw new BearerError(401, `No access token was sent. ${AGAIN}`, `Bearer realm="scim", ${hint}`);
     }
     const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
@@ -63,7 +63,6 @@ export function createBearerGuard({
         organizationId: row.organization_id,
         authorizationId: row.authorization_id,
         clientId: row.client_id,
-        scopes,
         userNameFormat: row.user_name_format,
         anyUserType: row.any_user_type,
       });

@@ -51,11 +51,9 @@ export function createConsentService({ provider, clients, authorizations, public
       };
     },
 
-    /** The authorization that an Accept would replace: the newest live one from the same redirect host. */
-    async findReplaced(request: ConsentRequest, organizationId: string): Promise<Authorization | undefined> {
-      const [newest] = await authorizations.listReplaced(organizationId, request.clientId, request.redirectHost);
-      return newest;
-    },
+    /** The authorizations in use that an Accept would replace: those from the same redirect host, newest first. */
+    listReplaced: (request: ConsentRequest, organizationId: string): Promise<Authorization[]> =>
+      authorizations.listReplaced(organizationId, request.clientId, request.redirectHost),
 
     /**
      * Grants once: a new Grant and a pending Authorization of the organization, never an existing one.

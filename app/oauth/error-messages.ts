@@ -1,4 +1,5 @@
 import { errors } from 'oidc-provider';
+import { LIFETIMES } from '../connections/lifetimes.ts';
 import type { PageErrorContent } from '../http/page-error.ts';
 
 interface Asked {
@@ -63,7 +64,7 @@ export function explainOauthError(
 export const EXPIRED: PageErrorContent = {
   title: 'This request has expired',
   happened: [
-    'It was answered already, is older than an hour, or was started in another browser. Nothing was granted just now.',
+    `It was answered already, is older than ${LIFETIMES.interaction / 60} minutes, or was started in another browser. Nothing was granted just now.`,
   ],
   next: [START_AGAIN],
   details: [],

@@ -11,7 +11,7 @@ import type {
   SignInLocals,
 } from '../http/pages.types.ts';
 import type { SignedInAdmin } from '../http/sign-in.types.ts';
-import { toMoment } from '../http/to-moment.ts';
+import { toMoment, toMomentOrNull } from '../http/to-moment.ts';
 import type { ConsentRequest } from './consent.service.ts';
 
 /** How old a sign-in may be when somebody consents (minutes). */
@@ -110,10 +110,9 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
       req: Request,
       res: Response,
       request: ConsentRequest,
-      given: { admin: SignedInAdmin; membership: Membership; replaced: Authorization | undefined; several: boolean },
+      given: { admin: SignedInAdmin; membership: Membership; replaced: Authorization[]; several: boolean },
     ): void {
       const { admin, membership, replaced } = given;
-      const lastUsed = replaced && latest(replaced.lastRequestAt, replaced.lastRefreshAt);
       const locals: AuthorizeAppLocals = {
         ...commonLocals(req, res),
         action: urls(request).own,
@@ -126,13 +125,11 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
         scopes: request.scopes,
         lifetimeDays: LIFETIMES.authorization / 86_400,
         redirectHost: request.redirectHost,
-        replaces: replaced
-          ? {
-              consentedBy: replaced.consentedBy,
-              createdAt: toMoment(replaced.createdAt),
-              lastUsedAt: lastUsed ? toMoment(lastUsed) : null,
-            }
-          : null,
+        replaces: replaced.map(({ consentedBy, createdAt, lastRequestAt, lastRefreshAt }) => ({
+          consentedBy,
+          createdAt: toMoment(createdAt),
+          lastUsedAt: toMomentOrNull(latest(lastRequestAt, lastRefreshAt)),
+        })),
       };
       res.render('authorize-app', locals);
     },

@@ -58,13 +58,14 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     if (!isFresh(req, interaction)) return pages.signIn(req, res, request, { reentry: admin });
     const memberships = await listMemberships(admin.id);
     const several = memberships.filter(mayAuthorize).length > 0 && memberships.length > 1;
-    const asked = readQuery(req, 'organization');
-    const chosen = several ? memberships.find(({ organizationId }) => organizationId === asked) : memberships[0];
+    const asked = readQuery(req, 'organization') || readField(req, 'organization');
+    const named = memberships.find(({ organizationId }) => organizationId === asked);
+    const chosen = several ? named : (named ?? memberships[0]);
     if (several && !(chosen && mayAuthorize(chosen))) {
       return pages.organization(req, res, request, { admin, memberships, nothingChosen: asked !== '' });
     }
     if (!chosen || !mayAuthorize(chosen)) return pages.notAllowed(req, res, request, { admin, membership: chosen });
-    const replaced = await consent.findReplaced(request, chosen.organizationId);
+    const replaced = await consent.listReplaced(request, chosen.organizationId);
     return pages.authorizeApp(req, res, request, { admin, membership: chosen, replaced, several });
   };
 
@@ -107,7 +108,6 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     return finish(await acceptOnce(consent, request, admin, chosen.organizationId));
   });
 
-  router.use(explainStaleForm);
   return router;
 }
 
@@ -127,8 +127,8 @@ async function acceptOnce(
   }
 }
 
-/** A form of an older session: somebody signed in again since it was shown. */
-const explainStaleForm: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
+/** Explains a form of an older session: somebody signed in again since it was shown. Mount it after the router. */
+export const explainStaleForm: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
   const stale = error instanceof Object && 'code' in error && error.code === CSRF_CODE;
   next(stale ? new PageError(403, CHANGED_HANDS, { cause: error }) : error);
 };

@@ -1,7 +1,6 @@
 import { OFFLINE_ACCESS, SCIM_SCOPES } from '../connections/scopes.ts';
-import { ROUTES } from './provider-routes.ts';
+import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
 
-const CLIENT_AUTHENTICATION = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 const ASSERTION_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
 
 /** Authorization server metadata (RFC 8414 §2): only what is there. */

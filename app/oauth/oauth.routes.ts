@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type Provider from 'oidc-provider';
+import { getRequestId } from '../http/request-id.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
 import { ROUTES } from './provider-routes.ts';
 
@@ -37,7 +38,7 @@ const methodNotAllowed =
   (allowed: string): RequestHandler =>
   (_req, res) => {
     res.status(405).set({ Allow: allowed, 'Cache-Control': 'no-store' });
-    res.json({ error: 'invalid_request', error_description: `use ${allowed} here` });
+    res.json({ error: 'invalid_request', error_description: `use ${allowed} here`, request_id: getRequestId(res) });
   };
 
 /**
@@ -49,7 +50,8 @@ function pinnedCallback(provider: Provider, publicUrl: string): RequestHandler {
   const callback = provider.callback();
   return async (req: Request, res: Response) => {
     if (!req.originalUrl.startsWith('/')) {
-      res.status(400).json({ error: 'invalid_request', error_description: 'the request target must be a path' });
+      const error_description = 'the request target must be a path';
+      res.status(400).json({ error: 'invalid_request', error_description, request_id: getRequestId(res) });
       return;
     }
     req.headers.host = host;

@@ -23,20 +23,6 @@ export function createOidcAdapter(deps: Deps): (name: string) => Adapter {
 
 const unsupported = async (): Promise<undefined> => undefined;
 
-/** Clients are registered by the operator, read-only here. */
-const clientAdapter = (clients: ClientService): Adapter => ({
-  async find(id) {
-    const client = await clients.findClient(id);
-    return client && (toClientMetadata(client) as AdapterPayload);
-  },
-  findByUid: unsupported,
-  findByUserCode: unsupported,
-  upsert: unsupported,
-  consume: unsupported,
-  destroy: unsupported,
-  revokeByGrantId: unsupported,
-});
-
 /** Our own session is the only truth about who is signed in: oidc-provider's lives for one request and is never kept. */
 const forgetfulAdapter: Adapter = {
   find: unsupported,
@@ -47,6 +33,18 @@ const forgetfulAdapter: Adapter = {
   destroy: unsupported,
   revokeByGrantId: unsupported,
 };
+
+/** Clients are registered by the operator, read-only here. */
+const clientAdapter = (clients: ClientService): Adapter => ({
+  ...forgetfulAdapter,
+  async find(id) {
+    const client = isClientId(id) ? await clients.findClient(id) : undefined;
+    return client && (toClientMetadata(client) as AdapterPayload);
+  },
+});
+
+/** Printable ASCII (RFC 6749 appendix A.1); the database would refuse a NUL. */
+const isClientId = (id: string): boolean => /^[\x20-\x7e]{1,255}$/.test(id);
 
 function recordAdapter(name: string, deps: Deps): Adapter {
   const { records, authorizations, publicUrl, now = () => new Date() } = deps;
@@ -74,11 +72,17 @@ function recordAdapter(name: string, deps: Deps): Adapter {
       throw new errors.InvalidGrant(won ? 'authorization has ended' : 'authorization code already consumed');
     },
     async destroy(id) {
-      await records.deleteRecord(name, id);
+      // The guard reads an ended authorization with its tokens, and says why they are refused.
+      if (name === 'AccessToken') return;
+      const deleted = await records.deleteRecord(name, id);
+      // A request answered by two windows at once leads to one code.
+      if (name === 'Interaction' && !deleted) throw new errors.SessionNotFound('interaction session not found');
       if (name !== 'Grant') return;
       await authorizations.end(id, Provider.ctx?.oidc.route === 'revocation' ? 'revoked_by_client' : 'code_replayed');
     },
-    revokeByGrantId: (grantId) => records.deleteByGrant(name, grantId),
+    async revokeByGrantId(grantId) {
+      if (name !== 'AccessToken') await records.deleteByGrant(name, grantId);
+    },
   };
 }
 

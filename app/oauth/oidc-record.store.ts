@@ -17,6 +17,7 @@ export const hashIdentifier = (identifier: string): string =>
 /** oidc-provider's records. Identifiers come in raw and leave hashed. */
 export function createOidcRecordStore({ sql }: Database) {
   return {
+    /** Inserts a record or takes the place of an older one. */
     async upsertRecord(kind: string, id: string, payload: OidcPayload, expiresAt: Date | undefined): Promise<void> {
       await sql(
         `INSERT INTO oidc_records (kind, id_hash, payload, grant_id, expires_at) VALUES ($1, $2, $3::jsonb, $4, $5)
@@ -65,10 +66,16 @@ export function createOidcRecordStore({ sql }: Database) {
       return row?.grant_id ?? undefined;
     },
 
-    async deleteRecord(kind: string, id: string): Promise<void> {
-      await sql('DELETE FROM oidc_records WHERE kind = $1 AND id_hash = $2', [kind, hashIdentifier(id)]);
+    /** Deletes a record; false when there was none. */
+    async deleteRecord(kind: string, id: string): Promise<boolean> {
+      const rows = await sql('DELETE FROM oidc_records WHERE kind = $1 AND id_hash = $2 RETURNING kind', [
+        kind,
+        hashIdentifier(id),
+      ]);
+      return rows.length > 0;
     },
 
+    /** Deletes the records of one kind that a grant led to. */
     async deleteByGrant(kind: string, grantId: string): Promise<void> {
       await sql('DELETE FROM oidc_records WHERE kind = $1 AND grant_id = $2', [kind, grantId]);
     },

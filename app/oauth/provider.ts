@@ -3,11 +3,12 @@ import type { AuthorizationService } from '../connections/authorization.service.
 import type { ClientService } from '../connections/client.service.ts';
 import { authorizationEnd, LIFETIMES } from '../connections/lifetimes.ts';
 import { SCIM_SCOPES } from '../connections/scopes.ts';
+import { RETRY_AFTER } from '../http/retry-after.ts';
 import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
 import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
-import { ROUTES } from './provider-routes.ts';
+import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
 
 export interface ProviderDeps {
   publicUrl: string;
@@ -55,7 +56,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     routes: ROUTES,
     scopes: [],
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    clientAuthMethods: [...CLIENT_AUTHENTICATION],
     extraClientMetadata: { properties: EXTRA_METADATA },
     pkce: { required: (_ctx, client) => (client as ExtraMetadata).require_pkce === true },
     interactions: { policy: interactionRules(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
@@ -125,18 +126,18 @@ export function createProvider(deps: ProviderDeps): Provider {
   });
   provider.proxy = true;
   provider.use(answerForSupport);
-  provider.use(tidyParameters(provider));
+  provider.use(tidyParameters);
   provider.on('server_error', (ctx, error) => {
     if (!deps.isUnavailable(error)) return;
     ctx.status = 503;
-    ctx.set('Retry-After', '5');
+    ctx.set('Retry-After', String(RETRY_AFTER));
   });
   Object.assign(provider.Client.prototype, {
     compareClientSecret(this: { clientSecret?: string }, presented: string): boolean {
       return compareSecret(this.clientSecret, presented);
     },
   });
-  // The audience of a client assertion is a constant, never derived from the request (STACK: the Host header decides it).
+  // The audience of a client assertion is a constant, never derived from the request.
   Object.assign(provider.OIDCContext.prototype, {
     clientJwtAuthExpectedAudience: () =>
       new Set([publicUrl, `${publicUrl}${ROUTES.token}`, `${publicUrl}${ROUTES.revocation}`]),
@@ -150,7 +151,10 @@ const answerForSupport: Parameters<Provider['use']>[0] = async (ctx, next) => {
   const body: unknown = ctx.body;
   if (ctx.status < 400 || !(body instanceof Object) || !('error' in body)) return;
   const { requestId } = (ctx.res as unknown as { locals: { requestId: string } }).locals;
-  ctx.body = { ...body, request_id: requestId };
+  const failed = body.error === 'server_error' && {
+    error_description: ctx.status === 503 ? 'the database cannot be reached; try again' : 'internal error',
+  };
+  ctx.body = { ...body, ...failed, request_id: requestId };
 };
 
 /** Consent is asked each time, in one interaction that signs in and consents. */
@@ -161,6 +165,10 @@ function interactionRules(): interactionPolicy.DefaultPolicy {
     new Check('refused_parameter', 'the request asks for what is not offered', 'invalid_request', (ctx) => {
       const refusal = refusedParameter(ctx);
       if (refusal) throw refusal;
+      // Removed between Accept and the way back: nothing is granted, and the client is told.
+      if (ctx.oidc.result?.login && !ctx.oidc.account) {
+        throw new errors.AccessDenied('the administrator who consented is gone');
+      }
       return false;
     }),
     0,

@@ -72,6 +72,17 @@ describe('loadConfig', () => {
     expect(loadConfig({ TRUST_PROXY: given }).trustProxy).toEqual(taken);
   });
 
+  it.each([
+    'pglite:./data',
+    'pglite:/srv/a folder',
+    'postgres://db.example/x',
+    'postgresql://someone:p%40ss@db.example:5432/x?sslmode=verify-full',
+    'postgresql://someone@/x?host=/run/postgresql',
+    'postgresql://someone@%2Frun%2Fpostgresql/x',
+  ])('takes DATABASE_URL=%s', (url) => {
+    expect(loadConfig({ DATABASE_URL: url, APP_SECRET: SECRET }).databaseUrl).toBe(url);
+  });
+
   describe('names every bad variable, never its value', () => {
     it.each([
       ['PORT', 'seventy-seven'],
@@ -89,6 +100,8 @@ describe('loadConfig', () => {
       ['TRUST_PROXY', 'loopback,,10.0.0.0/8'],
       ['DATABASE_URL', 'mysql://someone:hunter7@db.example/x'],
       ['DATABASE_URL', 'postgresql://'],
+      ['DATABASE_URL', 'postgresql://someone:hunter7@db.example:port/x'],
+      ['DATABASE_URL', 'postgresql://someone:hunter/7@db.example/x'],
       ['DATABASE_URL', 'pglite:'],
       ['DATABASE_URL', './data-seven'],
       ['APP_SECRET', 'short-seven'],

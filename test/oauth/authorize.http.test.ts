@@ -25,6 +25,14 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     expect(page.text).not.toMatch(/node_modules|at .+\.js:\d+/);
   });
 
+  it.each(['\0', 'okta\0', 'ö'])('explains the client id %j, whatever the database thinks of it', async (client_id) => {
+    for (const scope of [null, 'scim:users:read']) {
+      const page = await open({ client_id, scope });
+      expect(page.status).toBe(400);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    }
+  });
+
   it.each([
     ['a suffix', `${REDIRECT_URI}/more`],
     ['a query', `${REDIRECT_URI}?x=1`],

@@ -134,7 +134,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     const before = await granted();
     const late = await browser.submit(page, {}, ACCEPT);
     expect(late.status).toBe(403);
-    expect(late.text).toMatch(/signed in/i);
+    expect(late.text).toContain('Somebody else is signed in now');
     expect(late.text).toContain(late.headers.get('x-request-id'));
     expect(await granted()).toBe(before);
   });
@@ -250,5 +250,66 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     expect((await browser.submit(page, {}, ACCEPT)).status).toBe(403);
     expect((await browser.get(page.url)).status).toBe(200);
     expect(await granted()).toBe(before);
+  });
+
+  it('names every authorization in use that Accept will end', async () => {
+    const before = await app.database.prisma.authorization.count({
+      where: { status: 'active', consentedBy: OWNER.email },
+    });
+    const first = await authorize(app, OWNER);
+    await exchange(app, first.code);
+    const { page } = await openAuthorizeApp(app, OWNER);
+    expect(page.text.match(/The authorization that owner@acme\.example gave/g)).toHaveLength(before + 1);
+  });
+
+  it('leads to one code when the answer is fetched three times at once', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    const form = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    if (!form) throw new Error('no Accept');
+    const cookie = browser.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const accepted = await fetch(form.action, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams({ ...form.fields, decision: 'accept' }),
+    });
+    const back = accepted.headers.get('location') ?? '';
+    const answers = await Promise.all([1, 2, 3].map(() => fetch(back, { redirect: 'manual', headers: { cookie } })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400]);
+  });
+
+  it('sends access_denied back when the administrator is removed between Accept and the way back', async () => {
+    const gone = { email: 'late@acme.example', password: PASSWORD };
+    const { id } = await app.given.admin({ ...gone, memberships: [{ organizationId: acme, role: 'owner' }] });
+    const { browser, page } = await openAuthorizeApp(app, gone);
+    const form = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    if (!form) throw new Error('no Accept');
+    const cookie = browser.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const accepted = await fetch(form.action, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams({ ...form.fields, decision: 'accept' }),
+    });
+    await app.database.prisma.admin.delete({ where: { id } });
+    const answer = await fetch(accepted.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } });
+    const back = new URL(answer.headers.get('location') ?? '');
+    expect(back.searchParams.get('error')).toBe('access_denied');
+  });
+
+  it('names the organization whose right was taken away while the page was open', async () => {
+    const who = { email: 'shrinking@acme.example', password: PASSWORD };
+    const { id } = await app.given.admin({
+      ...who,
+      memberships: [
+        { organizationId: acme, role: 'viewer' },
+        { organizationId: bolt, role: 'owner' },
+      ],
+    });
+    const { browser, page } = await openAuthorizeApp(app, { ...who, organization: bolt });
+    await app.given.admins.addMembership(id, bolt, 'viewer');
+    const late = await browser.submit(page, {}, ACCEPT);
+    expect(late.status).toBe(403);
+    expect(late.text).toMatch(/<h1>[^<]*Bolt/);
   });
 });

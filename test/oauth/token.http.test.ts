@@ -82,7 +82,9 @@ describe('POST /oauth/token', () => {
     expect((await scim(app, access_token)).status).not.toBe(401);
     expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
     expect(await newest()).toMatchObject({ status: 'ended', endReason: 'code_replayed' });
-    expect((await scim(app, access_token)).status).toBe(401);
+    const refused = await scim(app, access_token);
+    expect(refused.status).toBe(401);
+    expect(refused.body.detail).toMatch(/presented twice/);
     expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
   });
 
@@ -252,5 +254,19 @@ describe('POST /oauth/token', () => {
     expect(rows[0]).toMatchObject({ path: '/oauth/token', status: 200, organizationId, clientId: 'okta' });
     const kept = JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? Number(value) : value));
     for (const secret of [code, access_token, refresh_token, OKTA_SECRET]) expect(kept).not.toContain(secret);
+  });
+
+  it.each(['\0', 'okta\0', 'ö', 'x'.repeat(300)])('answers invalid_client for the client id %j', async (id) => {
+    const { status, body } = await requestToken(app, { grant_type: 'refresh_token', refresh_token: 'x' }, [
+      encodeURIComponent(id),
+      'x'.repeat(43),
+    ]);
+    expect([400, 401]).toContain(status);
+    expect(['invalid_client', 'invalid_request']).toContain(body.error);
+    const response = await fetch(`${app.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x', client_id: id, client_secret: 'y' }),
+    });
+    expect([400, 401]).toContain(response.status);
   });
 });

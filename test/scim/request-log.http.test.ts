@@ -25,12 +25,11 @@ describe('what a SCIM request leaves behind', () => {
     database = await openTestDatabase();
     const { id } = await database.prisma.organization.create({ data: { name: 'A', nameKey: 'a' } });
     organizationId = id;
-    const guard: Guard = (scope) => (_req, res, next) => {
+    const guard: Guard = () => (_req, res, next) => {
       setCaller(res, {
         organizationId,
         authorizationId: 'auth-1',
         clientId: 'okta',
-        scopes: new Set([scope ?? '']),
         userNameFormat: 'email',
         anyUserType: true,
       });
@@ -150,7 +149,6 @@ describe('what a SCIM request leaves behind', () => {
         organizationId,
         authorizationId: 'a',
         clientId: 'okta',
-        scopes: new Set(),
         userNameFormat: 'any',
         anyUserType: true,
       });

@@ -58,7 +58,7 @@ const authorizeApp: AuthorizeAppLocals = {
   scopes: SCIM_SCOPES,
   lifetimeDays: 400,
   redirectHost: 'system-admin.okta.com',
-  replaces: { consentedBy: 'bo@acme.example', createdAt: then, lastUsedAt: then },
+  replaces: [{ consentedBy: 'bo@acme.example', createdAt: then, lastUsedAt: then }],
 };
 const notAllowed: NotAllowedLocals = {
   ...common,
@@ -211,7 +211,7 @@ export const pageSamples: readonly (readonly [view: string, state: string, local
     {
       ...authorizeApp,
       scopes: ['scim:users:read'],
-      replaces: null,
+      replaces: [],
       otherOrganizationUrl: null,
     } satisfies AuthorizeAppLocals,
   ],

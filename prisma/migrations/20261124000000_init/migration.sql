@@ -165,7 +165,6 @@ CREATE TABLE "oidc_records" (
     "id_hash" TEXT NOT NULL,
     "payload" JSONB NOT NULL,
     "grant_id" TEXT,
-    "uid_hash" TEXT,
     "expires_at" TIMESTAMPTZ(3),
     "consumed_at" TIMESTAMPTZ(3),
 
@@ -295,9 +294,6 @@ CREATE INDEX "authorizations_connection_id_created_at_idx" ON "authorizations"("
 
 -- CreateIndex
 CREATE INDEX "oidc_records_grant_id_idx" ON "oidc_records"("grant_id");
-
--- CreateIndex
-CREATE INDEX "oidc_records_uid_hash_idx" ON "oidc_records"("uid_hash");
 
 -- CreateIndex
 CREATE INDEX "oidc_records_expires_at_idx" ON "oidc_records"("expires_at");
