@@ -82,7 +82,7 @@ describe('our own files', () => {
   it('are asked for again each time and answered 304 when they did not change', async () => {
     const first = await supertest(app.url).get('/public/css/base.css').expect(200);
     expect(first.headers['cache-control']).toBe('public, no-cache');
-    await supertest(app.url).get('/public/css/base.css').set('If-None-Match', first.headers.etag).expect(304);
+    await supertest(app.url).get('/public/css/base.css').set('If-None-Match', String(first.headers.etag)).expect(304);
   });
 });
 
