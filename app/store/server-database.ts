@@ -87,7 +87,9 @@ async function limitStatements(client: pg.ClientBase): Promise<void> {
 function cutWhenSilent(client: pg.PoolClient): void {
   // Not in pg's types, though in every version of it.
   const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.setTimeout(SILENCE_TIMEOUT, () => {
+  connection.stream.setTimeout(SILENCE_TIMEOUT);
+  // A callback of setTimeout would be called once; idle connections are silent by right, any number of times.
+  connection.stream.on('timeout', () => {
     const { readyForQuery } = client as unknown as { readyForQuery: boolean };
     if (readyForQuery) return;
     const message = `PostgreSQL did not answer within ${SILENCE_TIMEOUT} ms`;
