@@ -8,6 +8,7 @@ import { findSecretFile, keptSecret } from './config/development-secrets.ts';
 import { ConfigError } from './config/load-config.ts';
 import { type ClientService, createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
+import type { OktaRedirectUri } from './connections/redirect-uris.ts';
 import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import type { Database } from './store/database.types.ts';
 
@@ -19,6 +20,8 @@ export interface Bootstrapped {
   owner: { email: string; generatedPassword: string | undefined } | undefined;
   /** Where an operator finds the client secret. */
   clientSecretAt: string;
+  /** Of Okta's client, as registered. */
+  redirectUris: readonly OktaRedirectUri[];
 }
 
 interface Deps {
@@ -39,8 +42,10 @@ export function bootstrap(deps: Deps): Promise<Bootstrapped> {
     const hasClient = (await clients.findClient(config.oktaClientId)) !== undefined;
     const ownerless = await findOwnerless(deps);
     if (config.production) requireSecrets(config, { client: !hasClient, owner: ownerless !== undefined });
+    const clientSecretAt = await (hasClient ? findClientSecret(deps) : addClient(deps, clients));
     return {
-      clientSecretAt: await (hasClient ? findClientSecret(deps) : addClient(deps, clients)),
+      clientSecretAt,
+      redirectUris: (await clients.findClient(config.oktaClientId))?.redirectUris ?? [],
       owner: ownerless === undefined ? undefined : await addOwner(deps, ownerless),
     };
   });

@@ -1,4 +1,3 @@
-import { oktaRedirectUris } from './connections/redirect-uris.ts';
 import { ROUTES } from './oauth/provider-routes.ts';
 import type { Started } from './start-up.ts';
 
@@ -8,7 +7,7 @@ import type { Started } from './start-up.ts';
  */
 export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'bootstrapped'>, listens = true): string {
   const { publicUrl } = config;
-  const { owner, clientSecretAt } = bootstrapped;
+  const { owner, clientSecretAt, redirectUris } = bootstrapped;
   const rows: [string, string][] = [
     ['Console', `${publicUrl}/console`],
     ...(owner ? ([['Owner', owner.email]] as [string, string][]) : []),
@@ -20,7 +19,7 @@ export function welcome({ config, bootstrapped }: Pick<Started, 'config' | 'boot
     ['Token endpoint', `${publicUrl}${ROUTES.token}`],
     ['Client ID', config.oktaClientId],
     ['Client secret', clientSecretAt],
-    ...oktaRedirectUris(config.oktaAppName).map(({ uri, testHost }, index): [string, string] => [
+    ...redirectUris.map(({ uri, testHost }, index): [string, string] => [
       index === 0 ? 'Redirect URIs' : '',
       testHost ? `${uri}   (Okta's test host)` : uri,
     ]),

@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdminService } from '../../app/accounts/admin.service.ts';
 import { createAdminStore } from '../../app/accounts/admin.store.ts';
@@ -29,7 +32,7 @@ async function cli(args: string[], given: { stdin?: string; fail?: Error; owner?
       return {
         config,
         database: { ...database, close: async () => undefined },
-        bootstrapped: { owner, clientSecretAt: '' },
+        bootstrapped: { owner, clientSecretAt: '', redirectUris: [] },
       };
     },
     out: (text) => {
@@ -190,6 +193,44 @@ describe('client', () => {
   it('remove-test-hosts removes the two hosts that are internal to Okta', async () => {
     expect((await cli(['client', 'remove-test-hosts', 'okta-2'])).out).toMatch(/^Removed 2 redirect URIs/);
     expect(await database.prisma.redirectUri.count({ where: { clientId: 'okta-2' } })).toBe(3);
+  });
+});
+
+describe('client with another app name or with keys', () => {
+  const uris = (clientId: string) =>
+    database.prisma.redirectUri.findMany({ where: { clientId }, orderBy: { uri: 'asc' } });
+
+  it('set puts the redirect URIs of the app name in the place of the old ones', async () => {
+    await cli(['client', 'add', 'moving', '--app-name', 'old_1']);
+    expect(await cli(['client', 'set', 'moving', '--app-name', 'new_2'])).toMatchObject({ code: 0, err: '' });
+    const now = await uris('moving');
+    expect(now).toHaveLength(5);
+    expect(now.every(({ uri }) => uri.includes('/cpc/new_2/'))).toBe(true);
+    expect(await cli(['client', 'set', 'nobody', '--app-name', 'new_2'])).toMatchObject({ code: 1, out: '' });
+    expect(await cli(['client', 'set', 'moving'])).toMatchObject({ code: 2 });
+  });
+
+  it('add --jwks registers public keys and no secret, and refuses a file without them', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'expressway-cli-'));
+    const file = (name: string, text: string) => {
+      fs.writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    };
+    const good = file('good.json', JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: '1' }] }));
+    const add = (id: string, jwks: string) => cli(['client', 'add', id, '--app-name', 'a_1', '--jwks', jwks]);
+    expect(await add('signing', good)).toMatchObject({ code: 0, err: '' });
+    expect(
+      await database.prisma.client.findUnique({ where: { id: 'signing' }, include: { secrets: true } }),
+    ).toMatchObject({ authMethod: 'private_key_jwt', secrets: [] });
+    for (const bad of [
+      path.join(folder, 'none.json'),
+      file('text', 'x'),
+      file('empty', '{}'),
+      file('no', '{"keys":[]}'),
+    ]) {
+      expect(await add('bad', bad)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^error: .+\n$/) });
+    }
+    fs.rmSync(folder, { recursive: true });
   });
 });
 
