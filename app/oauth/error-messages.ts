@@ -32,7 +32,7 @@ export function explainOauthError(
   }
   if (error instanceof errors.InvalidRedirectUri) {
     return {
-      title: 'The way back is not on the list',
+      title: 'The return address is not registered',
       happened: [
         'The address that you would be sent back to is not registered for this application, so nothing was granted.',
       ],

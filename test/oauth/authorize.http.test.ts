@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { createBrowser } from '../support/browser.ts';
 import { authorize, authorizeUrl, exchange, openAuthorizeApp, REDIRECT_URI, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -133,6 +134,15 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     expect(response.headers.getSetCookie().join()).not.toContain('evil.example');
     const { redirect } = await authorize(app, OWNER);
     expect(redirect.searchParams.get('iss')).toBe(app.url);
+  });
+
+  it('refuses an absolute request target, from which URLs could be made', async () => {
+    const { hostname, port } = new URL(app.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const path = 'http://evil.example/oauth/authorize?client_id=okta';
+      http.get({ hostname, port, path }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+    expect(status).toBe(400);
   });
 
   it('keeps the authorization alive when the administrator signs out afterwards', async () => {

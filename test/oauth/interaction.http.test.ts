@@ -1,6 +1,6 @@
 import { createBrowser } from '../support/browser.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
-import { authorize, authorizeUrl, exchange, openAuthorizeApp, scim } from '../support/okta-flow.ts';
+import { authorize, authorizeUrl, exchange, openAuthorizeApp, refresh, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -180,6 +180,27 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
       include: { connection: true },
     });
     expect(newest?.connection.organizationId).toBe(bolt);
+  });
+
+  it('never reuses a Grant: each connection goes on naming its own organization after a refresh', async () => {
+    const who = { email: 'both@acme.example', password: PASSWORD };
+    const first = await authorize(app, { ...who, organization: acme });
+    const a = await exchange(app, first.code);
+    const second = await authorize(app, { ...who, organization: bolt }, {}, 'accept', first.browser);
+    const b = await exchange(app, second.code);
+    for (const [tokens, organizationId, userName] of [
+      [await refresh(app, a.body.refresh_token), acme, 'only-a@acme.example'],
+      [await refresh(app, b.body.refresh_token), bolt, 'only-b@bolt.example'],
+    ] as const) {
+      const made = await fetch(`${app.url}/scim/v2/Users`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tokens.body.access_token}`, 'content-type': 'application/scim+json' },
+        body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName }),
+      });
+      expect(made.status).toBe(201);
+      const row = await app.database.prisma.user.findFirst({ where: { userName } });
+      expect(row?.organizationId).toBe(organizationId);
+    }
   });
 
   it('does not grant for an organization slipped into the form', async () => {
