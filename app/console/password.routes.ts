@@ -19,7 +19,7 @@ export interface PasswordRouterDeps {
 
 /** `/password/:token`: sets a password by a one-time link. Reading the page does not use the link up. */
 export function createPasswordRouter({ toolkit, admins, supportEmail }: PasswordRouterDeps): Router {
-  const { pages, errors } = toolkit;
+  const { pages, errors, signIn } = toolkit;
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
 
@@ -41,6 +41,7 @@ export function createPasswordRouter({ toolkit, admins, supportEmail }: Password
       if (cause instanceof AccountError && cause.code === 'link_invalid') refuseLink(supportEmail, cause);
       throw cause;
     });
+    signIn.rememberBrowser(req, res, admin.email);
     pages.message(res, 200, {
       tone: 'done',
       title: 'Your password is set',

@@ -74,6 +74,7 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }
     restore: authenticator.session(),
     signIn: (req, res) => enter(req, res, readField(req, 'email').trim(), readField(req, 'password')),
     confirmPassword: (req, res) => enter(req, res, currentAdmin(req).email, readField(req, 'password')),
+    rememberBrowser: (req, res, email) => browsers.remember(req, res, accounts.toEmailKey(email)),
     signOut: (req, res) => sessions.end(req, res),
   };
 }

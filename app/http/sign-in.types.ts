@@ -39,5 +39,7 @@ export interface SignIn {
   signIn(req: Request, res: Response): Promise<SignInResult>;
   /** As signIn with the current admin's e-mail and the form's `password`. */
   confirmPassword(req: Request, res: Response): Promise<SignInResult>;
+  /** Lets this browser be limited by itself alone as `email`; only after it has proved to be its owner's. */
+  rememberBrowser(req: Request, res: Response, email: string): void;
   signOut(req: Request, res: Response): Promise<void>;
 }

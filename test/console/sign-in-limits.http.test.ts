@@ -96,16 +96,42 @@ describe('failed sign-ins', () => {
     expect((await agentAt('2001:db8:0:2::1').signIn('s0@example.com', WRONG)).status).toBe(401);
   });
 
-  it('of one e-mail over many addresses are refused after 30, but not for a browser that its owner has used', async () => {
+  it('of one e-mail over many addresses are refused after 30, but the first try of an address is not', async () => {
     await accounts.admin('g@example.com', organizationId);
-    const own = agentAt('192.0.2.7');
-    await own.signIn('g@example.com', PASSWORD);
-    const attacked = await fail('g@example.com', 31, (i) => `203.0.113.${i}`);
+    const attacked = await fail('g@example.com', 36, (i) => `203.0.113.${i % 6}`);
     expect(attacked.slice(0, 30)).toEqual(Array(30).fill(401));
-    expect(attacked[30]).toBe(429);
-    expect((await agentAt('192.0.2.8').signIn('g@example.com', PASSWORD)).status).toBe(429);
+    expect(attacked.slice(30)).toEqual(Array(6).fill(429));
+    expect(await fail('g@example.com', 2, () => '192.0.2.20')).toEqual([401, 429]);
+    expect((await agentAt('192.0.2.8').signIn('g@example.com', PASSWORD)).status).toBe(303);
+  });
+
+  it('at the same moment from a new address, after 30, are verified once', async () => {
+    await accounts.admin('m@example.com', organizationId);
+    await fail('m@example.com', 30, (i) => `203.0.113.${i}`);
+    const statuses = await Promise.all(Array.from({ length: 6 }, () => fail('m@example.com', 1, () => '192.0.2.21')));
+    expect(statuses.flat().sort()).toEqual([401, 429, 429, 429, 429, 429]);
+  });
+
+  it('of one e-mail are refused after 300, but not in a browser its owner has used, or set the password in', async () => {
+    const { id } = await accounts.admin('n@example.com', organizationId);
+    const own = agentAt('192.0.2.7');
+    await own.signIn('n@example.com', PASSWORD);
     await own.submit('/console/organization', {}, '/console/sign-out');
-    expect((await own.signIn('g@example.com', PASSWORD)).status).toBe(303);
+    const setFailures = (points: number) =>
+      app.database.prisma.rateLimiterFlexible.updateMany({
+        where: { key: { startsWith: 'sign-in-email:' } },
+        data: { points },
+      });
+    await fail('n@example.com', 1, () => '203.0.113.1');
+    await setFailures(299);
+    expect(await fail('n@example.com', 2, (i) => `203.0.113.${i + 2}`)).toEqual([401, 429]);
+    expect((await agentAt('192.0.2.8').signIn('n@example.com', PASSWORD)).status).toBe(429);
+    expect((await own.signIn('n@example.com', PASSWORD)).status).toBe(303);
+    const fresh = agentAt('192.0.2.30');
+    const link = `/password/${await accounts.admins.createOneTimeLink(id)}`;
+    await fresh.submit(link, { password: `${PASSWORD}!`, passwordAgain: `${PASSWORD}!` });
+    expect((await agentAt('192.0.2.31').signIn('n@example.com', `${PASSWORD}!`)).status).toBe(429);
+    expect((await fresh.signIn('n@example.com', `${PASSWORD}!`)).status).toBe(303);
   });
 
   it('of a known browser count by themselves, five in a window', async () => {
