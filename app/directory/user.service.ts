@@ -5,7 +5,9 @@ import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isUserId } from './is-user-id.ts';
 import { quote } from './quote.ts';
+import { quoteStart } from './quote-start.ts';
 import type { UserPage, UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
 import type { UserQuery } from './user-query.types.ts';
@@ -105,8 +107,9 @@ export function createUserService({ store }: { store: UserStore }) {
 
   async function getUser(organizationId: string, id: string): Promise<User> {
     const user = await store.findUser(organizationId, id);
-    if (!user) throw new DirectoryError('user_not_found', `There is no user with id ${quote(id)}.`);
-    return user;
+    if (user) return user;
+    const shown = isUserId(id) ? quote(id) : quoteStart(id);
+    throw new DirectoryError('user_not_found', `There is no user with id ${shown}.`);
   }
 
   async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
