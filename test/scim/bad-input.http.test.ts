@@ -56,6 +56,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     ['an empty userName', { userName: '' }],
     ['an object for userName', { userName: { a: 1 } }],
     ['a userName that is no address', { userName: 'ada' }],
+    ['a userName with an empty label', { userName: 'a@b..co' }],
     ['a userName of 300 characters', { userName: `${'a'.repeat(300)}@example.com` }],
     ['a NUL in userName', { userName: 'a\0@example.com' }],
     ['a lone surrogate', { displayName: 'x\ud800y' }],
