@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { isLookup } from './compile-user-query.ts';
 import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
 import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isUserId } from './is-user-id.ts';
 import { quote } from './quote.ts';
+import { quoteStart } from './quote-start.ts';
 import type { UserPage, UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
 import type { UserQuery } from './user-query.types.ts';
@@ -50,18 +53,38 @@ export function createUserService({ store }: { store: UserStore }) {
     throw new DirectoryError('user_type_not_accepted', message);
   }
 
-  /** Replaces all of an inactive user; undefined when somebody else changed it meanwhile. */
-  async function restoreUser(context: DirectoryContext, twin: User, profile: UserProfile): Promise<User | undefined> {
+  /**
+   * Replaces all of an inactive user, in its turn: undefined when it is no longer what `profile` restores. Throws
+   * `user_name_taken` when another request restored it first. A profile that says inactive leaves it inactive.
+   */
+  function restoreUser(context: DirectoryContext, { id }: { id: string }, profile: UserProfile) {
+    return inTurn(`${context.organizationId} ${id}`, async () => {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const twin = await store.findUser(context.organizationId, id);
+        const sameName = twin !== undefined && foldCase(twin.profile.userName) === foldCase(profile.userName);
+        if (twin?.profile.active && sameName) throw userNameTaken(profile);
+        const sameId = profile.externalId !== undefined && twin?.profile.externalId === profile.externalId;
+        if (!twin || twin.profile.active || !(sameName || sameId)) return undefined;
+        const restored = await tryRestore(context, twin, profile);
+        if (restored) return restored;
+        await sleep(Math.random() * PAUSE * attempt);
+      }
+      throw contended();
+    });
+  }
+
+  async function tryRestore(context: DirectoryContext, twin: User, profile: UserProfile): Promise<User | undefined> {
     const permissions = profile.userType === undefined ? [] : await getPermissions(context, profile.userType);
     const fields = changedFields(twin.profile, profile);
+    if (fields.length === 0 && isDeepStrictEqual(permissions, twin.permissions)) return twin;
     const attributes = toAttributeChanges(fields, twin.profile, profile);
-    const { version } = twin;
+    const action = profile.active ? 'restored' : 'updated';
     return store.updateUser(context, twin.id, {
-      version,
+      version: twin.version,
       fields,
       profile,
       permissions,
-      action: 'restored',
+      action,
       attributes,
     });
   }
@@ -105,8 +128,9 @@ export function createUserService({ store }: { store: UserStore }) {
 
   async function getUser(organizationId: string, id: string): Promise<User> {
     const user = await store.findUser(organizationId, id);
-    if (!user) throw new DirectoryError('user_not_found', `There is no user with id ${quote(id)}.`);
-    return user;
+    if (user) return user;
+    const shown = isUserId(id) ? quote(id) : quoteStart(id);
+    throw new DirectoryError('user_not_found', `There is no user with id ${shown}.`);
   }
 
   async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
@@ -139,8 +163,9 @@ export function createUserService({ store }: { store: UserStore }) {
 
     /**
      * Creates a user, or restores the inactive one that has its userName or externalId: same id, attributes replaced,
-     * permissions assigned anew. The userName decides where both point at different users, because the other could
-     * not take it. Throws `user_name_taken` for the userName of an active user.
+     * permissions assigned anew, active unless `profile` says otherwise. The userName decides where both point at
+     * different users: the one with the externalId cannot take it while the other, though inactive, has it.
+     * Throws `user_name_taken` for the userName of an active user.
      */
     async createUser(context: DirectoryContext, profile: UserProfile): Promise<User> {
       validateProfile(context, undefined, profile);
@@ -151,17 +176,14 @@ export function createUserService({ store }: { store: UserStore }) {
           listWrites += 1;
           return outcome.user;
         }
-        if (outcome) {
-          const restored = await restoreUser(context, outcome.user, profile);
-          if (restored) return restored;
-          continue;
-        }
-        if (profile.userType !== undefined) await getPermissions(context, profile.userType);
-        const holder = await store.findHolder(context.organizationId, profile.userName);
-        if (holder?.active) {
-          const message = `userName ${quote(profile.userName)} is used by another active user of this organization.`;
-          throw new DirectoryError('user_name_taken', message);
-        }
+        if (!outcome && profile.userType !== undefined) await getPermissions(context, profile.userType);
+        const holder = outcome ? undefined : await store.findHolder(context.organizationId, profile.userName);
+        if (holder?.active) throw userNameTaken(profile);
+        // Decided in the twin's turn, however often others switch it on and off meanwhile.
+        const twin = outcome?.user ?? holder;
+        const restored = twin && (await restoreUser(context, twin, profile));
+        if (restored) return restored;
+        await sleep(Math.random() * PAUSE * attempt);
       }
       throw contended();
     },
@@ -207,6 +229,12 @@ export function createUserService({ store }: { store: UserStore }) {
     listUsers,
   };
 }
+
+const userNameTaken = ({ userName }: UserProfile) =>
+  new DirectoryError(
+    'user_name_taken',
+    `userName ${quote(userName)} is used by another active user of this organization.`,
+  );
 
 function toAction(before: UserProfile, after: UserProfile): ChangeAction {
   if (before.active === after.active) return 'updated';

@@ -52,10 +52,10 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       return row && toUser(row);
     },
 
-    /** Whether the holder of a userName is active; undefined when nobody holds it. */
-    async findHolder(organizationId: string, userName: string): Promise<{ active: boolean } | undefined> {
-      const text = 'SELECT active FROM users WHERE organization_id = $1 AND user_name_key = $2';
-      const [row] = await sql<{ active: boolean }>(text, [organizationId, foldCase(userName)]);
+    /** Who holds a userName, and whether that user is active; undefined when nobody does. */
+    async findHolder(organizationId: string, userName: string): Promise<{ id: string; active: boolean } | undefined> {
+      const text = 'SELECT id, active FROM users WHERE organization_id = $1 AND user_name_key = $2';
+      const [row] = await sql<{ id: string; active: boolean }>(text, [organizationId, foldCase(userName)]);
       return row;
     },
 
@@ -66,7 +66,8 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     },
 
     /**
-     * One statement: gives the inactive twin where there is one, else inserts the user with the permissions of its
+     * One statement: gives the inactive twin where there is one (the holder of the userName before one that has only
+     * the externalId, since no other could be given that userName), else inserts the user with the permissions of its
      * type and writes the history. Undefined when the userName is taken or the user type is not accepted.
      */
     async insertUser(

@@ -1,9 +1,7 @@
 import { DirectoryError } from './directory-error.ts';
+import { isEmailAddress } from './is-email-address.ts';
 import { quote } from './quote.ts';
 import type { DirectoryContext, ListItem, UserProfile } from './user.types.ts';
-
-/** Deliberately plain: what is no address at all is refused, what a mail server would judge is not. */
-const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@"(),:;<>[\\\]]+$/u;
 
 /**
  * Checks the values of `after` that differ from `before` (undefined: all): what later settings no longer accept must
@@ -15,7 +13,7 @@ export function validateProfile(
   after: UserProfile,
 ): void {
   const { userName, timezone } = after;
-  if (userName !== before?.userName && userNameFormat === 'email' && !EMAIL.test(userName)) {
+  if (userName !== before?.userName && userNameFormat === 'email' && !isEmailAddress(userName)) {
     throw new DirectoryError('user_name_not_email', `userName ${quote(userName)} is not an e-mail address.`);
   }
   if (userName.trim() === '') throw new DirectoryError('value_not_accepted', 'userName consists of spaces only.');
@@ -27,7 +25,7 @@ export function validateProfile(
   }
   const known = new Set(before?.emails.map(addressOf));
   for (const address of after.emails.map(addressOf)) {
-    if (!known.has(address) && !(typeof address === 'string' && EMAIL.test(address))) {
+    if (!known.has(address) && !(typeof address === 'string' && isEmailAddress(address))) {
       throw new DirectoryError('value_not_accepted', `emails.value ${quote(address)} is not an e-mail address.`);
     }
   }

@@ -1,4 +1,4 @@
-import { MAX_BODY_MB } from './read-body.ts';
+import { MAX_BODY_MB, NOT_UTF8_JSON } from './read-body.ts';
 import { ScimError } from './scim-error.ts';
 
 /**
@@ -16,7 +16,7 @@ export function fromBodyError(error: unknown): ScimError | undefined {
       });
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return new ScimError(415, 'The request body must be UTF-8 JSON, plain or compressed with gzip.', { cause });
+      return new ScimError(415, NOT_UTF8_JSON, { cause });
     case 'entity.parse.failed':
       return ScimError.of('invalidSyntax', 'The request body is not valid JSON.', { cause });
     default:

@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Guard } from '../http/caller.ts';
 import { READ_BODY } from './read-body.ts';
 import { ScimError } from './scim-error.ts';
+import { toLoggedAddress } from './to-logged-address.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -61,6 +62,6 @@ function isDecodable(path: string): boolean {
 }
 
 function notFound(url: string): ScimError {
-  const path = (url.split('?', 1)[0] ?? '').slice(0, 200);
+  const path = toLoggedAddress(url).slice(0, 200);
   return new ScimError(404, `There is nothing at ${path}. This service offers Users; see its ResourceTypes.`);
 }

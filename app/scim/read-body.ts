@@ -1,12 +1,15 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { ScimError } from './scim-error.ts';
 
 const TYPES = ['application/scim+json', 'application/json'];
 /** The largest body that is read, in MB. */
 export const MAX_BODY_MB = 1;
+/** What the refusal of another charset or compression says. */
+export const NOT_UTF8_JSON = 'The request body must be UTF-8 JSON, plain or compressed with gzip.';
 const MAX_DEPTH = 32;
 
-const parse = express.json({ type: TYPES, limit: `${MAX_BODY_MB}mb` });
+const parse = express.json({ type: TYPES, limit: `${MAX_BODY_MB}mb`, verify: requireUtf8 });
 
 /** The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. The limit counts unpacked bytes. */
 export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];
@@ -17,6 +20,14 @@ function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: ()
     throw new ScimError(415, 'The Content-Type of the request must be application/scim+json or application/json.');
   }
   next();
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1). The parser itself would store U+FFFD for what is none, and change names unasked. */
+function requireUtf8(_req: unknown, _res: unknown, body: Buffer, encoding: string): void {
+  if (encoding !== 'utf-8') throw new ScimError(415, NOT_UTF8_JSON);
+  if (isUtf8(body)) return;
+  const detail = 'The request body is not valid UTF-8, which JSON must be; nothing was changed.';
+  throw ScimError.of('invalidSyntax', detail);
 }
 
 function requireBody(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {

@@ -4,6 +4,7 @@ import { findCaller } from '../http/caller.ts';
 import { requestId } from '../http/request-id.ts';
 import { redactBody } from './redact-body.ts';
 import { getLocals } from './send-scim.ts';
+import { toLoggedAddress, toLoggedQuery } from './to-logged-address.ts';
 
 const MAX_KEPT_BODY = 64 * 1024;
 /** What the log says of a request whose client did not wait for the answer. */
@@ -38,8 +39,8 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     }),
     face: 'scim',
     method: req.method,
-    path: req.originalUrl.split('?', 1)[0] ?? '',
-    ...(Object.keys(req.query).length > 0 && { query: { ...req.query } }),
+    path: toLoggedAddress(req.originalUrl),
+    ...(Object.keys(req.query).length > 0 && { query: toLoggedQuery(req.query) }),
     status: res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs,
     ...(detail !== undefined && { error: detail }),

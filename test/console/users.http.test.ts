@@ -126,6 +126,16 @@ describe('one user', () => {
     expect(text).not.toContain('<img');
   });
 
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'https://evil.example/'])(
+    'shows the address %s as text, never as a link',
+    async (profileUrl) => {
+      const user = await add(acme, `link${Math.random()}@acme.example`, { profileUrl, managerRef: profileUrl });
+      const { text } = await acme.agent.get(`/console/users/${user.id}`);
+      expect(text).toContain(`<span>${profileUrl}</span>`);
+      expect(text).not.toMatch(new RegExp(`(href|src|action)="?\\s*${profileUrl.slice(0, 8)}`, 'i'));
+    },
+  );
+
   it('shows 50 changes at first, and older ones on request', async () => {
     const user = await add(acme, 'busy@acme.example');
     for (let i = 0; i < 60; i += 1) {

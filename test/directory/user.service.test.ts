@@ -163,6 +163,47 @@ describe('the directory', () => {
     }
   });
 
+  it.each(['userName', 'externalId'])(
+    'answers each of 60 restorations by %s and deactivations of one user at once, never that it is being changed',
+    async (by) => {
+      const profile = aProfile({ externalId: '00u1' });
+      const { id } = await users.createUser(context, profile);
+      const results = await Promise.allSettled(
+        Array.from({ length: 60 }, (_, index) =>
+          index % 2
+            ? users.createUser(context, by === 'userName' ? profile : { ...profile, externalId: 'other' })
+            : users.updateUser(context, id, (current) => ({ ...current, active: false })),
+        ),
+      );
+      for (const result of results) {
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'user_name_taken' });
+        else expect(result.value.id).toBe(id);
+      }
+      const { profile: last, version } = await users.getUser(context.organizationId, id);
+      const history = await historyOf(id);
+      expect(history.map((change) => change.version)).toEqual(Array.from({ length: version }, (_, n) => version - n));
+      expect(last.active).toBe(history[0]?.action !== 'deactivated');
+    },
+  );
+
+  it('keeps an inactive user inactive where the creation says so: updated, not restored, and nothing twice', async () => {
+    const profile = aProfile({ title: 'Old' });
+    const { id } = await users.createUser(context, profile);
+    await users.updateUser(context, id, (current) => ({ ...current, active: false }));
+    const inactive = { ...profile, title: 'New', userType: 'manager', active: false };
+    const first = await users.createUser(context, inactive);
+    const second = await users.createUser(context, inactive);
+    expect(first).toMatchObject({ id, version: 3, profile: inactive, permissions: ['a:read', 'a:write'] });
+    expect(second).toEqual(first);
+    await users.createUser(context, { ...inactive, active: true });
+    expect((await historyOf(id)).map(({ action, version }) => [action, version])).toEqual([
+      ['restored', 4],
+      ['updated', 3],
+      ['deactivated', 2],
+      ['created', 1],
+    ]);
+  });
+
   it('lets the next change of a user through when the one before it failed', async () => {
     const { id } = await users.createUser(context, aProfile());
     const failing = users.updateUser(context, id, () => {

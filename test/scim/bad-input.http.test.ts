@@ -56,6 +56,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     ['an empty userName', { userName: '' }],
     ['an object for userName', { userName: { a: 1 } }],
     ['a userName that is no address', { userName: 'ada' }],
+    ['a userName with an empty label', { userName: 'a@b..co' }],
     ['a userName of 300 characters', { userName: `${'a'.repeat(300)}@example.com` }],
     ['a NUL in userName', { userName: 'a\0@example.com' }],
     ['a lone surrogate', { displayName: 'x\ud800y' }],
@@ -112,9 +113,33 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
   });
 
   it.each([
+    ['a stray byte', [0xff]],
+    ['half a character', [0xc3]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+  ])('answers 400 invalidSyntax to %s in a name, for JSON is UTF-8 (RFC 8259 §8.1)', async (_what, bytes) => {
+    const [before = '', after = ''] = JSON.stringify(aUser({ displayName: 'Zo?' })).split('?');
+    const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
+    for (const [sent, encoding] of [[body], [zlib.gzipSync(body), 'gzip']] as const) {
+      const res = await postRaw(sent, encoding ? { 'Content-Encoding': encoding } : {});
+      expect(res).toBeScimError(400, 'invalidSyntax');
+      expect(res.body.detail).toContain('UTF-8');
+    }
+    const { id } = await scim.create({ displayName: 'Zoë 😀' });
+    const patch = await request(scim.base)
+      .patch(`/Users/${id}`)
+      .set({ ...scim.headers, 'Content-Type': 'application/scim+json' })
+      .serialize((raw: unknown) => raw as string)
+      .send(body as unknown as string);
+    expect(patch).toBeScimError(400, 'invalidSyntax');
+    expect((await scim.read(id)).displayName).toBe('Zoë 😀');
+  });
+
+  it.each([
     ['another type', { 'Content-Type': 'text/plain' }, 415],
     ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415],
     ['an unknown charset', { 'Content-Type': 'application/scim+json; charset=klingon' }, 415],
+    ['a charset that JSON must not have', { 'Content-Type': 'application/scim+json; charset=utf-16' }, 415],
     ['an unknown encoding', { 'Content-Encoding': 'zip' }, 415],
     ['gzip that is none', { 'Content-Encoding': 'gzip' }, 400],
   ])('refuses %s', async (_what, headers, status) => {

@@ -131,6 +131,59 @@ describe('scopes and tokens (RFC 6750 §3)', () => {
   });
 });
 
+describe('a token answers 401 on every address once what it stands for is no longer live', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await createTestApp();
+  });
+  afterAll(() => app.close());
+
+  const past = new Date(Date.now() - 1_000);
+  it.each([
+    ['its authorization has ended', "UPDATE authorizations SET status = 'ended' WHERE id = $1", undefined],
+    ['its authorization is pending', "UPDATE authorizations SET status = 'pending' WHERE id = $1", undefined],
+    ['its authorization has expired', 'UPDATE authorizations SET expires_at = $2 WHERE id = $1', past],
+    ['its authorization is gone', 'DELETE FROM authorizations WHERE id = $1', undefined],
+    ['it has expired itself', 'UPDATE oidc_records SET expires_at = $2 WHERE grant_id = $1', past],
+    [
+      'it was issued for something else',
+      'UPDATE oidc_records SET payload = payload || $2::jsonb WHERE grant_id = $1',
+      '{"aud":"https://other.example"}',
+    ],
+    ['it is gone', 'DELETE FROM oidc_records WHERE grant_id = $1', undefined],
+    [
+      'its organization is suspended',
+      `UPDATE organizations SET suspended_at = $2 WHERE id =
+        (SELECT c.organization_id FROM connections c JOIN authorizations a ON a.connection_id = c.id WHERE a.id = $1)`,
+      past,
+    ],
+  ])('%s', async (_what, statement, value) => {
+    const { id: organizationId } = await app.given.organization();
+    const { token, authorizationId } = await app.given.token({ organizationId });
+    const scim = createScimClient(app.url, token);
+    const user = await scim.create();
+    await app.database.sql(statement, value === undefined ? [authorizationId] : [authorizationId, value]);
+    for (const send of [
+      () => scim.get('/Users'),
+      () => scim.get(`/Users/${user.id}`),
+      () => scim.post('/Users', aUser()),
+      () => scim.put(`/Users/${user.id}`, aUser()),
+      () => scim.patch(`/Users/${user.id}`, { op: 'replace', value: { active: false } }),
+      () => scim.delete(`/Users/${user.id}`),
+      () => scim.get('/Schemas'),
+      () => scim.get('/Nothing'),
+    ]) {
+      const res = await send();
+      expect(res).toBeScimError(401);
+      expect(res.headers['www-authenticate']).toMatch(/^Bearer .*error="invalid_token"/);
+    }
+    const rows = await app.database.sql('SELECT active, version FROM users WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    expect(rows).toEqual([{ active: true, version: 1 }]);
+  });
+});
+
 describe('the database is down', () => {
   it('answers 503 as SCIM JSON before anything is known of the token, and says when to come back', async () => {
     const app = await createTestApp();

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { quote } from '../../directory/quote.ts';
+import { quoteStart } from '../../directory/quote-start.ts';
 import type { Mount } from '../mount.ts';
 import type { ResourceType } from '../schemas/attribute.types.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
@@ -38,7 +38,7 @@ export function mountDiscovery(mount: Mount, base: string): void {
       refuseFilter(req);
       const id = String(req.params.id);
       const entry = entries.find((known) => known.id.toLowerCase() === id.toLowerCase());
-      if (!entry) throw new ScimError(404, `There is no ${quote(id)} under ${path}.`);
+      if (!entry) throw new ScimError(404, `There is no ${quoteStart(id)} under ${path}.`);
       sendScim(res, 200, entry);
     });
   }

@@ -3,7 +3,7 @@ import type { Filter } from '../filter/filter.types.ts';
 import { matches } from '../filter/matches.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
-import { isContent, parseSingle, requireFewItems } from '../schemas/parse-value.ts';
+import { isContent, isUnassigned, parseSingle, requireFewItems } from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { type Item, readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
@@ -45,10 +45,10 @@ function writeItems(resource: Resource, target: Target, items: readonly Item[]):
   return writeAttribute(resource, target, items);
 }
 
-/** Parts that are not given stay as they are (RFC 7644 §3.5.2.3); null takes the whole away. */
+/** Parts that are not given stay as they are (RFC 7644 §3.5.2.3); null or empty text takes the whole away. */
 function assignMembers(resource: Resource, target: Target, raw: unknown): Resource {
   const path = formatPath(target);
-  if (raw === null) return writeAttribute(resource, target, undefined);
+  if (isUnassigned(raw)) return writeAttribute(resource, target, undefined);
   if (typeof raw !== 'object' || Array.isArray(raw)) {
     throw ScimError.of('invalidValue', `${path} must be an object; it is ${quote(raw)}.`);
   }

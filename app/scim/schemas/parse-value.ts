@@ -17,19 +17,24 @@ export function parseValue(attribute: Attribute, raw: unknown, at: string): unkn
 
 /** Reads one value; for a multi-valued attribute, one of its items. */
 export function parseSingle(attribute: Attribute, raw: unknown, at: string): unknown {
-  if (raw === null || raw === undefined) return undefined;
+  if (isUnassigned(raw)) return undefined;
   if (attribute.type === 'complex') return parseComplex(attribute, raw, at);
   if (attribute.type === 'boolean') return parseBoolean(raw, at);
   return parseText(attribute, raw, at);
 }
 
+/** No value (RFC 7643 §2.5); a mapping without one sends empty text, whatever the attribute's type. */
+export function isUnassigned(raw: unknown): raw is null | undefined | '' {
+  return raw === null || raw === undefined || raw === '';
+}
+
 function parseItems(attribute: Attribute, raw: unknown, at: string): unknown[] | undefined {
-  if (raw === null || raw === undefined) return undefined;
+  if (isUnassigned(raw)) return undefined;
   if (!Array.isArray(raw)) throw invalidValue(at, raw, 'it must be a list');
   requireFewItems(raw, at);
   const items: Record<string, unknown>[] = [];
   for (const entry of raw) {
-    const item = parseComplex(attribute, entry ?? {}, at);
+    const item = parseComplex(attribute, isUnassigned(entry) ? {} : entry, at);
     if (!item || !isContent(item)) continue;
     const same = items.find((other) => isSameItem(other, item));
     if (same) Object.assign(same, item);
@@ -91,7 +96,7 @@ function parseBoolean(raw: unknown, at: string): boolean {
 }
 
 /** Numbers are taken as their decimal string: Okta's own samples send numbers for identifiers. */
-function parseText({ maxLength }: Attribute, raw: unknown, at: string): string | undefined {
+function parseText({ maxLength }: Attribute, raw: unknown, at: string): string {
   if (typeof raw === 'number') {
     if (Math.abs(raw) <= Number.MAX_SAFE_INTEGER) return String(raw);
     throw invalidValue(at, raw, 'a number of that size loses digits: send it as a string');
@@ -103,7 +108,7 @@ function parseText({ maxLength }: Attribute, raw: unknown, at: string): string |
   if (UNSTORABLE.test(raw)) {
     throw invalidValue(at, raw, 'it contains a NUL character or half of a surrogate pair, which no text may contain');
   }
-  return raw === '' ? undefined : raw;
+  return raw;
 }
 
 const invalidValue = (at: string, raw: unknown, what: string) =>

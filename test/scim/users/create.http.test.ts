@@ -116,7 +116,7 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
     expect(row?.permissions).toEqual(['manager.read', 'manager.write']);
   });
 
-  it('restores the holder of the userName when another inactive user has the externalId', async () => {
+  it('restores the holder of the userName when another inactive user has the externalId, which could not take it', async () => {
     const one = await scim.create({});
     const two = await scim.create({});
     for (const { id } of [one, two]) await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
@@ -132,6 +132,31 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
     const res = await scim.post('/Users', aUser({ externalId: gone.externalId, userName: active.userName }));
     expect(res).toBeScimError(409, 'uniqueness');
     expect(await scim.read(gone.id)).toMatchObject({ active: false, userName: gone.userName });
+  });
+
+  it('leaves an inactive user inactive where the body says "active": false: 201, same id, its other attributes', async () => {
+    const before = await scim.create({ title: 'Old' });
+    await scim.patch(`/Users/${before.id}`, { op: 'replace', value: { active: false } });
+    const body = aUser({ userName: before.userName, title: 'New', active: false });
+    const res = await scim.post('/Users', body);
+    expect(res.status).toBe(201);
+    expect(res.body).toMatchObject({ id: before.id, active: false, title: 'New', externalId: body.externalId });
+    expect(await scim.read(before.id)).toEqual(res.body);
+    expect((await scim.create({ active: false })).active).toBe(false);
+  });
+
+  it('answers 201 or 409 to restorations and 200 to deactivations of one user at once, never 503', async () => {
+    const body = aUser();
+    const { id } = await scim.create(body);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        index % 2
+          ? scim.post('/Users', body)
+          : scim.patch(`/Users/${id}`, { op: 'replace', value: { active: index % 4 === 0 } }),
+      ),
+    );
+    for (const { status, text } of answers) expect([200, 201, 409, text]).toContain(status);
+    expect((await scim.find(`userName eq "${body.userName}"`)).body.totalResults).toBe(1);
   });
 
   it('answers one 201 and 49 times 409 to 50 identical requests at once, also where an inactive user is restored', async () => {

@@ -1,0 +1,40 @@
+import { isUserId } from '../directory/is-user-id.ts';
+
+const REMOVED = '[removed]';
+const ELLIPSIS = '…';
+
+/** The parameters of RFC 7644 §3.4.2, §3.9 and RFC 9865: what they say is a question, never a credential. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes', 'cursor'].map((name) =>
+    name.toLowerCase(),
+  ),
+);
+/** A name somebody gave to something; tokens are longer, or hold digits. */
+const WORD = /^[A-Za-z][A-Za-z_.-]{0,23}$/;
+const URN = /^urn(:([A-Za-z]{1,24}|2\.0)){1,8}$/;
+
+/**
+ * A path as the request log and error texts may repeat it: names, schema URNs and ids of ours stay, any other segment
+ * becomes `…`, for clients that put a token into an address (RFC 6750 §5.3) must not have it kept.
+ */
+export function toLoggedAddress(url: string): string {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  return path
+    .split('/')
+    .map((segment) => (isShown(segment) ? segment : ELLIPSIS))
+    .join('/');
+}
+
+function isShown(segment: string): boolean {
+  return ['', 'v2', '.search'].includes(segment) || WORD.test(segment) || URN.test(segment) || isUserId(segment);
+}
+
+/** The query as the request log may keep it: only parameters of the standard keep their values. */
+export function toLoggedQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      if (PARAMETERS.has(name.toLowerCase())) return [name, value];
+      return [WORD.test(name) ? name : ELLIPSIS, REMOVED];
+    }),
+  );
+}

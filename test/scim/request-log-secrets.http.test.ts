@@ -1,0 +1,98 @@
+import '../support/to-be-scim-error.ts';
+import request from 'supertest';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { createScimClient, type ScimClient } from './scim-client.ts';
+
+describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
+  let app: TestApp;
+  let scim: ScimClient;
+  let token: string;
+  beforeAll(async () => {
+    app = await createTestApp({ LOG_LEVEL: 'trace' });
+    const { id } = await app.given.organization();
+    token = (await app.given.token({ organizationId: id })).token;
+    scim = createScimClient(app.url, token);
+  });
+  beforeEach(async () => {
+    await app.requestLog.flush();
+    await app.database.sql('DELETE FROM request_logs');
+  });
+  afterAll(() => app.close());
+
+  async function logged() {
+    await app.requestLog.flush();
+    return app.database.sql<{ path: string; query: Record<string, string> | null; error: string | null }>(
+      'SELECT * FROM request_logs ORDER BY created_at',
+    );
+  }
+
+  it.each([
+    '/Users?access_token=TOKEN',
+    '/Users?TOKEN',
+    '/Users?TOKEN=1&filter=userName%20eq%20%22a%40example.com%22',
+    '/Users/TOKEN',
+    '/Users/TOKEN?access_token=TOKEN',
+    '/Users/TOKEN/TOKEN',
+    '/TOKEN',
+    '/TOKEN/Users',
+    '/%E0%A4%A/TOKEN',
+    '/Schemas/TOKEN',
+    '/ResourceTypes/TOKEN',
+    '/Schemas/urn:TOKEN',
+  ])('leave no trace in the request log, the process log or the answer: %s', async (pattern) => {
+    const path = pattern.replaceAll('TOKEN', token);
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      for (const headers of [scim.headers, {}]) {
+        const res = await request(scim.base)[method](path).set(headers);
+        expect(res.text ?? '').not.toContain(token);
+        if (!('Authorization' in headers)) expect(res).toBeScimError(401);
+      }
+    }
+    const rows = await logged();
+    expect(rows).toHaveLength(10);
+    expect(JSON.stringify(rows)).not.toContain(token);
+    expect(app.logs.join('')).not.toContain(token);
+  });
+
+  it('are no credentials in the query: 401 with a challenge (RFC 9700 §4.3.2)', async () => {
+    const res = await request(scim.base).get('/Users').query({ access_token: token });
+    expect(res).toBeScimError(401);
+    expect(res.headers['www-authenticate']).toMatch(/^Bearer /);
+    const [row] = await logged();
+    expect(row).toMatchObject({ path: '/scim/v2/Users', query: { access_token: '[removed]' } });
+  });
+
+  it('cost the log neither filters, nor ids, nor the names of what was asked for', async () => {
+    const { id } = await scim.create();
+    await logged();
+    await app.database.sql('DELETE FROM request_logs');
+    const query = { filter: `id eq "${id}"`, startIndex: '1', count: '2', trace: 'x', attributes: undefined };
+    await scim.get('/Users').query(query);
+    await scim.get(`/Users/${id}`);
+    await scim.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:User');
+    const unknown = await scim.get('/Rooms');
+    expect(unknown.body.detail).toContain('/scim/v2/Rooms');
+    const rows = await logged();
+    expect(rows.map(({ path }) => path).sort()).toEqual([
+      '/scim/v2/Rooms',
+      '/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
+      '/scim/v2/Users',
+      `/scim/v2/Users/${id}`,
+    ]);
+    expect(rows.find(({ query }) => query)?.query).toEqual({
+      filter: `id eq "${id}"`,
+      startIndex: '1',
+      count: '2',
+      trace: '[removed]',
+    });
+  });
+
+  it('are shortened in the text about an unknown id, which stays recognizable', async () => {
+    const res = await scim.get(`/Users/${token}`);
+    expect(res).toBeScimError(404);
+    expect(res.body.detail).toContain(`"${token.slice(0, 8)}…"`);
+    expect((await scim.get('/Users/00u123')).body.detail).toContain('"00u123"');
+    const id = '00000000-0000-4000-8000-000000000000';
+    expect((await scim.get(`/Users/${id}`)).body.detail).toContain(id);
+  });
+});
