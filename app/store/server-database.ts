@@ -68,7 +68,7 @@ export async function openServerDatabase({ url, migrations, onIdleError }: Serve
     },
     async close() {
       await prisma.$disconnect();
-      await pool.end();
+      if (!pool.ended) await pool.end();
     },
   };
 }

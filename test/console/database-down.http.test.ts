@@ -24,7 +24,7 @@ describe('with the database down', () => {
         expect(text).toContain(headers['x-request-id']);
       }
     } finally {
-      await app.close().catch(() => undefined);
+      await app.close();
     }
   });
 });

@@ -6,7 +6,6 @@ describe('the authorization server while the database is down', () => {
   beforeAll(async () => {
     app = await createTestApp({ LOG_LEVEL: 'silent' });
     await app.given.oktaClient();
-    await app.database.prisma.$disconnect();
     await app.database.close();
   });
   afterAll(() => app.close());
