@@ -76,9 +76,9 @@ embedded('the server on an empty folder', () => {
 
     const other = await startServer(folder);
     expect(await other.exited).toBe(1);
-    expect(ourLines(other)).toEqual([
-      `The embedded database in ${path.join(folder, 'data')} is in use by another process: stop that one first, ` +
-        'or set DATABASE_URL to another folder or to a PostgreSQL server.',
+    expect(ourLines(other).map((line) => line.replace(/(?<=process )\d+/, '<pid>'))).toEqual([
+      `The embedded database in ${path.join(folder, 'data')} is in use by another process: stop that one ` +
+        '(process <pid>) first, or set DATABASE_URL to another folder or to a PostgreSQL server.',
     ]);
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
 
