@@ -3,6 +3,8 @@ import path from 'node:path';
 import { isSystemError } from './is-system-error.ts';
 import { createOwner, isAlive, isOfThisPlace, type LockOwner, toOwner } from './lock-owner.ts';
 
+/** Inside the folder, so that a volume mounted there carries it. */
+const LOCK = 'expressway.lock';
 const HEARTBEAT = 1_000;
 /** The heartbeat of a holder elsewhere that did not move for so long (ms) has stopped. */
 const STALE = 5_000;
@@ -22,13 +24,13 @@ const held = new Set<string>();
  * Takes the folder (made when missing) and what to do if the lock is lost; gives the release;
  * throws FolderLockedError.
  *
- * The lock is the folder `<folder>.lock` with its owner's record in it. Each step is one rename, of which only one
- * process can succeed: a folder that has its record already is moved to where none is (a folder with a record in it
- * is never replaced), or a dead owner's record, whose name never comes again, is renamed to one's own.
+ * The lock is the folder `expressway.lock` in it, which holds its owner's record. Each step is one rename, of which
+ * only one process can succeed: a folder that has its record already is moved to where none is (a folder with a record
+ * in it is never replaced), or a dead owner's record, whose name never comes again, is renamed to one's own.
  */
 export async function lockFolder(folder: string, onLost: (cause: Error) => void): Promise<() => Promise<void>> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = `${fs.realpathSync(folder)}.lock`;
+  const lock = path.join(folder, LOCK);
   const owner = createOwner();
   for (;;) {
     const holder = findHolder(lock);

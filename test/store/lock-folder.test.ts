@@ -17,7 +17,7 @@ let children: ChildProcess[];
 beforeEach(() => {
   root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'expressway-lock-')));
   folder = path.join(root, 'data');
-  lock = `${folder}.lock`;
+  lock = path.join(folder, 'expressway.lock');
   children = [];
 });
 afterEach(async () => {
