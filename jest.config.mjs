@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 export default {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/realm-setup.mjs'],
@@ -12,5 +14,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  // Each worker holds an embedded database of some hundred MB.
+  maxWorkers: Math.max(2, Math.floor(os.availableParallelism() / 2)),
   testTimeout: 30_000,
 };
