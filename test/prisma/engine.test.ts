@@ -36,6 +36,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
     expect(code).toBe(2);
   }, 120_000);
 
+  // `deploy` and `status` want a server; the run on PostgreSQL has one.
   (server ? describe : describe.skip)('on PostgreSQL', () => {
     const deployed = scratchUrl();
     const ours = scratchUrl();
