@@ -45,7 +45,6 @@ export const USER_FIELDS = {
 
 export type UserField = keyof typeof USER_FIELDS;
 export type TextField = { [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends 'text' ? F : never }[UserField];
-export type ListField = { [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends 'jsonb' ? F : never }[UserField];
 
 /** The fields in their order. */
 export const USER_FIELD_NAMES = Object.keys(USER_FIELDS) as UserField[];

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { isLookup } from './compile-user-query.ts';
 import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
 import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isLookup } from './is-lookup.ts';
 import { isUserId } from './is-user-id.ts';
 import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
-import type { UserPage, UserStore } from './user.store.ts';
+import type { UserPage, UserQuery, UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
-import type { UserQuery } from './user-query.types.ts';
+import { USER_TABLE } from './user-query-table.ts';
 import { validateProfile } from './validate-profile.ts';
 
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
@@ -135,7 +135,7 @@ export function createUserService({ store }: { store: UserStore }) {
 
   async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
     const { query, startIndex, count: limit } = request;
-    if (startIndex === 1 && limit > 0 && query && isLookup(query)) {
+    if (startIndex === 1 && limit > 0 && query && isLookup(query, USER_TABLE)) {
       const found = await store.findPage(organizationId, query, { limit, offset: 0 });
       if (found.length < limit) return { total: found.length, users: found };
     }

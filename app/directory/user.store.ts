@@ -1,14 +1,16 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { compileUserQuery, isLookup } from './compile-user-query.ts';
+import { compileQuery } from './compile-query.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isLookup } from './is-lookup.ts';
 import { isUserId } from './is-user-id.ts';
+import type { Query } from './query.types.ts';
 import { quote } from './quote.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
-import type { UserQuery } from './user-query.types.ts';
+import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
 export interface UserUpdate {
@@ -35,6 +37,8 @@ export interface PageRequest {
   /** Instead of an offset: only users behind this `seq`. */
   after?: number;
 }
+
+export type UserQuery = Query<UserQueryField>;
 
 export type UserStore = ReturnType<typeof createUserStore>;
 
@@ -178,14 +182,16 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
 
 function toCondition(organizationId: string, query: UserQuery | undefined, bind: Bind): string {
   const inOrganization = `u.organization_id = ${bind(organizationId, 'uuid')}`;
-  return query ? `${inOrganization} AND ${compileUserQuery(query, bind)}` : inOrganization;
+  return query ? `${inOrganization} AND ${compileQuery(query, USER_TABLE, bind)}` : inOrganization;
 }
 
 /** A lookup finds its few users first (OFFSET 0 keeps the planner from walking the list in order to find them). */
 function selectPage(matching: string, query: UserQuery | undefined, page: PageRequest, bind: Bind): string {
   const where = page.after === undefined ? matching : `${matching} AND u.seq > ${bind(page.after, 'bigint')}`;
   const found =
-    query && isLookup(query) ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u` : `users u WHERE ${where}`;
+    query && isLookup(query, USER_TABLE)
+      ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u`
+      : `users u WHERE ${where}`;
   const offset = page.after === undefined ? `OFFSET ${bind(page.offset, 'bigint')}` : '';
   return `SELECT ${LISTED_COLUMNS} FROM ${found} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${offset}`;
 }

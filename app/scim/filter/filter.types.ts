@@ -3,12 +3,15 @@ import type { AttributePath } from '../schemas/resolve-path.ts';
 export const OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** A comparison; `value` is of the attribute's type, and undefined for `pr`. */
+/** What a filter compares with, of its attribute's type; null only with `eq` and `ne`, undefined only with `pr`. */
+export type FilterValue = string | number | boolean | Date | null | undefined;
+
+/** A comparison of an attribute, or of a sub-attribute; a list of complex values is compared by their `value`. */
 export interface Comparison {
   readonly kind: 'compare';
   readonly path: AttributePath;
   readonly operator: Operator;
-  readonly value: string | boolean | undefined;
+  readonly value: FilterValue;
   /** Where the operator stands in the filter, from 0. */
   readonly position: number;
 }

@@ -1,46 +1,69 @@
+import type { Resource } from '../schemas/attribute.types.ts';
+import { compare } from './compare.ts';
 import type { Comparison, Filter } from './filter.types.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Whether one item of a list satisfies a filter on its sub-attributes: what stands in the brackets of a PATCH path. */
+/** Whether one item of a list satisfies a filter on its sub-attributes: what stands in the brackets of a value path. */
 export function matches(item: Item, filter: Filter): boolean {
+  return evaluate(filter, (comparison) => {
+    const attribute = comparison.path.sub ?? comparison.path.attribute;
+    return compare(item[attribute.name], attribute, comparison);
+  });
+}
+
+/** Whether a whole resource satisfies a filter (RFC 7644 §3.4.2.2). */
+export function matchesResource(resource: Resource, filter: Filter): boolean {
+  return evaluate(
+    filter,
+    (comparison) => compareIn(resource, comparison),
+    ({ path, filter: inside }) => {
+      if (!path.attribute.multiValued) return matchesResource(resource, inside);
+      return itemsOf(resource, path).some((item) => matches(item as Item, inside));
+    },
+  );
+}
+
+type ItemFilter = Extract<Filter, { kind: 'item' }>;
+
+function evaluate(
+  filter: Filter,
+  test: (comparison: Comparison) => boolean,
+  testItems: (filter: ItemFilter) => boolean = () => false,
+): boolean {
   switch (filter.kind) {
     case 'and':
-      return filter.parts.every((part) => matches(item, part));
+      return filter.parts.every((part) => evaluate(part, test, testItems));
     case 'or':
-      return filter.parts.some((part) => matches(item, part));
+      return filter.parts.some((part) => evaluate(part, test, testItems));
     case 'not':
-      return !matches(item, filter.part);
+      return !evaluate(filter.part, test, testItems);
     case 'item':
-      return false;
+      return testItems(filter);
     case 'compare':
-      return compare(item, filter);
+      return test(filter);
   }
 }
 
-function compare(item: Item, { path, operator, value }: Comparison): boolean {
+/** Some value of a list must satisfy the comparison; a list without values is without any value. */
+function compareIn(resource: Resource, comparison: Comparison): boolean {
+  const { path, operator, value } = comparison;
   const attribute = path.sub ?? path.attribute;
-  const stored = item[attribute.name] ?? (attribute.type === 'boolean' ? false : undefined);
-  if (operator === 'pr') return item[attribute.name] !== undefined;
-  if (operator === 'ne') return !isEqual(stored, value, attribute.caseExact);
-  if (operator === 'eq') return isEqual(stored, value, attribute.caseExact);
-  if (typeof stored !== 'string' || typeof value !== 'string') return false;
-  const [have, want] = [fold(stored, attribute.caseExact), fold(value, attribute.caseExact)];
-  const answers = {
-    co: have.includes(want),
-    sw: have.startsWith(want),
-    ew: have.endsWith(want),
-    gt: have > want,
-    ge: have >= want,
-    lt: have < want,
-    le: have <= want,
-  };
-  return answers[operator];
+  if (!path.attribute.multiValued) return compare(readValue(resource, path), attribute, comparison);
+  const values = itemsOf(resource, path).map((item) => (path.sub ? (item as Item)[path.sub.name] : item));
+  if (operator === 'pr' || value === null) {
+    return values.some((each) => each !== undefined) === (operator !== 'eq');
+  }
+  if (values.length === 0) return operator === 'ne';
+  return values.some((each) => compare(each, attribute, comparison));
 }
 
-function isEqual(stored: unknown, value: unknown, exact: boolean): boolean {
-  if (typeof stored !== 'string' || typeof value !== 'string') return stored === value;
-  return fold(stored, exact) === fold(value, exact);
+function readValue(resource: Resource, { extension, attribute, sub }: Comparison['path']): unknown {
+  const container = extension ? (resource[extension.id] as Resource | undefined) : resource;
+  const value = container?.[attribute.name];
+  return sub ? (value as Resource | undefined)?.[sub.name] : value;
 }
 
-const fold = (text: string, exact: boolean) => (exact ? text : text.toLowerCase());
+function itemsOf(resource: Resource, { extension, attribute }: Comparison['path']): readonly unknown[] {
+  return (readValue(resource, { attribute, ...(extension && { extension }) }) ?? []) as readonly unknown[];
+}

@@ -1,15 +1,17 @@
 import { quote } from '../../directory/quote.ts';
 import type { ResourceType } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
-import { parseSingle } from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath, resolvePath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { type Filter, OPERATORS, type Operator } from './filter.types.ts';
+import { parseOperand, requireOperator } from './parse-operand.ts';
 import { type Token, tokenize } from './tokenize.ts';
 
 const MAX_LENGTH = 8_192;
 const MAX_DEPTH = 32;
 const MAX_COMPARISONS = 100;
+
+const AN_OPERATOR = `an operator (${OPERATORS.join(', ')})`;
 
 /**
  * Parses a filter of RFC 7644 §3.4.2.2 on resources of `type`; names and operators without case.
@@ -17,7 +19,7 @@ const MAX_COMPARISONS = 100;
  */
 export function parseFilter(type: ResourceType, text: string): Filter {
   if (text.length > MAX_LENGTH) throw invalid(`The filter has more than ${MAX_LENGTH} characters.`);
-  const parser = createParser(tokenize(text, 'invalidFilter'), (name) => resolveIn(type, name));
+  const parser = createParser(tokenize(text, 'invalidFilter'), (name) => resolveIn(type, name), 'of this resource');
   const filter = parser.parseOr(0);
   parser.requireEnd();
   return filter;
@@ -25,7 +27,7 @@ export function parseFilter(type: ResourceType, text: string): Filter {
 
 /** Parses what stands in the brackets of a value path: a filter on the sub-attributes of `owner`. */
 export function parseItemFilter(owner: AttributePath, tokens: readonly Token[]): Filter {
-  const parser = createParser(tokens, (name) => resolveSub(owner, name));
+  const parser = createParser(tokens, (name) => resolveSub(owner, name), `of an item of ${formatPath(owner)}`);
   const filter = parser.parseOr(0);
   parser.requireEnd();
   return filter;
@@ -43,7 +45,7 @@ function resolveSub({ extension, attribute }: AttributePath, name: string): Attr
   return sub && { ...(extension && { extension }), attribute, sub };
 }
 
-function createParser(tokens: readonly Token[], resolve: Resolve) {
+function createParser(tokens: readonly Token[], resolve: Resolve, owner: string) {
   let next = 0;
   let comparisons = 0;
   const peek = () => tokens[next];
@@ -75,8 +77,7 @@ function createParser(tokens: readonly Token[], resolve: Resolve) {
   function parseTerm(depth: number): Filter {
     if (depth > MAX_DEPTH) throw invalid(`The filter is nested more than ${MAX_DEPTH} levels deep.`);
     if (peek()?.kind === '(') return parseGroup(depth);
-    const after = tokens[next + 1];
-    if (isWord('not') && after?.kind === '(') {
+    if (isWord('not')) {
       const { position } = take('word', 'not');
       return { kind: 'not', part: parseGroup(depth), position };
     }
@@ -84,7 +85,7 @@ function createParser(tokens: readonly Token[], resolve: Resolve) {
   }
 
   function parseGroup(depth: number): Filter {
-    take('(', 'a parenthesis');
+    take('(', 'an opening parenthesis');
     const filter = parseOr(depth + 1);
     take(')', 'a closing parenthesis');
     return filter;
@@ -93,18 +94,20 @@ function createParser(tokens: readonly Token[], resolve: Resolve) {
   function parseAttribute(depth: number): Filter {
     const token = take('word', 'the name of an attribute');
     const path = resolve(token.text);
-    if (!path)
-      throw invalid(`${quote(token.text)} at position ${token.position + 1} is no attribute of this resource.`);
-    return peek()?.kind === '[' && !path.sub ? parseValuePath(path, depth) : parseComparison(path);
+    if (!path) throw invalid(`${quote(token.text)} at position ${token.position + 1} is no attribute ${owner}.`);
+    return peek()?.kind === '[' && !path.sub && path.attribute.subAttributes
+      ? parseValuePath(path, depth)
+      : parseComparison(path);
   }
 
   /** `emails[type eq "work"]`, and the notation of Okta's guides, `emails[primary eq true].value eq "x"`. */
   function parseValuePath(path: AttributePath, depth: number): Filter {
     const open = take('[', 'a bracket');
-    const outer = resolve;
+    const outside = { resolve, owner };
     resolve = (name) => resolveSub(path, name);
+    owner = `of an item of ${formatPath(path)}`;
     const inside = parseOr(depth + 1);
-    resolve = outer;
+    ({ resolve, owner } = outside);
     take(']', 'a closing bracket');
     const suffix = peek();
     if (suffix?.kind !== 'word' || !suffix.text.startsWith('.')) {
@@ -119,29 +122,26 @@ function createParser(tokens: readonly Token[], resolve: Resolve) {
   }
 
   function parseComparison(named: AttributePath): Filter {
-    const path = withDefaultSub(named);
-    const token = take('word', `an operator (${OPERATORS.join(', ')})`);
+    const token = take('word', AN_OPERATOR);
     const operator = OPERATORS.find((known) => known === token.text.toLowerCase());
-    if (!operator) throw unexpected(token, `an operator (${OPERATORS.join(', ')})`);
+    if (!operator) throw unexpected(token, AN_OPERATOR);
     comparisons += 1;
     if (comparisons > MAX_COMPARISONS) throw invalid(`The filter has more than ${MAX_COMPARISONS} comparisons.`);
-    const value = operator === 'pr' ? undefined : parseOperand(path, operator);
-    return { kind: 'compare', path, operator, value, position: token.position };
+    const { position } = token;
+    if (operator === 'pr') return { kind: 'compare', path: named, operator, value: undefined, position };
+    return parseWithOperand(named, operator, position);
   }
 
-  function parseOperand(path: AttributePath, operator: Operator): string | boolean {
+  function parseWithOperand(named: AttributePath, operator: Operator, position: number): Filter {
+    const path = withDefaultSub(named);
+    const attribute = path.sub ?? path.attribute;
+    if (attribute.type !== 'complex') requireOperator(attribute, operator, formatPath(path), position);
     const token = peek();
     if (token?.kind !== 'string' && token?.kind !== 'word') throw unexpected(token, `a value after "${operator}"`);
     next += 1;
-    const raw = token.kind === 'string' ? token.text : parseLiteral(token);
-    const attribute = path.sub ?? path.attribute;
-    if (raw === '' && attribute.type !== 'boolean') return '';
-    try {
-      return parseSingle(attribute, raw, formatPath(path)) as string | boolean;
-    } catch (cause) {
-      if (!(cause instanceof ScimError)) throw cause;
-      throw ScimError.of('invalidFilter', `${cause.message} (position ${token.position + 1})`, { cause });
-    }
+    const value = parseOperand(attribute, operator, token, formatPath(path));
+    // No value of the list at all, rather than no `value` of an item.
+    return { kind: 'compare', path: value === null ? named : path, operator, value, position };
   }
 
   return {
@@ -155,18 +155,8 @@ function createParser(tokens: readonly Token[], resolve: Resolve) {
 
 /** A list is compared by its `value` where no sub-attribute is named (RFC 7644 §3.4.2.2). */
 function withDefaultSub(path: AttributePath): AttributePath {
-  if (path.sub || path.attribute.type !== 'complex') return path;
-  const sub = path.attribute.multiValued ? findAttribute(path.attribute.subAttributes, 'value') : undefined;
-  if (sub) return { ...path, sub };
-  const name = formatPath(path);
-  const example = `${name}.${path.attribute.subAttributes?.[0]?.name}`;
-  throw invalid(`${name} cannot be compared as a whole: name a part of it, such as ${example}.`);
-}
-
-function parseLiteral({ text, position }: Token): boolean | number {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text);
-  throw invalid(`${quote(text)} at position ${position + 1} is no value: write texts in double quotation marks.`);
+  const sub = !path.sub && path.attribute.multiValued && findAttribute(path.attribute.subAttributes, 'value');
+  return sub ? { ...path, sub } : path;
 }
 
 function unexpected(token: Token | undefined, expected: string): ScimError {

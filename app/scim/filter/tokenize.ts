@@ -17,7 +17,10 @@ export function tokenize(text: string, fault: ScimType): Token[] {
   while (pattern.lastIndex < end) {
     const start = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match) throw ScimError.of(fault, `A quotation mark at position ${start + 1} is not closed.`);
+    if (!match) {
+      const opened = text.indexOf('"', start) + 1;
+      throw ScimError.of(fault, `A quotation mark at position ${opened} is not closed.`);
+    }
     const [whole, bracket, literal, word] = match;
     const position = start + whole.length - (bracket ?? literal ?? word ?? '').length;
     if (bracket) tokens.push({ kind: bracket as Token['kind'], text: bracket, position });

@@ -3,10 +3,11 @@ import type { Scope } from '../../connections/scopes.ts';
 import { isUserId } from '../../directory/is-user-id.ts';
 import type { UserService } from '../../directory/user.service.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
+import { findUserField } from '../../directory/user-fields.ts';
 import { type Caller, getCaller } from '../../http/caller.ts';
 import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
-import { toUserQuery } from '../filter/to-user-query.ts';
+import { toQuery } from '../filter/to-query.ts';
 import type { Mount } from '../mount.ts';
 import { parseListQuery, requireOffered } from '../parse-list-query.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
@@ -31,12 +32,13 @@ export interface UsersRoutesDeps {
 export function mountUsers(mount: Mount, { users, base }: UsersRoutesDeps): void {
   const collection = USER_RESOURCE_TYPE.endpoint;
   const single = `${collection}/:id`;
+  const target = { type: USER_RESOURCE_TYPE, address: `${base}${collection}`, findField: findUserField };
 
   /** A page of users that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, READ, async (req, res) => {
     const { filter, startIndex, count } = parseListQuery(req.query);
     const { organizationId, authorizationId } = getCaller(res);
-    const query = filter === undefined ? undefined : toUserQuery(parseFilter(USER_RESOURCE_TYPE, filter));
+    const query = filter === undefined ? undefined : toQuery(parseFilter(USER_RESOURCE_TYPE, filter), target);
     const page = await users.listUsers(organizationId, authorizationId, { startIndex, count, ...(query && { query }) });
     const resources = page.users.map((user) => toScimUser(user, base));
     sendScim(res, 200, toListResponse(resources, page.total, startIndex));

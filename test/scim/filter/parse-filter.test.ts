@@ -43,7 +43,8 @@ describe('parseFilter (RFC 7644 §3.4.2.2)', () => {
     ['emails[type eq "work" and value co "@x"]', 'emails[(emails.type eq "work" and emails.value co "@x")]'],
     ['emails[not (primary eq true)] or title pr', '(emails[not(emails.primary eq true)] or title pr)'],
     ['emails[primary eq true].value sw "a"', 'emails[(emails.primary eq true and emails.value sw "a")]'],
-    ['meta.lastModified gt "2011-05-13T04:42:34Z"', 'meta.lastModified gt "2011-05-13T04:42:34Z"'],
+    ['meta.lastModified gt "2011-05-13T06:42:34+02:00"', 'meta.lastModified gt "2011-05-13T04:42:34.000Z"'],
+    ['title eq null and emails ne NULL', '(title eq null and emails ne null)'],
   ])('reads %s as %s', (text, expected) => {
     expect(show(parse(text))).toBe(expected);
   });
@@ -51,7 +52,7 @@ describe('parseFilter (RFC 7644 §3.4.2.2)', () => {
   it.each([
     ['title eq', /ends where a value after "eq" is expected/],
     ['title', /ends where an operator/],
-    ['title eq "x', /position 9 is not closed/],
+    ['title eq "x', /position 10 is not closed/],
     ['title eq "x" or', /ends where the name of an attribute/],
     ['shoe eq "x"', /"shoe" at position 1 is no attribute/],
     ['title eq work', /"work" at position 10 is no value: write texts in double quotation marks/],

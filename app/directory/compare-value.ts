@@ -1,0 +1,60 @@
+import type { Bind } from './create-binder.ts';
+import { foldCase } from './fold-case.ts';
+import { isUserId } from './is-user-id.ts';
+import type { Operand } from './query.types.ts';
+import type { ScalarColumn } from './query-table.types.ts';
+
+const SIGNS = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+
+const TYPES = { boolean: 'boolean', number: 'numeric', instant: 'timestamptz' } as const;
+
+/**
+ * The condition that a value stands to an operand in the relation of its operator. Nothing escapes a pattern, as there
+ * is none: parts of texts are found by functions that know no wildcards.
+ */
+export function compareValue(column: ScalarColumn, operand: Operand, bind: Bind): string {
+  switch (column.kind) {
+    case 'uuid':
+      return compareUuid(column.sql, operand, bind);
+    case 'text':
+      return compareText(column, operand, bind);
+    default: {
+      const right = bind(operand.value, TYPES[column.kind]);
+      if (operand.operator === 'ne') return `${column.sql} IS DISTINCT FROM ${right}`;
+      if (operand.operator in SIGNS) return `${column.sql} ${SIGNS[operand.operator as keyof typeof SIGNS]} ${right}`;
+      throw new TypeError(`${operand.operator} does not compare a value of type ${column.kind}`);
+    }
+  }
+}
+
+function compareText({ sql, key, indexed }: ScalarColumn, { operator, value, exact }: Operand, bind: Bind): string {
+  const text = String(value);
+  if (exact) return relate(sql, operator, bind(text, 'text'), indexed);
+  if (key) return relate(key, operator, bind(foldCase(text), 'text'), indexed);
+  return relate(`fold_case(${sql})`, operator, `fold_case(${bind(text, 'text')})`, undefined);
+}
+
+/** Collated by bytes, which in UTF-8 are code points; an index has the collation of its column, so equality has none. */
+function relate(left: string, operator: Operand['operator'], right: string, indexed: true | undefined): string {
+  const bytes = `${left} COLLATE "C"`;
+  switch (operator) {
+    case 'eq':
+      return `${indexed ? left : bytes} = ${right}`;
+    case 'ne':
+      return `${bytes} IS DISTINCT FROM ${right}`;
+    case 'co':
+      return `strpos(${bytes}, ${right}) > 0`;
+    case 'sw':
+      return `starts_with(${bytes}, ${right})`;
+    case 'ew':
+      return `right(${left}, length(${right})) = ${right} COLLATE "C"`;
+    default:
+      return `${bytes} ${SIGNS[operator]} ${right}`;
+  }
+}
+
+function compareUuid(sql: string, operand: Operand, bind: Bind): string {
+  const { operator, value } = operand;
+  if (operator !== 'eq') return relate(`${sql}::text`, operator, bind(String(value), 'text'), undefined);
+  return isUserId(String(value)) ? `${sql} = ${bind(value, 'uuid')}` : 'FALSE';
+}

@@ -1,0 +1,31 @@
+import type { Bind } from './create-binder.ts';
+
+/** A field with one value at most. */
+export interface ScalarColumn {
+  readonly kind: 'text' | 'boolean' | 'number' | 'instant' | 'uuid';
+  readonly sql: string;
+  /** SQL of the value as foldCase() folds it, where the table keeps that too. */
+  readonly key?: string;
+  /** Whether an index finds the few rows with one value. */
+  readonly indexed?: true;
+}
+
+/** A field with any number of items. */
+export interface ListColumn {
+  readonly kind: 'list';
+  /** What stands behind FROM to give a row's items, one a row, in their order. */
+  readonly items: string;
+  /** SQL of a member of such an item, as text. */
+  readonly member: (name: string, bind: Bind) => string;
+  /** SQL that is true where there is an item. */
+  readonly present: string;
+  /** An indexed text[] of what foldCase() makes of the items' `value`. */
+  readonly keys?: string;
+}
+
+/** What a query may ask of a table, and in which SQL; `alias` is the table's name in that SQL. */
+export interface QueryTable<Field extends string = string> {
+  readonly name: string;
+  readonly alias: string;
+  readonly columns: Readonly<Record<Field, ScalarColumn | ListColumn>>;
+}

@@ -1,0 +1,46 @@
+import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
+import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+
+/** A field of a user that a query may name: what a client writes, and what the directory knows. */
+export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified';
+
+type Column = ScalarColumn | ListColumn;
+
+const own: Record<Exclude<UserQueryField, UserField>, Column> = {
+  id: { kind: 'uuid', sql: 'u.id', indexed: true },
+  version: { kind: 'number', sql: 'u.version' },
+  createdAt: { kind: 'instant', sql: 'u.created_at' },
+  lastModified: { kind: 'instant', sql: 'u.last_modified' },
+};
+
+/** What the indexes of the table add to a column. */
+const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListColumn>>> = {
+  userName: { key: 'u.user_name_key', indexed: true },
+  externalId: { indexed: true },
+  emails: { keys: 'u.email_keys' },
+};
+
+/** The users as queries see them. */
+export const USER_TABLE: QueryTable<UserQueryField> = {
+  name: 'users',
+  alias: 'u',
+  columns: {
+    ...own,
+    ...(Object.fromEntries(USER_FIELD_NAMES.map((field) => [field, toColumn(field)])) as Record<UserField, Column>),
+  },
+};
+
+function toColumn(field: UserField): Column {
+  const { column, type } = USER_FIELDS[field];
+  const described = type === 'jsonb' ? toListColumn(`u.${column}`) : ({ kind: type, sql: `u.${column}` } as const);
+  return { ...described, ...INDEXED[field] } as Column;
+}
+
+function toListColumn(sql: string): ListColumn {
+  return {
+    kind: 'list',
+    items: `jsonb_array_elements(${sql}) AS e(item)`,
+    member: (name, bind) => `(e.item ->> ${bind(name, 'text')})`,
+    present: `${sql} <> '[]'`,
+  };
+}

@@ -1,0 +1,311 @@
+import '../../support/to-be-scim-error.ts';
+import { createTestApp, type TestApp } from '../../support/test-app.ts';
+import { createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+
+let app: TestApp;
+let scim: ScimClient;
+/** Who has which id, to tell a result by names. */
+const names = new Map<string, string>();
+const ids: Record<string, string> = {};
+const metas: Record<string, Record<string, string>> = {};
+
+const PEOPLE: Record<string, Record<string, unknown>> = {
+  zoe: {
+    userName: 'Zoë@Example.com',
+    externalId: 'Ext-1',
+    displayName: 'É"\\ %_',
+    name: { givenName: 'Zoë', familyName: "O'Neill", formatted: "Dr. Zoë O'Neill" },
+    title: 'CEO',
+    userType: 'Manager',
+    profileUrl: 'https://people.example.com/Zoe',
+    emails: [
+      { value: 'Zoe.Work@Example.com', type: 'work', primary: true },
+      { value: 'zoe.home@example.org', type: 'home' },
+    ],
+    phoneNumbers: [{ value: '+1 555 0100', type: 'work' }],
+    [ENTERPRISE]: { department: 'R&D', manager: { value: 'm1', displayName: 'Ada' } },
+  },
+  bob: {
+    userName: 'bob@example.com',
+    externalId: '100',
+    displayName: 'Bob',
+    name: { givenName: 'Bob' },
+    title: 'Engineer',
+    active: false,
+    emails: [
+      { value: 'bob@example.com', type: 'home', primary: true },
+      { value: 'bob@work.example', type: 'work', display: 'Work' },
+    ],
+    [ENTERPRISE]: { employeeNumber: '9' },
+  },
+  // Nothing but a name.
+  eve: {
+    userName: 'eve@example.net',
+    externalId: undefined,
+    displayName: undefined,
+    name: undefined,
+    emails: [],
+    locale: undefined,
+  },
+};
+
+beforeAll(async () => {
+  app = await createTestApp();
+  scim = await organization();
+  for (const [name, body] of Object.entries(PEOPLE)) {
+    const user = await scim.create(body);
+    names.set(user.id, name);
+    ids[name] = user.id;
+    metas[name] = user.meta;
+  }
+  // Another tenant's, whom no filter may find.
+  await (await organization()).create(PEOPLE.zoe);
+});
+afterAll(() => app.close());
+
+async function organization(): Promise<ScimClient> {
+  const { id } = await app.given.organization();
+  return createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+}
+
+/** The names of the people a filter finds, in list order. */
+async function find(filter: string): Promise<string> {
+  const res = await scim.find(filter);
+  if (res.status !== 200) throw new Error(`${res.status}: ${res.body.detail}`);
+  const found = res.body.Resources.map(({ id }: { id: string }) => names.get(id) ?? 'a stranger');
+  expect(res.body.totalResults).toBe(found.length);
+  return found.join(' ');
+}
+
+describe('filters on Users (RFC 7644 §3.4.2.2)', () => {
+  it.each([
+    // eq, with and without case, in every way to write a name.
+    ['userName eq "zoë@example.com"', 'zoe'],
+    ['userName eq "ZOË@EXAMPLE.COM"', 'zoe'],
+    ['USERNAME EQ "zoe\u0308@example.com"', 'zoe'],
+    [`${USER}:userName eq "zoë@example.com"`, 'zoe'],
+    [`${USER.toUpperCase()}:NAME.familyname eq "O'NEILL"`, 'zoe'],
+    ['externalId eq "Ext-1"', 'zoe'],
+    ['externalId eq "ext-1"', ''],
+    ['externalId eq 100', 'bob'],
+    ['profileUrl eq "https://people.example.com/zoe"', ''],
+    ['displayName eq "É\\"\\\\ %_"', 'zoe'],
+    ['displayName eq "\\u00e9\\u0022\\u005C %_"', 'zoe'],
+    ['title eq "ceo"', 'zoe'],
+    ['userName eq ""', ''],
+    ['userName eq "\' OR 1=1 --"', ''],
+    ['  userName   eq   "zoë@example.com"  ', 'zoe'],
+    [`${ENTERPRISE}:department eq "r&d"`, 'zoe'],
+    [`${ENTERPRISE.toLowerCase()}:MANAGER.VALUE eq "M1"`, 'zoe'],
+    [`${ENTERPRISE}:employeeNumber eq 9`, 'bob'],
+    // ne: what has no value differs too.
+    ['title ne "ceo"', 'bob eve'],
+    ['userName ne "BOB@example.com"', 'zoe eve'],
+    ['externalId ne "ext-1"', 'zoe bob eve'],
+    ['active ne true', 'bob'],
+    ['id ne "1"', 'zoe bob eve'],
+    // Parts of texts; nothing is a wildcard.
+    ['userName co "@EXAMPLE.COM"', 'zoe bob'],
+    ['userName co "%"', ''],
+    ['displayName co "%_"', 'zoe'],
+    ['displayName co "\\\\"', 'zoe'],
+    ['title co ""', 'zoe bob'],
+    ['userName sw "ZOË"', 'zoe'],
+    ['externalId sw "ext"', ''],
+    ['externalId sw "Ext"', 'zoe'],
+    ['title sw "C_O"', ''],
+    ['userName ew ".COM"', 'zoe bob'],
+    ['title ew "o"', 'zoe'],
+    ['title ew "a much longer text than the title"', ''],
+    ['profileUrl co "Zoe"', 'zoe'],
+    ['profileUrl co "zoe"', ''],
+    // Order, by code point after folding.
+    ['userName gt "bob@example.com"', 'zoe eve'],
+    ['userName ge "BOB@EXAMPLE.COM"', 'zoe bob eve'],
+    ['userName lt "eve@example.net"', 'bob'],
+    ['userName le "EVE@example.net"', 'bob eve'],
+    ['title gt ""', 'zoe bob'],
+    ['externalId gt "Ext"', 'zoe'],
+    // pr and null.
+    ['title pr', 'zoe bob'],
+    ['userName PR', 'zoe bob eve'],
+    ['name pr', 'zoe bob'],
+    ['name.familyName pr', 'zoe'],
+    ['emails pr', 'zoe bob'],
+    ['emails.display pr', 'bob'],
+    ['phoneNumbers pr', 'zoe'],
+    [`${ENTERPRISE}:manager pr`, 'zoe'],
+    [`${ENTERPRISE}:manager.displayName pr`, 'zoe'],
+    ['meta pr', 'zoe bob eve'],
+    ['meta.created pr and id pr and schemas pr', 'zoe bob eve'],
+    ['title eq null', 'eve'],
+    ['title ne NULL', 'zoe bob'],
+    ['name eq null', 'eve'],
+    ['emails eq null', 'eve'],
+    ['emails ne null', 'zoe bob'],
+    ['emails.display eq null', 'zoe eve'],
+    ['userName eq null', ''],
+    ['not (title pr)', 'eve'],
+    // Booleans, also as some clients write them.
+    ['active eq true', 'zoe eve'],
+    ['active eq "False"', 'bob'],
+    ['active eq TRUE', 'zoe eve'],
+    // and, or, not; not binds before and, and before or.
+    ['title eq "CEO" or title eq "engineer" and active eq true', 'zoe'],
+    ['(title eq "CEO" or title eq "engineer") and active eq false', 'bob'],
+    ['not (title eq "CEO") and active eq true', 'eve'],
+    ['NOT(title eq "CEO" AND active eq true) OR userName eq "eve@example.net"', 'bob eve'],
+    ['not (not (title eq "CEO"))', 'zoe'],
+    ['userName eq "eve@example.net" or userName eq "bob@example.com"', 'bob eve'],
+    ['active eq true and (title eq "CEO" and userName eq "zoë@example.com")', 'zoe'],
+    // Lists: one item satisfies what stands in brackets, any item what does not.
+    ['emails eq "zoe.work@example.com"', 'zoe'],
+    ['emails.value eq "ZOE.HOME@example.org"', 'zoe'],
+    ['emails co "@work"', 'bob'],
+    ['emails.type eq "home"', 'zoe bob'],
+    ['emails[type eq "work" and value eq "zoe.work@example.com"]', 'zoe'],
+    ['emails[type eq "work" and value co "@EXAMPLE"]', 'zoe'],
+    ['emails.type eq "work" and emails.value co "@example.com"', 'zoe bob'],
+    ['emails[type eq "home" and value eq "zoe.work@example.com"]', ''],
+    ['emails[primary eq true and type eq "home"]', 'bob'],
+    ['emails[primary eq false and type eq "home"]', 'zoe'],
+    ['emails[not (type eq "work") and value ew ".org"]', 'zoe'],
+    ['emails[type eq "home" or display pr]', 'zoe bob'],
+    ['emails[value eq "bob@example.com" or value eq "zoe.home@example.org"]', 'zoe bob'],
+    ['emails[value eq "bob@example.com" and value eq "bob@work.example"]', ''],
+    ['emails.value eq "bob@example.com" and emails.value eq "bob@work.example"', 'bob'],
+    ['emails[primary eq true].value eq "zoe.work@example.com"', 'zoe'],
+    ['emails[type eq "work"].display eq null', 'zoe'],
+    ['not (emails[type eq "home"])', 'eve'],
+    ['emails ne "bob@example.com"', 'zoe bob eve'],
+    ['emails[value ne "bob@example.com"]', 'zoe bob'],
+    ['phoneNumbers.value eq "+1 555 0100"', 'zoe'],
+    ['phoneNumbers.value sw "+1"', 'zoe'],
+    ['name[givenName eq "bob" and familyName eq null]', 'bob'],
+    [`${USER}:emails[type eq "home"].value ew ".org"`, 'zoe'],
+    // What the service knows of a resource.
+    ['meta.resourceType eq "User"', 'zoe bob eve'],
+    ['meta.resourceType eq "user"', ''],
+    ['meta.version eq "W/\\"1\\""', 'zoe bob eve'],
+    ['meta.version eq "1"', ''],
+    ['meta.created gt "2011-05-13T04:42:34Z"', 'zoe bob eve'],
+    ['meta.lastModified lt "2011-05-13T04:42:34+02:00"', ''],
+    [`schemas eq "${USER}"`, 'zoe bob eve'],
+    [`schemas eq "${ENTERPRISE}"`, 'zoe bob'],
+    [`not (schemas co "enterprise")`, 'eve'],
+    ['schemas eq "urn:x"', ''],
+    ['id eq "1"', ''],
+    ['id pr and userName eq "nobody@example.com"', ''],
+  ])('%s finds %s', async (filter, expected) => {
+    expect(await find(filter)).toBe(expected);
+  });
+
+  it('finds a user by its id, with case, and by parts of it', async () => {
+    const id = ids.zoe as string;
+    expect(await find(`id eq "${id}"`)).toBe('zoe');
+    expect(await find(`id eq "${id.toUpperCase()}"`)).toBe('');
+    expect(await find(`id sw "${id.slice(0, 20)}"`)).toBe('zoe');
+    expect(await find(`id co "${id.slice(8, 30)}" and id ew "${id.slice(-9)}"`)).toBe('zoe');
+    expect(await find(`id ne "${id}"`)).toBe('bob eve');
+    expect(await find(`id gt "${id}" or id lt "${id}"`)).toBe('bob eve');
+  });
+
+  it('finds a user by its address (meta.location), whole or in part', async () => {
+    const location = metas.bob?.location as string;
+    expect(await find(`meta.location eq "${location}"`)).toBe('bob');
+    expect(await find(`meta.location ne "${location}"`)).toBe('zoe eve');
+    expect(await find(`meta.location sw "${location.slice(0, -9)}"`)).toBe('bob');
+    expect(await find(`meta.location ew "s/${ids.bob}"`)).toBe('bob');
+    expect(await find('meta.location co "/Users/"')).toBe('zoe bob eve');
+    expect(await find(`meta.location co "sers/${ids.bob?.slice(0, 20)}"`)).toBe('bob');
+    expect(await find('meta.location sw "ftp:"')).toBe('');
+    expect(await find('meta.location gt "a"')).toBe('zoe bob eve');
+    expect(await find('meta.location lt "a"')).toBe('');
+  });
+
+  it('compares dates as instants, at whatever offset they are written', async () => {
+    const created = new Date(metas.bob?.created as string);
+    const elsewhere = `${new Date(created.getTime() + 5.5 * 3_600_000).toISOString().slice(0, -1)}+05:30`;
+    expect(await find(`meta.created eq "${created.toISOString()}"`)).toBe('bob');
+    expect(await find(`meta.created eq "${elsewhere}"`)).toBe('bob');
+    expect(await find(`meta.created gt "${elsewhere}"`)).toBe('eve');
+    expect(await find(`meta.created le "${elsewhere}"`)).toBe('zoe bob');
+    expect(await find(`meta.created ne "${elsewhere}"`)).toBe('zoe eve');
+  });
+
+  it.each([
+    ['', 'The filter ends where the name of an attribute is expected.'],
+    ['userName', 'The filter ends where an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr) is expected.'],
+    ['userName eq', 'The filter ends where a value after "eq" is expected.'],
+    ['eq "x"', '"eq" at position 1 is no attribute of this resource.'],
+    [
+      'userName is "x"',
+      '"is" at position 10 stands where an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr) is expected.',
+    ],
+    ['userName eq x', '"x" at position 13 is no value: write texts in double quotation marks'],
+    ["userName eq 'x'", '"\'x\'" at position 13 is no value'],
+    ['userName eq 007', '"007" at position 13 is no value'],
+    ['userName eq "x', 'A quotation mark at position 13 is not closed.'],
+    ['userName eq "\\x"', 'The text in quotation marks at position 13 is no JSON string.'],
+    ['userName eq "\\u0000"', 'contains a NUL character'],
+    ['userName eq true', 'userName true cannot be used: it must be a string. (position 13)'],
+    ['userName eq "x" userName eq "y"', '"userName" at position 17 stands where "and", "or" or the end of the filter'],
+    ['userName eq "x" and', 'The filter ends where the name of an attribute is expected.'],
+    ['(userName eq "x"', 'The filter ends where a closing parenthesis is expected.'],
+    ['userName eq "x")', '")" at position 16 stands where "and", "or" or the end of the filter is expected.'],
+    ['not userName eq "x"', '"userName" at position 5 stands where an opening parenthesis is expected.'],
+    ['shoeSize eq 4', '"shoeSize" at position 1 is no attribute of this resource.'],
+    ['userName.value eq "x"', '"userName.value" at position 1 is no attribute of this resource.'],
+    ['userName[value eq "x"]', '"[" at position 9 stands where an operator'],
+    ['name eq "x"', 'name cannot be compared as a whole: name a part of it, such as name.formatted (position 9).'],
+    ['addresses co "x"', 'addresses cannot be compared as a whole'],
+    ['active eq "perhaps"', 'active "perhaps" cannot be used'],
+    ['active eq ""', 'active "" cannot be used: write true or false (position 11).'],
+    [
+      'active gt true',
+      '"gt" at position 8 makes no sense for active, which is of type boolean: use one of eq, ne, pr.',
+    ],
+    ['active co "t"', '"co" at position 8 makes no sense for active'],
+    ['emails[primary le false]', '"le" at position 16 makes no sense for emails.primary'],
+    ['meta.created co "2026"', '"co" at position 14 makes no sense for meta.created, which is of type dateTime'],
+    ['meta.created gt "soon"', 'meta.created "soon" cannot be used: write a date and time such as'],
+    ['meta.created gt "2026-02-30T00:00:00Z"', 'meta.created "2026-02-30T00:00:00Z" cannot be used'],
+    ['meta.created gt 5', 'meta.created 5 cannot be used'],
+    ['title gt null', 'null means no value, so "gt" cannot compare with it: use eq, ne or pr (position 10).'],
+    ['emails[value co null]', 'null means no value'],
+    ['emails[type eq "work"', 'The filter ends where a closing bracket is expected.'],
+    ['emails[]', '"]" at position 8 stands where the name of an attribute is expected.'],
+    ['emails[shoe eq "work"]', '"shoe" at position 8 is no attribute of an item of emails.'],
+    ['emails[emails[type pr]]', '"emails" at position 8 is no attribute of an item of emails.'],
+    ['meta.version gt "x"', '"gt" at position 14 is not offered for meta.version: use eq or ne.'],
+    ['password eq "x"', '"password" at position 1 is no attribute of this resource.'],
+    [`${ENTERPRISE} eq "x"`, 'is no attribute of this resource.'],
+    ['\u0000', '"\\u0000" at position 1 is no attribute of this resource.'],
+  ])('refuses %s with invalidFilter and says where and why', async (filter, detail) => {
+    const res = await scim.find(filter);
+    expect(res).toBeScimError(400, 'invalidFilter');
+    expect(res.body.detail).toContain(detail);
+    expect(res.body.detail.length).toBeLessThan(400);
+  });
+
+  it.each([
+    ['1,000 parentheses', `${'('.repeat(1_000)}title eq "x"${')'.repeat(1_000)}`, 'nested more than 32 levels deep'],
+    ['300 comparisons', Array(300).fill('title eq "x"').join(' and '), 'more than 100 comparisons'],
+    ['10,000 characters', `title eq "${'x'.repeat(10_000)}"`, 'more than 8192 characters'],
+    ['a thousand brackets', 'emails['.repeat(1_000), '"emails" at position 8'],
+    ['a thousand backslashes', `title eq "${'\\'.repeat(999)}`, 'is not closed'],
+    ['a thousand negations', `${'not('.repeat(1_000)}title pr${')'.repeat(1_000)}`, 'nested more than 32 levels deep'],
+  ])('refuses a filter of %s at once', async (_what, filter, detail) => {
+    const started = performance.now();
+    const res = await scim.find(filter);
+    expect(res).toBeScimError(400, 'invalidFilter');
+    expect(res.body.detail).toContain(detail);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('answers the deepest and the longest filter that it accepts', async () => {
+    expect(await find(`${'not('.repeat(32)}title eq "ceo"${')'.repeat(32)}`)).toBe('zoe');
+    expect(await find(Array(100).fill('userName eq "eve@example.net"').join(' or '))).toBe('eve');
+    expect(await find(Array(100).fill('emails[type eq "work"]').join(' and '))).toBe('zoe bob');
+  });
+});
