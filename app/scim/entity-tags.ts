@@ -3,17 +3,20 @@ import type { Request } from 'express';
 /** The condition of an If-Match header on a version (RFC 7644 §3.14); undefined where none was sent. */
 export function parseIfMatch(req: Request): ((version: number) => boolean) | undefined {
   const header = req.get('if-match');
-  return header === undefined ? undefined : (version) => isListed(header, version);
+  if (header === undefined) return undefined;
+  const tags = toOpaqueTags(header);
+  // What stands behind the dash tells the groups of a user, which are no part of what a write changes.
+  const versions = new Set(tags.map((tag) => tag.replace(/^"(\d+)(-[^"]*)?"$/, '$1')));
+  return (version) => versions.has('*') || versions.has(String(version));
 }
 
-/** Whether If-None-Match names that version: the client has it already. */
-export function isNotModified(req: Request, version: number): boolean {
+/** Whether If-None-Match names that validator: the client has the resource already. */
+export function isNotModified(req: Request, etag: string): boolean {
   const header = req.get('if-none-match');
-  return header !== undefined && isListed(header, version);
+  if (header === undefined) return false;
+  const tags = toOpaqueTags(header);
+  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }
 
 /** Our validators are weak, and clients may send them back without the mark. */
-function isListed(header: string, version: number): boolean {
-  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//i, ''));
-  return tags.includes('*') || tags.includes(`"${version}"`);
-}
+const toOpaqueTags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//i, ''));

@@ -7,8 +7,9 @@ import { mountDiscovery } from './discovery/discovery.routes.ts';
 import { createErrorHandler } from './handle-error.ts';
 import { createGuardedRouter } from './mount.ts';
 import { createRecorder } from './record-request.ts';
+import { mountEndpoint } from './resources/mount-endpoint.ts';
 import { ScimError } from './scim-error.ts';
-import { mountUsers } from './users/users.routes.ts';
+import { createUserEndpoint } from './users/user.endpoint.ts';
 
 export interface ScimRouterDeps {
   guard: Guard;
@@ -23,7 +24,7 @@ export interface ScimRouterDeps {
 export function createScimRouter({ guard, users, requestLog, publicUrl, log }: ScimRouterDeps): Router {
   const base = `${publicUrl}/scim/v2`;
   const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
-  mountUsers(mount, { users, base });
+  mountEndpoint(mount, createUserEndpoint({ users, base }), base);
   mountDiscovery(mount, base);
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();

@@ -1,0 +1,60 @@
+import type { UserService } from '../../directory/user.service.ts';
+import type { User } from '../../directory/user.types.ts';
+import { findUserField } from '../../directory/user-fields.ts';
+import { parseFilter } from '../filter/parse-filter.ts';
+import { toQuery } from '../filter/to-query.ts';
+import { applyPatch } from '../patch/apply-patch.ts';
+import { parsePatch } from '../patch/parse-patch.ts';
+import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
+import { parseResource } from '../schemas/parse-resource.ts';
+import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
+import { parseReplacement } from './parse-replacement.ts';
+import { toETag, toProfile, toResource, toScimUser } from './user.mapper.ts';
+
+export interface UserEndpointDeps {
+  users: UserService;
+  /** The address of the SCIM service, without a slash at its end. */
+  base: string;
+}
+
+/** Makes the endpoint of the resource type User (RFC 7643 §4.1). */
+export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint {
+  const type = USER_RESOURCE_TYPE;
+  const target = { type, address: `${base}${type.endpoint}`, findField: findUserField };
+  const toStored = (user: User): Stored => ({ id: user.id, etag: toETag(user), resource: toScimUser(user, base) });
+
+  return {
+    type,
+    scopes: { read: 'scim:users:read', write: 'scim:users:write' },
+
+    async list({ organizationId, actor }, { filter, startIndex, count }) {
+      const query = filter === undefined ? undefined : toQuery(parseFilter(type, filter), target);
+      const page = await users.listUsers(organizationId, actor, { startIndex, count, ...(query && { query }) });
+      return { total: page.total, resources: page.users.map((user) => toScimUser(user, base)) };
+    },
+
+    async get({ organizationId }, id) {
+      return toStored(await users.getUser(organizationId, id));
+    },
+
+    /** Creates a user, or restores the inactive one it matches. */
+    async create(context, body) {
+      return toStored(await users.createUser(context, toProfile(parseResource(type, body), true)));
+    },
+
+    /** `active` stays where it is not sent. */
+    async replace(context, id, body, options) {
+      const replacement = parseReplacement(body);
+      return toStored(await users.updateUser(context, id, replacement, { keepTakenUserName: true, ...options }));
+    },
+
+    async patch(context, id, body, options) {
+      const operations = parsePatch(type, id, body);
+      const edit: Parameters<UserService['updateUser']>[2] = (profile) =>
+        toProfile(applyPatch(toResource(profile), operations), profile.active);
+      return toStored(await users.updateUser(context, id, edit, options));
+    },
+
+    remove: (context, id, { ifVersion }) => users.deleteUser(context, id, ifVersion),
+  };
+}
