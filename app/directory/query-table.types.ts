@@ -13,8 +13,10 @@ export interface ScalarColumn {
 /** A field with any number of items. */
 export interface ListColumn {
   readonly kind: 'list';
-  /** What stands behind FROM to give a row's items, one a row, in their order. */
+  /** What stands behind FROM to give a row's items, one a row. */
   readonly items: string;
+  /** The same, but the primary item first; `LIMIT 1` may follow. */
+  readonly primaryFirst: string;
   /** SQL of a member of such an item, as text. */
   readonly member: (name: string, bind: Bind) => string;
   /** SQL that is true where there is an item. */

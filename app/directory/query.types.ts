@@ -30,3 +30,12 @@ export type Query<Field extends string = string> =
   | { readonly kind: 'present'; readonly field: Field }
   /** One item of the list satisfies all of `where`. */
   | { readonly kind: 'some'; readonly field: Field; readonly where: ItemQuery };
+
+/** The order of a list: by a field, of a list by its primary item, else its first; without a value last, ascending. */
+export interface Sort<Field extends string = string> {
+  readonly field: Field;
+  /** The member of a list's items. */
+  readonly sub?: string;
+  readonly exact: boolean;
+  readonly descending: boolean;
+}

@@ -40,6 +40,8 @@ function toListColumn(sql: string): ListColumn {
   return {
     kind: 'list',
     items: `jsonb_array_elements(${sql}) AS e(item)`,
+    primaryFirst: `jsonb_array_elements(${sql}) WITH ORDINALITY AS e(item, position)
+      ORDER BY (e.item -> 'primary') = 'true' DESC NULLS LAST, e.position`,
     member: (name, bind) => `(e.item ->> ${bind(name, 'text')})`,
     present: `${sql} <> '[]'`,
   };

@@ -1,23 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
+import { createListing } from './create-listing.ts';
 import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { isLookup } from './is-lookup.ts';
 import { isUserId } from './is-user-id.ts';
 import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
-import type { UserPage, UserQuery, UserStore } from './user.store.ts';
+import type { UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
-import { USER_TABLE } from './user-query-table.ts';
 import { validateProfile } from './validate-profile.ts';
 
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
 const ATTEMPTS = 5;
 const PAUSE = 20;
-const COUNT_LIFETIME = 5_000;
 
 export interface UpdateOptions {
   /** Whether the caller may change the user as it is now; given: a lost race is refused, not tried again. */
@@ -26,21 +23,12 @@ export interface UpdateOptions {
   keepTakenUserName?: boolean;
 }
 
-export interface ListRequest {
-  query?: UserQuery;
-  /** From 1. */
-  startIndex: number;
-  count: number;
-}
-
 export type UserService = ReturnType<typeof createUserService>;
 
 /** The use cases on users; each runs in one organization and throws DirectoryError where it refuses. */
 export function createUserService({ store }: { store: UserStore }) {
   const inTurn = createTurns();
-  const bookmarks = createBookmarks();
-  /** Users this process created or deleted: a count from before the last of them is not used again. */
-  let listWrites = 0;
+  const listing = createListing(store.listUsers);
 
   /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
   async function getPermissions(context: DirectoryContext, userType: string): Promise<readonly string[]> {
@@ -133,30 +121,6 @@ export function createUserService({ store }: { store: UserStore }) {
     throw new DirectoryError('user_not_found', `There is no user with id ${shown}.`);
   }
 
-  async function listUsers(organizationId: string, reader: string, request: ListRequest): Promise<UserPage> {
-    const { query, startIndex, count: limit } = request;
-    if (startIndex === 1 && limit > 0 && query && isLookup(query, USER_TABLE)) {
-      const found = await store.findPage(organizationId, query, { limit, offset: 0 });
-      if (found.length < limit) return { total: found.length, users: found };
-    }
-    const list = `${organizationId} ${reader} ${query ? JSON.stringify(query) : ''}`;
-    const bookmark = startIndex > 1 ? bookmarks.find(list, startIndex) : undefined;
-    const position = bookmark ? { limit, offset: 0, after: bookmark.seq } : { limit, offset: startIndex - 1 };
-    const counted = !query && bookmark && isFresh(bookmark) ? bookmark : undefined;
-    const { writes, countedAt } = counted ?? { writes: listWrites, countedAt: Date.now() };
-    const page = counted
-      ? { total: counted.total, users: await store.findPage(organizationId, query, position) }
-      : await store.listUsers(organizationId, query, position);
-    const seq = page.users.at(-1)?.seq;
-    if (seq !== undefined) {
-      bookmarks.set(list, startIndex + page.users.length, { seq, total: page.total, countedAt, writes });
-    }
-    return page;
-  }
-
-  /** Counting a large directory takes longer than reading a page of it, so later pages of an import count seldom. */
-  const isFresh = ({ countedAt, writes }: Bookmark) => writes === listWrites && Date.now() - countedAt < COUNT_LIFETIME;
-
   return {
     /** The user with that id. Throws `user_not_found`, for another organization's users too. */
     getUser,
@@ -173,7 +137,7 @@ export function createUserService({ store }: { store: UserStore }) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const outcome = await store.insertUser(context, profile, attributes);
         if (outcome?.kind === 'created') {
-          listWrites += 1;
+          listing.noteWrite();
           return outcome.user;
         }
         if (!outcome && profile.userType !== undefined) await getPermissions(context, profile.userType);
@@ -216,17 +180,17 @@ export function createUserService({ store }: { store: UserStore }) {
       return inTurn(`${context.organizationId} ${id}`, async () => {
         if (!ifVersion) {
           if (!(await store.deleteUser(context, id, undefined))) await getUser(context.organizationId, id);
-          listWrites += 1;
+          listing.noteWrite();
           return;
         }
         const { version } = await getUser(context.organizationId, id);
         if (!ifVersion(version) || !(await store.deleteUser(context, id, version))) throw versionConflict(id);
-        listWrites += 1;
+        listing.noteWrite();
       });
     },
 
-    /** A page of users in list order. `reader` is whose paging is remembered, so that an import skips nobody. */
-    listUsers,
+    /** A page of users. `reader` is whose paging is remembered, so that an import skips nobody. */
+    listUsers: listing.list,
   };
 }
 

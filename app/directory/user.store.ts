@@ -1,13 +1,13 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { compileQuery } from './compile-query.ts';
+import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { isLookup } from './is-lookup.ts';
 import { isUserId } from './is-user-id.ts';
-import type { Query } from './query.types.ts';
+import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
+import { type ListedRow, readPage } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
@@ -25,20 +25,6 @@ export interface UserUpdate {
 }
 
 export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined;
-
-export interface UserPage {
-  total: number;
-  users: User[];
-}
-
-export interface PageRequest {
-  limit: number;
-  offset: number;
-  /** Instead of an offset: only users behind this `seq`. */
-  after?: number;
-}
-
-export type UserQuery = Query<UserQueryField>;
 
 export type UserStore = ReturnType<typeof createUserStore>;
 
@@ -156,44 +142,13 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       return rows.length > 0;
     },
 
-    /** A page in list order. */
-    async findPage(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<User[]> {
+    /** A page of an organization's users; at `total`, how many match in all, where that is asked for. */
+    async listUsers(organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> {
       const { bind, values } = createBinder();
-      const matching = toCondition(organizationId, query, bind);
-      const rows = await sql<UserRow>(selectPage(matching, query, page, bind), values);
-      return rows.map(toUser);
-    },
-
-    /** A page in list order, and how many match in all, in one statement. */
-    async listUsers(organizationId: string, query: UserQuery | undefined, page: PageRequest): Promise<UserPage> {
-      const { bind, values } = createBinder();
-      const matching = toCondition(organizationId, query, bind);
-      const rows = await sql<UserRow & { total: number; id: string | null }>(
-        `SELECT t.total, ${LISTED_COLUMNS}
-        FROM (SELECT count(*) AS total FROM users u WHERE ${matching}) t
-        LEFT JOIN LATERAL (${selectPage(matching, query, page, bind)}) u ON true
-        ORDER BY u.seq`,
-        values,
-      );
-      return { total: rows[0]?.total ?? 0, users: rows.filter(({ id }) => id !== null).map(toUser) };
+      const text = compileList(USER_TABLE, LISTED_COLUMNS, organizationId, request, bind);
+      return readPage(await sql<UserRow & ListedRow>(text, values), request, toUser);
     },
   };
-}
-
-function toCondition(organizationId: string, query: UserQuery | undefined, bind: Bind): string {
-  const inOrganization = `u.organization_id = ${bind(organizationId, 'uuid')}`;
-  return query ? `${inOrganization} AND ${compileQuery(query, USER_TABLE, bind)}` : inOrganization;
-}
-
-/** A lookup finds its few users first (OFFSET 0 keeps the planner from walking the list in order to find them). */
-function selectPage(matching: string, query: UserQuery | undefined, page: PageRequest, bind: Bind): string {
-  const where = page.after === undefined ? matching : `${matching} AND u.seq > ${bind(page.after, 'bigint')}`;
-  const found =
-    query && isLookup(query, USER_TABLE)
-      ? `(SELECT * FROM users u WHERE ${where} OFFSET 0) u`
-      : `users u WHERE ${where}`;
-  const offset = page.after === undefined ? `OFFSET ${bind(page.offset, 'bigint')}` : '';
-  return `SELECT ${LISTED_COLUMNS} FROM ${found} ORDER BY u.seq LIMIT ${bind(page.limit, 'int')} ${offset}`;
 }
 
 function insertChange(

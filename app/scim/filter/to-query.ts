@@ -1,28 +1,11 @@
 import type { ItemQuery, Operand, Query } from '../../directory/query.types.ts';
-import type { Attribute, ResourceType } from '../schemas/attribute.types.ts';
+import type { Attribute } from '../schemas/attribute.types.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { compare } from './compare.ts';
 import type { Comparison, Filter } from './filter.types.ts';
 import { prefixedQuery } from './prefixed-query.ts';
-
-/** The fields that every table of resources has. */
-type CommonField = 'id' | 'version' | 'createdAt' | 'lastModified';
-
-/** Whose filter it is: a resource type and where the directory keeps its attributes. */
-export interface QueryTarget<Field extends string> {
-  readonly type: ResourceType;
-  /** The address of the resource type's endpoint: `meta.location` without the slash and the id. */
-  readonly address: string;
-  /** The directory's field that holds the attribute, or sub-attribute, of that path. */
-  readonly findField: (path: string) => Field | undefined;
-}
-
-const COMMON: Readonly<Record<string, CommonField>> = {
-  id: 'id',
-  'meta.created': 'createdAt',
-  'meta.lastModified': 'lastModified',
-};
+import { type CommonField, findField, type QueryTarget, toFieldPath } from './query-target.ts';
 
 /**
  * What a filter asks of the directory (RFC 7644 §3.4.2.2). Throws ScimError `invalidFilter` for an attribute that the
@@ -133,16 +116,10 @@ function toOperand({ operator, value, path }: Comparison): Operand {
   return { operator, value, exact: attributeOf(path).caseExact };
 }
 
-function getField<Field extends string>(
-  { extension, attribute, sub }: AttributePath,
-  target: QueryTarget<Field>,
-  position: number,
-): Field | CommonField {
-  const kept = { attribute, ...(extension && { extension }), ...(sub && !attribute.multiValued && { sub }) };
-  const name = formatPath(kept);
-  const field = COMMON[name] ?? target.findField(name);
+function getField<Field extends string>(path: AttributePath, target: QueryTarget<Field>, position: number) {
+  const field = findField(path, target);
   if (field) return field;
-  throw invalid(`${name} cannot be compared in a filter here (position ${position + 1}).`);
+  throw invalid(`${toFieldPath(path)} cannot be compared in a filter here (position ${position + 1}).`);
 }
 
 const attributeOf = ({ attribute, sub }: AttributePath): Attribute => sub ?? attribute;

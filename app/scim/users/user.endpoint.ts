@@ -30,7 +30,7 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
     async list({ organizationId, actor }, { filter, startIndex, count }) {
       const query = filter === undefined ? undefined : toQuery(parseFilter(type, filter), target);
       const page = await users.listUsers(organizationId, actor, { startIndex, count, ...(query && { query }) });
-      return { total: page.total, resources: page.users.map((user) => toScimUser(user, base)) };
+      return { total: page.total, resources: page.items.map((user) => toScimUser(user, base)) };
     },
 
     async get({ organizationId }, id) {
