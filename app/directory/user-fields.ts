@@ -8,8 +8,12 @@ interface FieldSpec {
   readonly type: 'text' | 'boolean' | 'jsonb';
 }
 
+/** The column of the lists that have none of their own: an object with a member for each of them that has values. */
+const EXTRA = 'extra';
+
 const text = <P extends string>(path: P, column: string) => ({ path, column, type: 'text' }) as const;
 const list = <P extends string>(path: P, column: string) => ({ path, column, type: 'jsonb' }) as const;
+const extra = <P extends string>(path: P) => ({ path, column: EXTRA, type: 'jsonb' }) as const;
 
 /** Every attribute of a user that a client may write: its name, its path and its column, stated here only. */
 export const USER_FIELDS = {
@@ -33,6 +37,11 @@ export const USER_FIELDS = {
   emails: list('emails', 'emails'),
   phoneNumbers: list('phoneNumbers', 'phone_numbers'),
   addresses: list('addresses', 'addresses'),
+  ims: extra('ims'),
+  photos: extra('photos'),
+  entitlements: extra('entitlements'),
+  roles: extra('roles'),
+  x509Certificates: extra('x509Certificates'),
   employeeNumber: text(`${ENTERPRISE_URN}:employeeNumber`, 'employee_number'),
   costCenter: text(`${ENTERPRISE_URN}:costCenter`, 'cost_center'),
   enterpriseOrganization: text(`${ENTERPRISE_URN}:organization`, 'enterprise_organization'),
@@ -45,9 +54,15 @@ export const USER_FIELDS = {
 
 export type UserField = keyof typeof USER_FIELDS;
 export type TextField = { [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends 'text' ? F : never }[UserField];
+export type ExtraField = { [F in UserField]: (typeof USER_FIELDS)[F]['column'] extends 'extra' ? F : never }[UserField];
 
 /** The fields in their order. */
 export const USER_FIELD_NAMES = Object.keys(USER_FIELDS) as UserField[];
+
+/** Whether a field is a member of the column `extra`. */
+export function isExtraField(field: UserField): field is ExtraField {
+  return USER_FIELDS[field].column === EXTRA;
+}
 
 const BY_PATH = new Map(USER_FIELD_NAMES.map((field) => [USER_FIELDS[field].path as string, field]));
 

@@ -1,5 +1,5 @@
 import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
-import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 
 /** A field of a user that a query may name: what a client writes, and what the directory knows. */
 export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified';
@@ -32,6 +32,7 @@ export const USER_TABLE: QueryTable<UserQueryField> = {
 
 function toColumn(field: UserField): Column {
   const { column, type } = USER_FIELDS[field];
+  if (isExtraField(field)) return toListColumn(`coalesce(u.${column} -> '${field}', '[]')`);
   const described = type === 'jsonb' ? toListColumn(`u.${column}`) : ({ kind: type, sql: `u.${column}` } as const);
   return { ...described, ...INDEXED[field] } as Column;
 }

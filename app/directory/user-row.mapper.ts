@@ -1,6 +1,6 @@
 import { foldCase } from './fold-case.ts';
 import type { ListItem, User, UserProfile } from './user.types.ts';
-import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 
 /** A row of `users` as `sql()` gives it. */
 export type UserRow = {
@@ -13,11 +13,14 @@ export type UserRow = {
 } & Record<string, unknown>;
 
 const OWN = ['id', 'seq', 'version', 'permissions', 'created_at', 'last_modified'];
-const FIELD_COLUMNS = USER_FIELD_NAMES.map((field) => [field, USER_FIELDS[field].column] as const);
+const EXTRA_FIELDS = USER_FIELD_NAMES.filter(isExtraField);
+const FIELD_COLUMNS = USER_FIELD_NAMES.filter((field) => !isExtraField(field)).map(
+  (field) => [field, USER_FIELDS[field].column] as const,
+);
 
 /** The columns of a user, each behind `prefix`. */
 export function userColumns(prefix = ''): string {
-  return [...OWN, ...FIELD_COLUMNS.map(([, column]) => column)].map((column) => prefix + column).join(', ');
+  return [...OWN, ...FIELD_COLUMNS.map(([, column]) => column), 'extra'].map((column) => prefix + column).join(', ');
 }
 
 /** Maps a row; NULL is unassigned. */
@@ -27,6 +30,7 @@ export function toUser(row: UserRow): User {
     const value = row[column];
     if (value !== null) profile[field] = value;
   }
+  Object.assign(profile, row.extra);
   return {
     id: row.id,
     seq: row.seq,
@@ -47,11 +51,13 @@ export interface ColumnValue {
 
 /** The columns that hold `fields` of a profile, the folded keys that go with them included. */
 export function toColumnValues(fields: readonly UserField[], profile: UserProfile): ColumnValue[] {
-  const values: ColumnValue[] = fields.map((field) => {
+  const own = fields.filter((field) => !isExtraField(field));
+  const values: ColumnValue[] = own.map((field) => {
     const { column, type } = USER_FIELDS[field];
     const value = profile[field] ?? null;
     return { column, type, value: type === 'jsonb' ? JSON.stringify(value) : value };
   });
+  if (own.length < fields.length) values.push({ column: 'extra', type: 'jsonb', value: toExtra(profile) });
   if (fields.includes('userName')) {
     values.push({ column: 'user_name_key', value: foldCase(profile.userName), type: 'text' });
   }
@@ -59,5 +65,8 @@ export function toColumnValues(fields: readonly UserField[], profile: UserProfil
     values.push({ column: 'email_keys', value: emailKeys(profile.emails), type: 'text[]' });
   return values;
 }
+
+const toExtra = (profile: UserProfile) =>
+  JSON.stringify(Object.fromEntries(EXTRA_FIELDS.map((field) => [field, profile[field]])));
 
 const emailKeys = (emails: readonly ListItem[]) => [...new Set(emails.map(({ value }) => foldCase(String(value))))];

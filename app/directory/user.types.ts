@@ -1,16 +1,16 @@
-import type { TextField } from './user-fields.ts';
+import type { ExtraField, TextField } from './user-fields.ts';
 
 /** A value of a multi-valued attribute (RFC 7643 §2.4). */
 export type ListItem = Readonly<Record<string, string | boolean>>;
 
-/** What a client may write of a user. Absent text is unassigned, and so is an empty list. */
+/** What a client may write of a user. What is absent is unassigned, and so is an empty list. */
 export type UserProfile = {
   readonly userName: string;
   readonly active: boolean;
   readonly emails: readonly ListItem[];
   readonly phoneNumbers: readonly ListItem[];
   readonly addresses: readonly ListItem[];
-} & { readonly [F in Exclude<TextField, 'userName'>]?: string };
+} & { readonly [F in ExtraField]?: readonly ListItem[] } & { readonly [F in Exclude<TextField, 'userName'>]?: string };
 
 /** A person of the customer's, as stored. */
 export interface User {

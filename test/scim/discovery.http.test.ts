@@ -61,7 +61,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       returned: 'default',
       uniqueness: 'server',
     });
-    expect(JSON.stringify(list.body)).not.toMatch(/password|"groups"|maxLength|clearable/);
+    expect(JSON.stringify(list.body)).not.toMatch(/password|"groups"|maxLength|maxItems|clearable/);
     expect(await scim.get('/Schemas/urn:nothing')).toBeScimError(404);
   });
 
@@ -76,6 +76,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
         return multiValued ? [object] : object;
       }
       if (name === 'timezone') return 'Europe/Paris';
+      if (type === 'binary') return 'TUlJQw==';
       return type === 'boolean' ? true : 'a@example.com';
     };
     const body: Record<string, unknown> = {};

@@ -12,9 +12,9 @@ export function publishSchema({ id, name, description, attributes }: Schema, bas
   };
 }
 
-function publishAttribute({ maxLength, clearable, subAttributes, ...published }: Attribute): object {
+function publishAttribute({ maxLength, maxItems, clearable, subAttributes, ...published }: Attribute): object {
   const { caseExact, uniqueness, ...always } = published;
-  const isText = published.type === 'string' || published.type === 'reference';
+  const isText = ['string', 'reference', 'binary'].includes(published.type);
   return {
     ...always,
     ...(isText && { caseExact }),

@@ -1,9 +1,9 @@
 import type { Filter } from '../filter/filter.types.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
-import { isSameItem, parseValue } from '../schemas/parse-value.ts';
+import { type Item, mergeItems } from '../schemas/merge-items.ts';
+import { parseValue } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
 import { assign, keepOnePrimary, type ListRules, requireKnownMembers, type Target } from './assign.ts';
-import type { Item } from './edit-resource.ts';
 import { toList } from './workarounds/single-item.ts';
 
 const ADD: ListRules = {
@@ -12,14 +12,7 @@ const ADD: ListRules = {
     const list = toList(raw);
     if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
     const given = (parseValue(target.attribute, list, formatPath(target)) as Item[] | undefined) ?? [];
-    const fresh = new Set<Item>();
-    let joined = [...items];
-    for (const item of given) {
-      const same = joined.find((other) => isSameItem(other, item));
-      const merged = { ...same, ...item };
-      fresh.add(merged);
-      joined = same ? joined.map((other) => (other === same ? merged : other)) : [...joined, merged];
-    }
+    const { items: joined, fresh } = mergeItems(target.attribute, items, given);
     return keepOnePrimary(joined, fresh);
   },
   selected: (before, item) => ({ ...before, ...item }),

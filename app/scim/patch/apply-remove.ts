@@ -1,9 +1,10 @@
 import { matches } from '../filter/matches.ts';
 import type { Resource, Schema } from '../schemas/attribute.types.ts';
+import type { Item } from '../schemas/merge-items.ts';
 import { isContent, parseValue } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
 import { noMatch, notClearable, requireWritable, type Target, whichItem } from './assign.ts';
-import { type Item, readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
+import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
 import { withoutItems } from './workarounds/remove-with-value.ts';
 import { toList } from './workarounds/single-item.ts';
 

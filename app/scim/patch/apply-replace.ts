@@ -1,8 +1,8 @@
 import type { Resource } from '../schemas/attribute.types.ts';
+import type { Item } from '../schemas/merge-items.ts';
 import { parseValue } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
 import { assign, type ListRules, requireKnownMembers, type Target } from './assign.ts';
-import type { Item } from './edit-resource.ts';
 import { toList } from './workarounds/single-item.ts';
 
 const REPLACE: ListRules = {

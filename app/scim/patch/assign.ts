@@ -3,10 +3,11 @@ import type { Filter } from '../filter/filter.types.ts';
 import { matches } from '../filter/matches.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
+import type { Item } from '../schemas/merge-items.ts';
 import { isContent, isUnassigned, parseSingle, requireFewItems } from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
-import { type Item, readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
+import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
 import { renameManagerId, wrapBareManager } from './workarounds/manager-as-text.ts';
 
 export type Target = AttributePath & { readonly filter?: Filter; readonly text: string };
@@ -41,7 +42,7 @@ export function assign(resource: Resource, target: Target, raw: unknown, rules: 
 }
 
 function writeItems(resource: Resource, target: Target, items: readonly Item[]): Resource {
-  requireFewItems(items, formatPath(target));
+  requireFewItems(target.attribute, items, formatPath(target));
   return writeAttribute(resource, target, items);
 }
 

@@ -1,7 +1,7 @@
 import type { Resource } from '../schemas/attribute.types.ts';
+import type { Item } from '../schemas/merge-items.ts';
 import type { AttributePath } from '../schemas/resolve-path.ts';
 
-export type Item = Readonly<Record<string, unknown>>;
 type Place = Pick<AttributePath, 'attribute' | 'extension'>;
 
 /** The value of an attribute in a canonical resource. */

@@ -1,14 +1,15 @@
 /** One attribute: what RFC 7643 §7 lets a service provider say about it, and our limits on it. */
 export interface Attribute {
   readonly name: string;
-  readonly type: 'string' | 'boolean' | 'complex' | 'reference' | 'dateTime';
+  /** RFC 7643 §2.3. */
+  readonly type: 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'reference' | 'binary' | 'complex';
   readonly description: string;
   readonly multiValued: boolean;
   readonly required: boolean;
   readonly caseExact: boolean;
-  readonly mutability: 'readOnly' | 'readWrite';
-  readonly returned: 'always' | 'default';
-  readonly uniqueness: 'none' | 'server';
+  readonly mutability: 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+  readonly returned: 'always' | 'never' | 'default' | 'request';
+  readonly uniqueness: 'none' | 'server' | 'global';
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly Attribute[];
@@ -16,6 +17,8 @@ export interface Attribute {
   readonly clearable: boolean;
   /** The most UTF-16 units a string may have; not published. */
   readonly maxLength: number;
+  /** The most values a list may have; not published. */
+  readonly maxItems: number;
 }
 
 export interface Schema {

@@ -4,6 +4,8 @@ type Details = Partial<Omit<Attribute, 'name' | 'description'>>;
 
 /** Longest value of a string attribute that is in no index. */
 const MAX_LENGTH = 4_096;
+/** Most values of a list: every operation of a PATCH looks at each of them. */
+const MAX_ITEMS = 100;
 
 /** An attribute with RFC 7643 §2.2's defaults where `details` say nothing else. */
 export function defineAttribute(name: string, description: string, details: Details = {}): Attribute {
@@ -19,6 +21,7 @@ export function defineAttribute(name: string, description: string, details: Deta
     uniqueness: 'none',
     clearable: true,
     maxLength: MAX_LENGTH,
+    maxItems: MAX_ITEMS,
     ...details,
   };
 }
@@ -33,16 +36,25 @@ export function defineComplex(
   return defineAttribute(name, description, { type: 'complex', subAttributes, ...details });
 }
 
-/** A list whose items have the default sub-attributes of RFC 7643 §2.4. */
-export function defineList(name: string, description: string, value: Attribute, types: readonly string[]): Attribute {
+/** A list whose items have the default sub-attributes of RFC 7643 §2.4; no `types` where the standard names none. */
+export function defineList(
+  name: string,
+  description: string,
+  value: Attribute,
+  types: readonly string[] = [],
+  details: Details = {},
+): Attribute {
   const subAttributes = [value, ...listMembers(types), displayOfItem];
-  return defineComplex(name, description, subAttributes, { multiValued: true });
+  return defineComplex(name, description, subAttributes, { multiValued: true, ...details });
 }
 
 /** The `type` and `primary` of a list's items. */
 export function listMembers(types: readonly string[]): Attribute[] {
   return [
-    defineAttribute('type', 'What the value is for, such as "work".', { canonicalValues: types, maxLength: 256 }),
+    defineAttribute('type', `What the value is for${types.length > 0 ? `, such as "${types[0]}"` : ''}.`, {
+      ...(types.length > 0 && { canonicalValues: types }),
+      maxLength: 256,
+    }),
     defineAttribute('primary', 'Whether this is the preferred value; true for one value at most.', { type: 'boolean' }),
   ];
 }

@@ -2,10 +2,13 @@ import { quote } from '../../directory/quote.ts';
 import { ScimError } from '../scim-error.ts';
 import type { Attribute } from './attribute.types.ts';
 import { findAttribute } from './find-attribute.ts';
+import { type Item, mergeItems } from './merge-items.ts';
 
-const MAX_ITEMS = 100;
 /** PostgreSQL text holds no NUL, and a lone surrogate is no character. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
+/** RFC 4648 §4, on one line. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
  * Reads the value of an attribute into its canonical form; undefined when it is unassigned: null, an empty string, an
@@ -18,9 +21,21 @@ export function parseValue(attribute: Attribute, raw: unknown, at: string): unkn
 /** Reads one value; for a multi-valued attribute, one of its items. */
 export function parseSingle(attribute: Attribute, raw: unknown, at: string): unknown {
   if (isUnassigned(raw)) return undefined;
-  if (attribute.type === 'complex') return parseComplex(attribute, raw, at);
-  if (attribute.type === 'boolean') return parseBoolean(raw, at);
-  return parseText(attribute, raw, at);
+  switch (attribute.type) {
+    case 'complex':
+      return parseComplex(attribute, raw, at);
+    case 'boolean':
+      return parseBoolean(raw, at);
+    case 'integer':
+    case 'decimal':
+      return parseNumber(attribute, raw, at);
+    case 'dateTime':
+      return parseDateTime(attribute, raw, at);
+    case 'binary':
+      return parseBinary(attribute, raw, at);
+    default:
+      return parseText(attribute, raw, at);
+  }
 }
 
 /** No value (RFC 7643 §2.5); a mapping without one sends empty text, whatever the attribute's type. */
@@ -28,45 +43,36 @@ export function isUnassigned(raw: unknown): raw is null | undefined | '' {
   return raw === null || raw === undefined || raw === '';
 }
 
-function parseItems(attribute: Attribute, raw: unknown, at: string): unknown[] | undefined {
+function parseItems(attribute: Attribute, raw: unknown, at: string): readonly Item[] | undefined {
   if (isUnassigned(raw)) return undefined;
   if (!Array.isArray(raw)) throw invalidValue(at, raw, 'it must be a list');
-  requireFewItems(raw, at);
-  const items: Record<string, unknown>[] = [];
+  requireFewItems(attribute, raw, at);
+  const given: Record<string, unknown>[] = [];
   for (const entry of raw) {
     const item = parseComplex(attribute, isUnassigned(entry) ? {} : entry, at);
-    if (!item || !isContent(item)) continue;
-    const same = items.find((other) => isSameItem(other, item));
-    if (same) Object.assign(same, item);
-    else items.push(item);
+    if (item && isContent(item)) given.push(item);
   }
+  const items = mergeItems(attribute, [], given).items;
   requireOnePrimary(items, at);
   return items.length > 0 ? items : undefined;
 }
 
-/** A list is bounded, however it grew: comparing its items with each other costs their number squared. */
-export function requireFewItems(items: readonly unknown[], at: string): void {
-  if (items.length <= MAX_ITEMS) return;
-  throw ScimError.of('invalidValue', `${at} has ${items.length} values; at most ${MAX_ITEMS} are kept.`);
+/** A list is bounded, however it grew. Throws ScimError `invalidValue`. */
+export function requireFewItems({ maxItems }: Attribute, items: readonly unknown[], at: string): void {
+  if (items.length <= maxItems) return;
+  throw ScimError.of('invalidValue', `${at} has ${items.length} values; at most ${maxItems} are kept.`);
 }
 
 /** At most one value is primary (RFC 7643 §2.4). */
-function requireOnePrimary(items: readonly Record<string, unknown>[], at: string): void {
+function requireOnePrimary(items: readonly Item[], at: string): void {
   if (items.filter(({ primary }) => primary === true).length > 1) {
     throw ScimError.of('invalidValue', `${at} has more than one value with "primary": true; mark one of them.`);
   }
 }
 
 /** Whether an item says more than what it would be for: Okta's mapping sends `{type: ""}` where a value is missing. */
-export function isContent(item: Record<string, unknown>): boolean {
+export function isContent(item: Item): boolean {
   return Object.keys(item).some((name) => name !== 'type' && name !== 'primary' && name !== 'display');
-}
-
-/** Whether two items are the same value: the same `value` and `type`, or, without `value`, the same in everything. */
-export function isSameItem(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-  if (one.value !== undefined || other.value !== undefined) return one.value === other.value && one.type === other.type;
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].every((name) => name === 'primary' || one[name] === other[name]);
 }
 
 function parseComplex(attribute: Attribute, raw: unknown, at: string): Record<string, unknown> | undefined {
@@ -93,6 +99,29 @@ function parseBoolean(raw: unknown, at: string): boolean {
   const word = typeof raw === 'string' ? raw.toLowerCase() : '';
   if (word === 'true' || word === 'false') return word === 'true';
   throw invalidValue(at, raw, 'it must be true or false');
+}
+
+/** A number, or the text of one. */
+function parseNumber({ type }: Attribute, raw: unknown, at: string): number {
+  const number = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+  if (typeof number === 'number' && (type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number))) {
+    return number;
+  }
+  throw invalidValue(at, raw, `it must be ${type === 'integer' ? 'a whole number' : 'a number'}`);
+}
+
+/** An xsd:dateTime (RFC 7643 §2.3.5), kept as sent. */
+function parseDateTime(attribute: Attribute, raw: unknown, at: string): string {
+  const text = parseText(attribute, raw, at);
+  if (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw invalidValue(at, raw, 'it must be a date and time such as "2026-01-31T09:00:00Z"');
+}
+
+function parseBinary(attribute: Attribute, raw: unknown, at: string): string {
+  if (typeof raw !== 'string') throw invalidValue(at, raw, 'it must be a string of base64');
+  const text = parseText(attribute, raw, at);
+  if (BASE64.test(text)) return text;
+  throw invalidValue(at, raw, 'it must be base64 (RFC 4648 §4) without line breaks and without a PEM header');
 }
 
 /** Numbers are taken as their decimal string: Okta's own samples send numbers for identifiers. */

@@ -3,8 +3,13 @@ import { defineAttribute, defineComplex, defineList, listMembers } from './defin
 
 /** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
 const INDEXED = 256;
+/** Base64 of 12 KB: a certificate has 1 to 4. With so few of them a user still fits into one request body. */
+const CERTIFICATE = { maxLength: 16_384, maxItems: 20 };
 
-/** The core User (RFC 7643 §4.1), as far as this service offers it. */
+/**
+ * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say, although
+ * the example of §8.7.1 has `caseExact: false` for them. There is no `password`: nothing here signs in with one.
+ */
 export const USER_SCHEMA: Schema = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:User',
   name: 'User',
@@ -66,6 +71,43 @@ export const USER_SCHEMA: Schema = {
         ...listMembers(['work', 'home', 'other']),
       ],
       { multiValued: true },
+    ),
+    defineList('ims', 'The addresses for instant messages.', defineAttribute('value', 'The address.'), [
+      'aim',
+      'gtalk',
+      'icq',
+      'xmpp',
+      'msn',
+      'skype',
+      'qq',
+      'yahoo',
+    ]),
+    defineList(
+      'photos',
+      'The addresses of pictures of the person; kept, never fetched.',
+      defineAttribute('value', 'The address of the picture.', {
+        type: 'reference',
+        referenceTypes: ['external'],
+        caseExact: true,
+      }),
+      ['photo', 'thumbnail'],
+    ),
+    defineList(
+      'entitlements',
+      'What the person is entitled to.',
+      defineAttribute('value', 'The value of the entitlement.'),
+    ),
+    defineList('roles', 'The roles of the person.', defineAttribute('value', 'The value of the role.')),
+    defineList(
+      'x509Certificates',
+      'The X.509 certificates of the person.',
+      defineAttribute('value', 'The certificate: DER in base64.', {
+        type: 'binary',
+        caseExact: true,
+        maxLength: CERTIFICATE.maxLength,
+      }),
+      [],
+      { maxItems: CERTIFICATE.maxItems },
     ),
   ],
 };

@@ -1,0 +1,149 @@
+import '../../support/to-be-scim-error.ts';
+import { createTestApp, type TestApp } from '../../support/test-app.ts';
+import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+
+interface Published {
+  name: string;
+  type: string;
+  multiValued: boolean;
+  required: boolean;
+  mutability: string;
+  returned: string;
+  caseExact?: boolean;
+  canonicalValues?: string[];
+  subAttributes?: Published[];
+}
+
+/** One attribute or sub-attribute: how to send a value for it, and how to read it back. */
+interface Claim {
+  at: string;
+  attribute: Published;
+  send(value: unknown): Record<string, unknown>;
+  read(resource: Record<string, unknown>): unknown;
+}
+
+type Members = Record<string, unknown>;
+
+function claimsOf(urn: string, attributes: readonly Published[]): Claim[] {
+  const wrap = (body: Members): Members => (urn === USER ? body : { [urn]: body });
+  const open = (resource: Members) => (urn === USER ? resource : (resource[urn] as Members | undefined));
+  return attributes.flatMap((attribute): Claim[] => {
+    const at = urn === USER ? attribute.name : `${urn}:${attribute.name}`;
+    const own: Claim = {
+      at,
+      attribute,
+      send: (value) => wrap({ [attribute.name]: value }),
+      read: (resource) => open(resource)?.[attribute.name],
+    };
+    const subs = (attribute.subAttributes ?? []).map((sub): Claim => {
+      const body = (value: unknown) => ({ ...(attribute.multiValued && aContent(attribute, sub)), [sub.name]: value });
+      return {
+        at: `${at}.${sub.name}`,
+        // A part of what only the service sets is set by the service as well.
+        attribute: attribute.mutability === 'readOnly' ? { ...sub, mutability: 'readOnly' } : sub,
+        send: (value) => wrap({ [attribute.name]: attribute.multiValued ? [body(value)] : body(value) }),
+        read: (resource) => {
+          const value = open(resource)?.[attribute.name];
+          return ((Array.isArray(value) ? value[0] : value) as Members | undefined)?.[sub.name];
+        },
+      };
+    });
+    return [own, ...subs];
+  });
+}
+
+/** What makes an item an item, next to the sub-attribute under test. */
+function aContent({ subAttributes = [] }: Published, sub: Published): Members {
+  const content = subAttributes.find(({ name }) => name === 'value' || name === 'locality');
+  return content && content.name !== sub.name ? { [content.name]: aValueOf(content) } : {};
+}
+
+function aValueOf({ name, type, subAttributes, multiValued }: Published): unknown {
+  if (subAttributes) {
+    const object = Object.fromEntries(subAttributes.map((sub) => [sub.name, aValueOf(sub)]));
+    return multiValued ? [object] : object;
+  }
+  if (name === 'timezone') return 'Europe/Paris';
+  if (type === 'binary') return 'TUlJQw==';
+  return type === 'boolean' ? true : 'a@example.com';
+}
+
+const WRONG: Record<string, unknown> = {
+  string: { a: 1 },
+  reference: { a: 1 },
+  boolean: 'perhaps',
+  binary: 'no base64!',
+  complex: ['text'],
+  dateTime: 'yesterday',
+};
+
+describe('every claim of the published schemas is true (RFC 7643 §7)', () => {
+  let app: TestApp;
+  let scim: ScimClient;
+  let claims: Claim[];
+  beforeAll(async () => {
+    app = await createTestApp();
+    const { id } = await app.given.organization({ anyUserType: true });
+    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    claims = [];
+    for (const urn of [USER, ENTERPRISE]) {
+      claims.push(...claimsOf(urn, (await scim.get(`/Schemas/${urn}`)).body.attributes));
+    }
+  });
+  afterAll(() => app.close());
+
+  const bare = async (body: Members) => {
+    const { emails: _, ...user } = aUser();
+    return scim.post('/Users', { ...user, ...body });
+  };
+  /** What takes no value from a client, or has rules of its own that other tests show. */
+  const writable = () => claims.filter(({ attribute, at }) => attribute.mutability !== 'readOnly' && at !== 'userName');
+
+  it('returned: what was sent is read back, as the schema says', async () => {
+    for (const { at, attribute, send, read } of writable()) {
+      const sent = aValueOf(attribute);
+      const created = await bare(send(sent));
+      expect([at, created.status]).toEqual([at, 201]);
+      const stored = await scim.read(created.body.id);
+      expect([at, read(stored)]).toEqual([at, attribute.returned === 'never' ? undefined : sent]);
+    }
+  });
+
+  it('required: only what is required is missed', async () => {
+    const required = claims.filter(({ attribute }) => attribute.required).map(({ at }) => at);
+    expect(required).toEqual(['userName']);
+    const { userName: _, ...nameless } = aUser();
+    expect(await scim.post('/Users', nameless)).toBeScimError(400, 'invalidValue');
+    expect((await scim.post('/Users', { schemas: [USER], userName: 'only@example.com' })).status).toBe(201);
+  });
+
+  it('type: a value of another type is refused with the name of the attribute', async () => {
+    for (const { at, attribute, send } of writable()) {
+      const res = await bare(send(attribute.multiValued ? { no: 'list' } : WRONG[attribute.type]));
+      expect([at, res.status, res.body.scimType]).toEqual([at, 400, 'invalidValue']);
+      expect(res.body.detail).toContain(at);
+    }
+  });
+
+  it('mutability: what is read-only is ignored in a whole resource and refused in a PATCH', async () => {
+    for (const { at, attribute, send, read } of claims.filter((claim) => claim.attribute.mutability === 'readOnly')) {
+      const sent = aValueOf(attribute);
+      const created = await bare(send(sent));
+      expect([at, created.status]).toEqual([at, 201]);
+      expect([at, read(created.body)]).not.toEqual([at, sent]);
+      if (at.includes('.')) continue;
+      const res = await scim.patch(`/Users/${created.body.id}`, { op: 'replace', path: at, value: sent });
+      expect(res).toBeScimError(400, 'mutability');
+    }
+  });
+
+  it('canonicalValues: each is taken, and so is another (RFC 7643 §2.4: they are suggestions)', async () => {
+    for (const { at, attribute, send, read } of claims.filter((claim) => claim.attribute.canonicalValues)) {
+      if (attribute.mutability === 'readOnly') continue;
+      for (const value of [...(attribute.canonicalValues ?? []), 'something else']) {
+        const created = await bare(send(value));
+        expect([at, read(created.body)]).toEqual([at, value]);
+      }
+    }
+  });
+});
