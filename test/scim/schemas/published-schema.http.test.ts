@@ -146,4 +146,19 @@ describe('every claim of the published schemas is true (RFC 7643 §7)', () => {
       }
     }
   });
+
+  it('caseExact: a filter finds a text in another case exactly where case does not matter (RFC 7643 §2.2)', async () => {
+    for (const { at, attribute, send } of writable()) {
+      if (attribute.caseExact === undefined || attribute.type === 'binary') continue;
+      const value = at === 'timezone' ? 'Europe/Paris' : `Case${at.length}@Example.com`;
+      const created = await bare(send(value));
+      expect([at, created.status]).toEqual([at, 201]);
+      const found = async (text: string) => {
+        const res = await scim.find(`id eq "${created.body.id}" and ${at} eq "${text}"`);
+        expect([at, res.status]).toEqual([at, 200]);
+        return res.body.totalResults;
+      };
+      expect([at, await found(value), await found(value.toUpperCase())]).toEqual([at, 1, attribute.caseExact ? 0 : 1]);
+    }
+  });
 });
