@@ -4,7 +4,10 @@ import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts'
 
 /** The fields whose value differs; the order of an item's members is no difference, the order of items is. */
 export function changedFields(before: UserProfile, after: UserProfile): UserField[] {
-  return USER_FIELD_NAMES.filter((field) => !isDeepStrictEqual(before[field], after[field]));
+  return USER_FIELD_NAMES.filter((field) => {
+    const [from, to] = [before[field], after[field]];
+    return (isAssigned(from) || isAssigned(to)) && !isDeepStrictEqual(from, to);
+  });
 }
 
 /** What the history keeps of a change to `fields`; unassigned values are left out. */

@@ -66,7 +66,10 @@ export function toColumnValues(fields: readonly UserField[], profile: UserProfil
   return values;
 }
 
-const toExtra = (profile: UserProfile) =>
-  JSON.stringify(Object.fromEntries(EXTRA_FIELDS.map((field) => [field, profile[field]])));
+/** The whole column: a write of any of its members writes all of them. A list without items is no member. */
+function toExtra(profile: UserProfile): string {
+  const members = EXTRA_FIELDS.map((field) => [field, profile[field] ?? []] as const);
+  return JSON.stringify(Object.fromEntries(members.filter(([, items]) => items.length > 0)));
+}
 
 const emailKeys = (emails: readonly ListItem[]) => [...new Set(emails.map(({ value }) => foldCase(String(value))))];

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
-import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
+import type { DirectoryContext, ListItem, UserProfile } from '../../app/directory/user.types.ts';
 import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
 import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
@@ -49,6 +49,63 @@ describe('the directory', () => {
     (await createUserHistoryStore(database).listChanges(context.organizationId, id)).map(
       ({ action, version, attributes }) => ({ action, version, attributes }),
     );
+
+  describe('lists that few users have (RFC 7643 §4.1.2)', () => {
+    const ims = [{ value: 'ada', type: 'xmpp', primary: true }];
+    const roles: ListItem[] = [{ value: 'admin', display: 'Admin' }, { value: 'dev' }];
+    const x509Certificates = [{ value: 'MIIC' }];
+
+    it('keeps each, and a change of one leaves the others', async () => {
+      const made = await users.createUser(context, aProfile({ ims, roles, x509Certificates }));
+      expect(made.profile).toMatchObject({ ims, roles, x509Certificates });
+      expect(made.profile).not.toHaveProperty('photos');
+      const photos = [{ value: 'https://x.example/ada.png', type: 'photo' }];
+      await users.updateUser(context, made.id, ({ roles: _, ...profile }) => ({ ...profile, photos }));
+      const { profile, version } = await users.getUser(context.organizationId, made.id);
+      expect([profile.ims, profile.photos, profile.x509Certificates, profile.roles, version]).toEqual([
+        ims,
+        photos,
+        x509Certificates,
+        undefined,
+        2,
+      ]);
+      expect((await historyOf(made.id))[0]?.attributes).toEqual([
+        { attribute: 'photos', after: photos },
+        { attribute: 'roles', before: roles },
+      ]);
+    });
+
+    it('takes a list without items for no list: no change, no version', async () => {
+      const { id } = await users.createUser(context, aProfile({ ims: [] }));
+      const user = await users.updateUser(context, id, (profile) => ({ ...profile, entitlements: [], ims: [] }));
+      expect([user.version, user.profile.ims]).toEqual([1, undefined]);
+    });
+
+    it('replaces all of them when an inactive user is restored', async () => {
+      const { id } = await users.createUser(context, aProfile({ userName: 'old@example.com', active: false, ims }));
+      const restored = await users.createUser(context, aProfile({ userName: 'old@example.com', roles }));
+      expect([restored.id, restored.profile.ims, restored.profile.roles]).toEqual([id, undefined, roles]);
+    });
+
+    it('finds and sorts users by them', async () => {
+      const [a] = [
+        await users.createUser(context, aProfile({ ims, roles })),
+        await users.createUser(context, aProfile()),
+      ];
+      const find = async (query: Parameters<UserService['listUsers']>[2]['query']) =>
+        (await users.listUsers(context.organizationId, 'r', { startIndex: 1, count: 9, ...(query && { query }) }))
+          .items;
+      const where = { kind: 'compare', name: 'value', operator: 'sw', value: 'AD', exact: false } as const;
+      for (const field of ['ims', 'roles'] as const) {
+        expect((await find({ kind: 'some', field, where })).map(({ id }) => id)).toEqual([a.id]);
+        expect((await find({ kind: 'present', field })).map(({ id }) => id)).toEqual([a.id]);
+      }
+      expect(await find({ kind: 'present', field: 'photos' })).toEqual([]);
+      const sort = { field: 'roles', sub: 'value', exact: false, descending: true } as const;
+      const sorted = await users.listUsers(context.organizationId, 'r', { startIndex: 1, count: 9, sort });
+      expect(sorted.items[1]?.id).toBe(a.id);
+    });
+  });
 
   it('writes the history with each write: what changed, from what, to what, by whom', async () => {
     const { id } = await users.createUser(context, aProfile({ userName: 'Ada@example.com', title: 'A' }));
