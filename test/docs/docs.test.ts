@@ -65,12 +65,17 @@ describe('docs/directory-users.md', () => {
   });
   afterAll(() => database.close());
 
-  it('lists the columns of the view, and no other', async () => {
-    const rows = await database.sql<{ name: string }>(
-      "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'directory_users'",
-    );
-    const cells = [...read('docs/directory-users.md').matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell);
-    const documented = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
-    expect(documented.sort()).toEqual(rows.map(({ name }) => name).sort());
-  });
+  it.each(['directory_users', 'directory_groups', 'directory_group_members'])(
+    'lists the columns of the view %s, and no other',
+    async (view) => {
+      const rows = await database.sql<{ name: string }>(
+        'SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = $1::text',
+        [view],
+      );
+      const part = read('docs/directory-users.md').split(`\n## \`${view}\`\n`)[1]?.split('\n## ')[0] ?? '';
+      const cells = [...part.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell);
+      const documented = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+      expect(documented.sort()).toEqual(rows.map(({ name }) => name).sort());
+    },
+  );
 });

@@ -34,6 +34,7 @@ CREATE TABLE "catalogue_entries" (
     "organization_id" UUID NOT NULL,
     "kind" "catalogue_kind" NOT NULL,
     "id" TEXT NOT NULL,
+    "seq" BIGSERIAL NOT NULL,
     "display_name" TEXT NOT NULL,
     "type" TEXT,
     "description" TEXT,
@@ -53,6 +54,9 @@ CREATE UNIQUE INDEX "groups_organization_id_seq_key" ON "groups"("organization_i
 
 -- CreateIndex
 CREATE UNIQUE INDEX "groups_organization_id_id_key" ON "groups"("organization_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "catalogue_entries_organization_id_seq_key" ON "catalogue_entries"("organization_id", "seq");
 
 -- CreateIndex
 CREATE INDEX "group_members_user_id_idx" ON "group_members"("user_id");
@@ -106,8 +110,84 @@ BEGIN
 END
 $$;
 
+-- Users' roles are merged and filtered without case (RFC 7643 §8.7.1), so no two entries differ by case only.
+CREATE UNIQUE INDEX "catalogue_entries_organization_id_kind_id_key" ON "catalogue_entries"("organization_id", "kind", fold_case("id"));
+
 -- Clients registered for users may now be granted groups too, as new clients are; what was consented to stays as it was.
 UPDATE "clients" SET "scopes" = "scopes" || '{scim:groups:read}'::text[]
   WHERE 'scim:users:read' = ANY ("scopes") AND NOT 'scim:groups:read' = ANY ("scopes");
 UPDATE "clients" SET "scopes" = "scopes" || '{scim:groups:write}'::text[]
   WHERE 'scim:users:write' = ANY ("scopes") AND NOT 'scim:groups:write' = ANY ("scopes");
+
+-- What the vendor's product reads (docs/directory-users.md); a view's columns can only be added to, at its end.
+CREATE OR REPLACE VIEW "directory_users" AS
+SELECT
+  o."id" AS "organization_id",
+  o."name" AS "organization",
+  u."id",
+  u."user_name",
+  u."external_id",
+  u."active",
+  u."display_name",
+  u."name_formatted",
+  u."given_name",
+  u."family_name",
+  u."middle_name",
+  u."honorific_prefix",
+  u."honorific_suffix",
+  u."nick_name",
+  (
+    SELECT e."value" ->> 'value'
+    FROM jsonb_array_elements(u."emails") WITH ORDINALITY AS e("value", "position")
+    ORDER BY (e."value" ->> 'primary' = 'true') DESC NULLS LAST, e."position"
+    LIMIT 1
+  ) AS "email",
+  u."emails",
+  u."phone_numbers",
+  u."addresses",
+  u."user_type",
+  u."permissions",
+  u."title",
+  u."profile_url",
+  u."preferred_language",
+  u."locale",
+  u."timezone",
+  u."employee_number",
+  u."cost_center",
+  u."enterprise_organization",
+  u."division",
+  u."department",
+  u."manager_value",
+  u."manager_display_name",
+  u."created_at",
+  u."last_modified",
+  coalesce(u."extra" -> 'roles', '[]') AS "roles",
+  coalesce(u."extra" -> 'entitlements', '[]') AS "entitlements"
+FROM "users" u
+JOIN "organizations" o ON o."id" = u."organization_id";
+
+CREATE VIEW "directory_groups" AS
+SELECT
+  o."id" AS "organization_id",
+  o."name" AS "organization",
+  g."id",
+  g."display_name",
+  g."external_id",
+  g."created_at",
+  g."last_modified"
+FROM "groups" g
+JOIN "organizations" o ON o."id" = g."organization_id";
+
+CREATE VIEW "directory_group_members" AS
+SELECT
+  m."organization_id",
+  m."group_id",
+  g."display_name" AS "group_display_name",
+  m."user_id",
+  u."user_name",
+  m."child_group_id",
+  c."display_name" AS "child_group_display_name"
+FROM "group_members" m
+JOIN "groups" g ON g."id" = m."group_id"
+LEFT JOIN "users" u ON u."id" = m."user_id"
+LEFT JOIN "groups" c ON c."id" = m."child_group_id";
