@@ -2,11 +2,13 @@ import type { AdminService } from '../accounts/admin.service.ts';
 import type { OrganizationService } from '../accounts/organization.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
+import type { CatalogueService } from '../directory/catalogue.service.ts';
 
 /** What commands work with, once the database is open. */
 export interface CliServices {
   admins: AdminService;
   organizations: OrganizationService;
+  catalogues: CatalogueService;
   clients: ClientService;
   authorizations: AuthorizationService;
   publicUrl: string;

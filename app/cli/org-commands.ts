@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { UserNameFormat } from '../accounts/account.types.ts';
 import type { OrganizationSettings } from '../accounts/organization.service.ts';
+import { addCatalogueCommands } from './catalogue-commands.ts';
 import { type CliContext, CliError } from './cli-context.ts';
 
-/** `org create|set|suspend|resume`. */
-export function addOrgCommands(program: Command, { services, print }: CliContext): void {
+/** `org create|set|suspend|resume|role|entitlement`. */
+export function addOrgCommands(program: Command, context: CliContext): void {
+  const { services, print } = context;
   const org = program.command('org').description('organizations: the customers whose users are provisioned');
 
   org
@@ -50,6 +52,8 @@ export function addOrgCommands(program: Command, { services, print }: CliContext
       const resumed = await (await services()).organizations.resumeOrganization(name);
       print(`Resumed "${resumed.name}".`);
     });
+
+  addCatalogueCommands(org, context);
 }
 
 function toFormat(value: string): UserNameFormat {

@@ -10,7 +10,10 @@ import { createAuthorizationStore } from '../connections/authorization.store.ts'
 import { createClientService } from '../connections/client.service.ts';
 import { createClientStore } from '../connections/client.store.ts';
 import { ConnectionsError } from '../connections/connections-error.ts';
+import { createCatalogueService } from '../directory/catalogue.service.ts';
+import { createCatalogueStore } from '../directory/catalogue.store.ts';
 import { DEFAULT_USER_TYPES } from '../directory/default-user-types.ts';
+import { DirectoryError } from '../directory/directory-error.ts';
 import type { Started } from '../start-up.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
@@ -83,6 +86,7 @@ function toServices({ config, database }: Pick<Started, 'config' | 'database'>):
       store: createOrganizationStore(database.prisma),
       shippedUserTypes: DEFAULT_USER_TYPES,
     }),
+    catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
     clients: createClientService({ clients: createClientStore(database) }),
     authorizations: createAuthorizationService({ authorizations: createAuthorizationStore(database) }),
     publicUrl: config.publicUrl,
@@ -97,7 +101,7 @@ function announceOwner({ bootstrapped: { owner } }: Pick<Started, 'bootstrapped'
 }
 
 function toMessage(cause: unknown): string {
-  const known = [CliError, AccountError, ConnectionsError, ConfigError, FolderLockedError];
+  const known = [CliError, AccountError, ConnectionsError, DirectoryError, ConfigError, FolderLockedError];
   if (known.some((kind) => cause instanceof kind)) return (cause as Error).message;
   if (isDatabaseUnavailable(cause)) return `the database cannot be reached (DATABASE_URL): ${lastLine(cause)}`;
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

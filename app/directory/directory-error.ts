@@ -4,6 +4,9 @@ export type DirectoryErrorCode =
   | 'user_name_not_email'
   | 'user_type_not_accepted'
   | 'value_not_accepted'
+  | 'catalogue_entry_not_found'
+  | 'catalogue_entry_exists'
+  | 'catalogue_entry_invalid'
   | 'version_conflict'
   | 'contended';
 

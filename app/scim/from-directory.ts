@@ -33,6 +33,10 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
       `${cause.message} In Okta, correct the person's profile or the attribute mapping on this application's Provisioning tab.`,
       { cause },
     ),
+  catalogue_entry_not_found: (cause) =>
+    new ScimError(404, `${cause.message} The list of this address shows those there are.`, { cause }),
+  catalogue_entry_exists: (cause) => ScimError.of('uniqueness', cause.message, { cause }),
+  catalogue_entry_invalid: (cause) => ScimError.of('invalidValue', cause.message, { cause }),
   version_conflict: (cause) => new ScimError(412, `${cause.message} Read it again and repeat the change.`, { cause }),
   contended: (cause) => new ScimError(503, cause.message, { cause, headers: { 'Retry-After': '1' } }),
 };

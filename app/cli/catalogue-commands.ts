@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { CatalogueEntry, CatalogueKind } from '../directory/catalogue.types.ts';
+import type { CliContext, CliServices } from './cli-context.ts';
+import { toTable } from './to-table.ts';
+
+const PLURAL: Record<CatalogueKind, string> = { role: 'roles', entitlement: 'entitlements' };
+const PAGE = 200;
+
+type EntryOptions = Pick<CatalogueEntry, 'displayName' | 'type' | 'description'>;
+
+/** `org role|entitlement add|list|remove`: what Okta finds under /Roles and /Entitlements. */
+export function addCatalogueCommands(org: Command, context: CliContext): void {
+  addCatalogue(org, 'role', context);
+  addCatalogue(org, 'entitlement', context);
+}
+
+function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: CliContext): void {
+  const plural = PLURAL[kind];
+  const catalogue = org
+    .command(kind)
+    .description(`${plural} that an organization's users may be given in Okta; they grant nothing by themselves`);
+
+  catalogue
+    .command('add')
+    .argument('<organization>')
+    .argument('<id>', 'what Okta sends as value, compared with case')
+    .description(`let users be given one more ${kind}`)
+    .requiredOption('--display-name <name>', 'how people read it')
+    .option('--type <type>', 'a word by which to group them')
+    .option('--description <text>', 'what it is for, up to 1,000 characters')
+    .action(async (name: string, id: string, options: EntryOptions) => {
+      const { organizations, catalogues } = await services();
+      const { id: organizationId, name: orgName } = await organizations.getOrganizationByName(name);
+      const added = await catalogues.addEntry(organizationId, kind, { id, ...options });
+      print(`Added the ${kind} "${added.id}" to "${orgName}".`);
+    });
+
+  catalogue
+    .command('list')
+    .argument('<organization>')
+    .description(`list the ${plural} of an organization`)
+    .action(async (name: string) => {
+      const open = await services();
+      const { id: organizationId, name: orgName } = await open.organizations.getOrganizationByName(name);
+      const entries = await listAll(open, organizationId, kind);
+      const rows = entries.map(({ id, displayName, type = '', description = '' }) => [
+        id,
+        displayName,
+        type,
+        description,
+      ]);
+      print(
+        rows.length > 0
+          ? toTable(['ID', 'DISPLAY NAME', 'TYPE', 'DESCRIPTION'], rows)
+          : `"${orgName}" has no ${plural}.`,
+      );
+    });
+
+  catalogue
+    .command('remove')
+    .argument('<organization>')
+    .argument('<id>')
+    .description(`let no more users be given a ${kind}; who holds it keeps it until Okta changes that`)
+    .action(async (name: string, id: string) => {
+      const { organizations, catalogues } = await services();
+      const { id: organizationId, name: orgName } = await organizations.getOrganizationByName(name);
+      const { holders } = await catalogues.removeEntry(organizationId, kind, id);
+      print(`Removed the ${kind} "${id}" from "${orgName}". ${toHolders(holders)}`);
+    });
+}
+
+async function listAll({ catalogues }: CliServices, organizationId: string, kind: CatalogueKind) {
+  const entries: CatalogueEntry[] = [];
+  let page = await catalogues.listEntries(organizationId, kind, 'cli', { startIndex: 1, count: PAGE });
+  entries.push(...page.items);
+  while (page.more && page.last) {
+    page = await catalogues.listEntries(organizationId, kind, 'cli', { startIndex: 1, count: PAGE, cursor: page.last });
+    entries.push(...page.items);
+  }
+  return entries;
+}
+
+function toHolders(holders: number): string {
+  if (holders === 0) return 'No user holds it.';
+  const who = holders === 1 ? '1 user holds it and keeps it' : `${holders} users hold it and keep it`;
+  return `${who} until Okta changes that.`;
+}

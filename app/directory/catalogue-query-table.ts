@@ -1,0 +1,22 @@
+import type { CatalogueKind } from './catalogue.types.ts';
+import type { QueryTable } from './query-table.types.ts';
+
+/** A field of a catalogue's entry that a query may name. */
+export type CatalogueField = 'id' | 'displayName' | 'type' | 'description' | 'version' | 'createdAt' | 'lastModified';
+
+/** The entries of one kind as queries see them. */
+export function catalogueTable(kind: CatalogueKind): QueryTable<CatalogueField> {
+  return {
+    name: `(SELECT * FROM catalogue_entries WHERE kind = '${kind}')`,
+    alias: 'c',
+    columns: {
+      id: { kind: 'text', sql: 'c.id', indexed: true },
+      displayName: { kind: 'text', sql: 'c.display_name' },
+      type: { kind: 'text', sql: 'c.type' },
+      description: { kind: 'text', sql: 'c.description' },
+      version: { kind: 'number', sql: 'c.seq' },
+      createdAt: { kind: 'instant', sql: 'c.created_at' },
+      lastModified: { kind: 'instant', sql: 'c.created_at' },
+    },
+  };
+}
