@@ -31,7 +31,21 @@ function compareText({ sql, key, indexed }: ScalarColumn, { operator, value, exa
   const text = String(value);
   if (exact) return relate(sql, operator, bind(text, 'text'), indexed);
   if (key) return relate(key, operator, bind(foldCase(text), 'text'), indexed);
-  return relate(`fold_case(${sql})`, operator, `fold_case(${bind(text, 'text')})`, undefined);
+  return relate(`fold_case(${sql})`, operator, foldOnce(bind(text, 'text')), undefined);
+}
+
+/** A subquery is run once a statement; the function itself would be, once a row. */
+const foldOnce = (text: string) => `(SELECT fold_case(${text}))`;
+
+/** The condition that a text, or an id, is one of `values`. */
+export function compareAny(column: ScalarColumn, values: readonly string[], exact: boolean, bind: Bind): string {
+  const { kind, sql, key, indexed } = column;
+  const collated = (text: string) => (indexed ? text : `${text} COLLATE "C"`);
+  if (kind === 'uuid') return `${sql} = ANY(${bind(values.filter(isUserId), 'uuid[]')})`;
+  if (exact) return `${collated(sql)} = ANY(${bind(values, 'text[]')})`;
+  if (key) return `${collated(key)} = ANY(${bind(values.map(foldCase), 'text[]')})`;
+  const folded = `(SELECT array_agg(fold_case(v)) FROM unnest(${bind(values, 'text[]')}) AS v)`;
+  return `fold_case(${sql}) COLLATE "C" = ANY(${folded}::text[])`;
 }
 
 /** Collated by bytes, which in UTF-8 are code points; an index has the collation of its column, so equality has none. */

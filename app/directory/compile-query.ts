@@ -1,9 +1,10 @@
-import { compareValue } from './compare-value.ts';
+import { compareAny, compareValue } from './compare-value.ts';
 import type { Bind } from './create-binder.ts';
 import { foldCase } from './fold-case.ts';
 import { isKeyed } from './is-lookup.ts';
+import { mergeEqual } from './merge-equal.ts';
 import type { ItemQuery, Query } from './query.types.ts';
-import type { ListColumn, QueryTable } from './query-table.types.ts';
+import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
 
 /**
  * The condition on a row of `table` that `query` means (RFC 7644 §3.4.2.2). Values go through `bind`, never into the
@@ -12,10 +13,18 @@ import type { ListColumn, QueryTable } from './query-table.types.ts';
 export function compileQuery<Field extends string>(query: Query<Field>, table: QueryTable<Field>, bind: Bind): string {
   switch (query.kind) {
     case 'and':
+      return join(
+        'and',
+        query.parts.map((part) => compileQuery(part, table, bind)),
+      );
     case 'or':
       return join(
-        query.kind,
-        query.parts.map((part) => compileQuery(part, table, bind)),
+        'or',
+        mergeEqual(query.parts).map((part) =>
+          part.kind === 'any'
+            ? compareAny(scalarOf(table, part.field), part.values, part.exact, bind)
+            : compileQuery(part, table, bind),
+        ),
       );
     case 'not':
       return negate(compileQuery(query.part, table, bind));
@@ -27,11 +36,8 @@ export function compileQuery<Field extends string>(query: Query<Field>, table: Q
       const column = table.columns[query.field];
       return column.kind === 'list' ? column.present : `${column.sql} IS NOT NULL`;
     }
-    case 'compare': {
-      const column = table.columns[query.field];
-      if (column.kind === 'list') throw new TypeError(`${query.field} is a list`);
-      return compareValue(column, query, bind);
-    }
+    case 'compare':
+      return compareValue(scalarOf(table, query.field), query, bind);
     case 'some': {
       const column = table.columns[query.field];
       if (column.kind !== 'list') throw new TypeError(`${query.field} is no list`);
@@ -40,13 +46,34 @@ export function compileQuery<Field extends string>(query: Query<Field>, table: Q
   }
 }
 
+function scalarOf<Field extends string>(table: QueryTable<Field>, field: Field): ScalarColumn {
+  const column = table.columns[field];
+  if (column.kind === 'list') throw new TypeError(`${field} is a list`);
+  return column;
+}
+
 /** One item must satisfy all of `where`; addresses are first looked up in their index. */
 function compileSome(column: ListColumn, where: ItemQuery, bind: Bind): string {
   const keys = column.keys && compileKeys(column.keys, where, bind);
   if (keys && where.kind === 'compare') return keys;
-  const found = `EXISTS (SELECT FROM ${column.items} WHERE ${compileItem(column, where, bind)})`;
+  const items = column.keys && isOfKeys(where) ? toKeyItems(column, column.keys) : column;
+  const found = `EXISTS (SELECT FROM ${items.items} WHERE ${compileItem(items, where, bind)})`;
   return keys ? join('and', [keys, found]) : found;
 }
+
+/** Whether `where` asks for nothing but folded values: the keys are read faster than the items they come from. */
+function isOfKeys(where: ItemQuery): boolean {
+  if (where.kind === 'and' || where.kind === 'or') return where.parts.every(isOfKeys);
+  if (where.kind === 'not') return isOfKeys(where.part);
+  return where.kind === 'compare' && where.name === 'value' && !where.exact;
+}
+
+const toKeyItems = (column: ListColumn, keys: string): ListColumn => ({
+  ...column,
+  items: `unnest(${keys}) AS k(item)`,
+  member: () => 'k.item',
+  folded: true,
+});
 
 /** What must hold of the indexed keys of a row that has such an item; undefined where the index cannot tell. */
 function compileKeys(keys: string, where: ItemQuery, bind: Bind): string | undefined {
@@ -80,16 +107,16 @@ function compileItem(column: ListColumn, where: ItemQuery, bind: Bind): string {
     case 'present':
       return `${column.member(where.name, bind)} IS NOT NULL`;
     case 'compare':
-      return compareValue(toMember(column.member(where.name, bind), where.value), where, bind);
+      return compareValue(toMember(column, column.member(where.name, bind), where.value), where, bind);
   }
 }
 
 /** A missing boolean of an item is false (RFC 7643 §2.4, of `primary`). */
-function toMember(sql: string, value: unknown) {
-  if (typeof value === 'boolean') return { kind: 'boolean', sql: `coalesce((${sql})::boolean, FALSE)` } as const;
-  if (typeof value === 'number') return { kind: 'number', sql: `(${sql})::numeric` } as const;
-  if (value instanceof Date) return { kind: 'instant', sql: `(${sql})::timestamptz` } as const;
-  return { kind: 'text', sql: `(${sql})` } as const;
+function toMember({ folded }: ListColumn, sql: string, value: unknown): ScalarColumn {
+  if (typeof value === 'boolean') return { kind: 'boolean', sql: `coalesce((${sql})::boolean, FALSE)` };
+  if (typeof value === 'number') return { kind: 'number', sql: `(${sql})::numeric` };
+  if (value instanceof Date) return { kind: 'instant', sql: `(${sql})::timestamptz` };
+  return { kind: 'text', sql: `(${sql})`, ...(folded && { key: sql }) };
 }
 
 const negate = (condition: string) => `NOT coalesce(${condition}, FALSE)`;

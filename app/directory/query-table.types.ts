@@ -23,6 +23,8 @@ export interface ListColumn {
   readonly present: string;
   /** An indexed text[] of what foldCase() makes of the items' `value`. */
   readonly keys?: string;
+  /** Whether the members are folded already. */
+  readonly folded?: true;
 }
 
 /** What a query may ask of a table, and in which SQL; `alias` is the table's name in that SQL. */

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-const MAIN = path.resolve(import.meta.dirname, '../../dist/app/main.js');
+const MAIN = path.resolve('dist/app/main.js');
 
 /** The built server in a process of its own. */
 export interface ServerProcess {
