@@ -18,6 +18,7 @@ import { createClientStore } from './connections/client.store.ts';
 import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/password.routes.ts';
+import { createCatalogueStore } from './directory/catalogue.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
@@ -71,7 +72,8 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
   const clients = createClientService({ clients: createClientStore(database) });
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
-  const users = createUserService({ store: createUserStore(database) });
+  const catalogue = createCatalogueStore(database);
+  const users = createUserService({ store: createUserStore(database), catalogue });
   const requestLog = createRequestLog({
     store: createRequestLogStore(database),
     recordUse: authorizations.recordRequests,

@@ -4,6 +4,8 @@ export type DirectoryErrorCode =
   | 'user_name_not_email'
   | 'user_type_not_accepted'
   | 'value_not_accepted'
+  | 'role_not_in_catalogue'
+  | 'entitlement_not_in_catalogue'
   | 'catalogue_entry_not_found'
   | 'catalogue_entry_exists'
   | 'catalogue_entry_invalid'

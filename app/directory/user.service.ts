@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { CatalogueStore } from './catalogue.store.ts';
+import { createAssignments } from './create-assignments.ts';
 import { createListing } from './create-listing.ts';
 import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
@@ -23,11 +25,17 @@ export interface UpdateOptions {
   keepTakenUserName?: boolean;
 }
 
+export interface UserServiceDeps {
+  store: UserStore;
+  catalogue: Pick<CatalogueStore, 'findEntries' | 'listEntries'>;
+}
+
 export type UserService = ReturnType<typeof createUserService>;
 
 /** The use cases on users; each runs in one organization and throws DirectoryError where it refuses. */
-export function createUserService({ store }: { store: UserStore }) {
+export function createUserService({ store, catalogue }: UserServiceDeps) {
   const inTurn = createTurns();
+  const assignments = createAssignments({ catalogue });
   const listing = createListing(store.listUsers);
 
   /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
@@ -61,7 +69,9 @@ export function createUserService({ store }: { store: UserStore }) {
     });
   }
 
-  async function tryRestore(context: DirectoryContext, twin: User, profile: UserProfile): Promise<User | undefined> {
+  async function tryRestore(context: DirectoryContext, twin: User, next: UserProfile): Promise<User | undefined> {
+    const { profile, unknown } = await assignments.complete(context.organizationId, twin.profile, next);
+    if (unknown) await assignments.refuse(context.organizationId, unknown);
     const permissions = profile.userType === undefined ? [] : await getPermissions(context, profile.userType);
     const fields = changedFields(twin.profile, profile);
     if (fields.length === 0 && isDeepStrictEqual(permissions, twin.permissions)) return twin;
@@ -88,12 +98,14 @@ export function createUserService({ store }: { store: UserStore }) {
     return first ? permissions : undefined;
   }
 
-  async function tryUpdate(context: DirectoryContext, user: User, next: UserProfile, options: UpdateOptions) {
+  async function tryUpdate(context: DirectoryContext, user: User, wanted: UserProfile, options: UpdateOptions) {
+    const { profile: next, unknown } = await assignments.complete(context.organizationId, user.profile, wanted);
     const fields = changedFields(user.profile, next);
     if (fields.length === 0) return user;
     // A deactivation is never refused because of another attribute; what comes with it is kept as it was sent.
     const deactivating = user.profile.active && !next.active;
     if (!deactivating) validateProfile(context, user.profile, next);
+    if (!deactivating && unknown) await assignments.refuse(context.organizationId, unknown);
     const permissions = await nextPermissions(context, user, next, deactivating);
     const action = toAction(user.profile, next);
     const attributes = toAttributeChanges(fields, user.profile, next);
@@ -131,11 +143,12 @@ export function createUserService({ store }: { store: UserStore }) {
      * different users: the one with the externalId cannot take it while the other, though inactive, has it.
      * Throws `user_name_taken` for the userName of an active user.
      */
-    async createUser(context: DirectoryContext, profile: UserProfile): Promise<User> {
-      validateProfile(context, undefined, profile);
+    async createUser(context: DirectoryContext, wanted: UserProfile): Promise<User> {
+      validateProfile(context, undefined, wanted);
+      const { profile, unknown } = await assignments.complete(context.organizationId, undefined, wanted);
       const attributes = toAttributeChanges(assignedFields(profile), undefined, profile);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const outcome = await store.insertUser(context, profile, attributes);
+        const outcome = await store.insertUser(context, profile, attributes, { twinOnly: unknown !== undefined });
         if (outcome?.kind === 'created') {
           listing.noteWrite();
           return outcome.user;
@@ -145,6 +158,8 @@ export function createUserService({ store }: { store: UserStore }) {
         if (holder?.active) throw userNameTaken(profile);
         // Decided in the twin's turn, however often others switch it on and off meanwhile.
         const twin = outcome?.user ?? holder;
+        // The inactive user may have had the value before; only there it is accepted.
+        if (unknown && !twin) await assignments.refuse(context.organizationId, unknown);
         const restored = twin && (await restoreUser(context, twin, profile));
         if (restored) return restored;
         await sleep(Math.random() * PAUSE * attempt);

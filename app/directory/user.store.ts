@@ -58,12 +58,14 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     /**
      * One statement: gives the inactive twin where there is one (the holder of the userName before one that has only
      * the externalId, since no other could be given that userName), else inserts the user with the permissions of its
-     * type and writes the history. Undefined when the userName is taken or the user type is not accepted.
+     * type and writes the history. Undefined when the userName is taken or the user type is not accepted, and without a
+     * twin where only that is asked for.
      */
     async insertUser(
       context: DirectoryContext,
       profile: UserProfile,
       attributes: readonly AttributeChange[],
+      { twinOnly = false }: { twinOnly?: boolean } = {},
     ): Promise<CreateOutcome> {
       const { bind, values } = createBinder();
       const organization = bind(context.organizationId, 'uuid');
@@ -82,7 +84,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
           INSERT INTO users (organization_id, permissions, ${columns.map(({ column }) => column).join(', ')})
           SELECT ${organization}, coalesce((SELECT permissions FROM accepted), '{}'),
             ${columns.map(({ value, type: cast }) => bind(value, cast)).join(', ')}
-          WHERE NOT EXISTS (SELECT FROM twin)
+          WHERE NOT ${bind(twinOnly, 'boolean')} AND NOT EXISTS (SELECT FROM twin)
             AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR EXISTS (SELECT FROM accepted))
           ON CONFLICT (organization_id, user_name_key) DO NOTHING
           RETURNING ${COLUMNS}

@@ -33,6 +33,8 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
       `${cause.message} In Okta, correct the person's profile or the attribute mapping on this application's Provisioning tab.`,
       { cause },
     ),
+  role_not_in_catalogue: (cause) => notInCatalogue(cause, 'role'),
+  entitlement_not_in_catalogue: (cause) => notInCatalogue(cause, 'entitlement'),
   catalogue_entry_not_found: (cause) =>
     new ScimError(404, `${cause.message} The list of this address shows those there are.`, { cause }),
   catalogue_entry_exists: (cause) => ScimError.of('uniqueness', cause.message, { cause }),
@@ -40,6 +42,11 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
   version_conflict: (cause) => new ScimError(412, `${cause.message} Read it again and repeat the change.`, { cause }),
   contended: (cause) => new ScimError(503, cause.message, { cause, headers: { 'Retry-After': '1' } }),
 };
+
+function notInCatalogue(cause: DirectoryError, kind: 'role' | 'entitlement'): ScimError {
+  const detail = `${cause.message} In Okta, correct what is mapped to ${kind === 'role' ? 'roles' : 'entitlements'} on this application's Provisioning tab or remove the mapping, or ask the service's operator to add the ${kind} with the command: org ${kind} add.`;
+  return ScimError.of('invalidValue', detail, { cause });
+}
 
 /** The SCIM refusal that a refusal of the directory is. */
 export function fromDirectory(cause: DirectoryError): ScimError {

@@ -1,3 +1,4 @@
+import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import type { Position } from '../../app/directory/list.types.ts';
 import type { Query, Sort } from '../../app/directory/query.types.ts';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
@@ -41,7 +42,7 @@ describe('lists of users (RFC 7644 §3.4.2)', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    users = createUserService({ store: createUserStore(database) });
+    users = createUserService({ store: createUserStore(database), catalogue: createCatalogueStore(database) });
     context = await organization('acme');
     const other = await organization('globex');
     for (const person of PEOPLE) {

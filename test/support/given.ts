@@ -5,6 +5,7 @@ import { createAdminStore } from '../../app/accounts/admin.store.ts';
 import { createClientService } from '../../app/connections/client.service.ts';
 import { createClientStore } from '../../app/connections/client.store.ts';
 import { SCIM_SCOPES } from '../../app/connections/scopes.ts';
+import type { CatalogueKind } from '../../app/directory/catalogue.types.ts';
 import { hashIdentifier } from '../../app/oauth/oidc-record.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 
@@ -16,6 +17,11 @@ export interface GivenToken {
   token: string;
   authorizationId: string;
   organizationId: string;
+}
+
+interface CatalogueOf {
+  roles?: readonly string[];
+  entitlements?: readonly string[];
 }
 
 /** Rows that tests start from. */
@@ -66,6 +72,14 @@ export function createGiven(database: Database, publicUrl: string) {
             })),
           },
         },
+      });
+    },
+
+    /** Roles and entitlements that the organization's users may be given. */
+    async catalogue(organizationId: string, { roles = [], entitlements = [] }: CatalogueOf) {
+      const toRow = (kind: CatalogueKind) => (id: string) => ({ organizationId, kind, id, displayName: `The ${id}` });
+      await prisma.catalogueEntry.createMany({
+        data: [...roles.map(toRow('role')), ...entitlements.map(toRow('entitlement'))],
       });
     },
 

@@ -1,4 +1,5 @@
 import { quote } from '../../directory/quote.ts';
+import { wrapBareRole } from '../patch/workarounds/roles-as-text.ts';
 import { ScimError } from '../scim-error.ts';
 import type { Attribute } from './attribute.types.ts';
 import { findAttribute } from './find-attribute.ts';
@@ -75,7 +76,8 @@ export function isContent(item: Item): boolean {
   return Object.keys(item).some((name) => name !== 'type' && name !== 'primary' && name !== 'display');
 }
 
-function parseComplex(attribute: Attribute, raw: unknown, at: string): Record<string, unknown> | undefined {
+function parseComplex(attribute: Attribute, given: unknown, at: string): Record<string, unknown> | undefined {
+  const raw = wrapBareRole(attribute, given);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw invalidValue(
       at,
