@@ -1,0 +1,53 @@
+import type { Group, GroupMember, MemberDetail } from './group.types.ts';
+
+/** A row of `groups` as `sql()` gives it, with the members where they were asked for. */
+export interface GroupRow {
+  id: string;
+  seq: number;
+  version: number;
+  display_name: string;
+  external_id: string | null;
+  created_at: Date;
+  last_modified: Date;
+  members?: GroupMember[] | null;
+}
+
+const COLUMNS = ['id', 'seq', 'version', 'display_name', 'external_id', 'created_at', 'last_modified'];
+
+/** The columns of a group, each behind `prefix`. */
+export function groupColumns(prefix = ''): string {
+  return COLUMNS.map((column) => prefix + column).join(', ');
+}
+
+/** SQL of the members of the group that is row `g`, as jsonb; NULL for none. */
+export function membersOfGroup(detail: MemberDetail): string {
+  if (detail === 'none') return 'NULL::jsonb';
+  const type = `'type', CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END`;
+  const value = `'value', coalesce(m.user_id, m.child_group_id)`;
+  if (detail === 'ids') {
+    return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type}) ORDER BY m.seq)
+      FROM group_members m WHERE m.group_id = g.id)`;
+  }
+  return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type},
+      'display', coalesce(mu.display_name, mu.user_name, mg.display_name)) ORDER BY m.seq)
+    FROM group_members m
+    LEFT JOIN users mu ON mu.id = m.user_id
+    LEFT JOIN groups mg ON mg.id = m.child_group_id
+    WHERE m.group_id = g.id)`;
+}
+
+/** Maps a row; NULL is unassigned. */
+export function toGroup(row: GroupRow): Group {
+  return {
+    id: row.id,
+    seq: row.seq,
+    version: row.version,
+    profile: {
+      displayName: row.display_name,
+      ...(row.external_id !== null && { externalId: row.external_id }),
+    },
+    members: row.members ?? [],
+    createdAt: row.created_at,
+    lastModified: row.last_modified,
+  };
+}

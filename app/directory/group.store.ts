@@ -1,0 +1,190 @@
+import type { Database } from '../store/database.types.ts';
+import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
+import { type Bind, createBinder } from './create-binder.ts';
+import { DirectoryError } from './directory-error.ts';
+import { foldCase } from './fold-case.ts';
+import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
+import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
+import { isUserId } from './is-user-id.ts';
+import { quote } from './quote.ts';
+import type { AttributeChange, ChangeAction, DirectoryContext } from './user.types.ts';
+
+/** A write of a group; `added` and `removed` are ids of members. */
+export interface GroupWrite {
+  readonly profile: GroupProfile;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly attributes: readonly AttributeChange[];
+}
+
+/** What came of a write: the group, without its members; or ids that are no member's; or, undefined, nothing. */
+export type GroupOutcome = { group: Group } | { unknown: readonly string[] } | undefined;
+
+export type GroupStore = ReturnType<typeof createGroupStore>;
+
+type OutcomeRow = Omit<GroupRow, 'id'> & { id: string | null; unknown: string[] | null };
+
+/** The directory's groups in SQL. Every statement names the organization. */
+export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
+  async function write(text: string, values: readonly unknown[], { displayName }: GroupProfile): Promise<GroupOutcome> {
+    try {
+      const [row] = await sql<OutcomeRow>(text, values);
+      if (row?.unknown) return { unknown: row.unknown };
+      return row?.id ? { group: toGroup({ ...row, id: row.id }) } : undefined;
+    } catch (cause) {
+      // A member was deleted while it joined: the next try finds it unknown.
+      if (isForeignKeyViolation(cause)) return undefined;
+      if (uniqueViolation(cause) === undefined) throw cause;
+      const message = `The group name ${quote(displayName)} is used by another group of this organization.`;
+      throw new DirectoryError('group_name_taken', message, { cause });
+    }
+  }
+
+  return {
+    /** The group with that id in that organization, with as much of its members as asked. */
+    async findGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group | undefined> {
+      if (!isUserId(id)) return undefined;
+      const [row] = await sql<GroupRow>(
+        `SELECT ${groupColumns('g.')}, ${membersOfGroup(detail)} AS members
+        FROM groups g WHERE g.organization_id = $1 AND g.id = $2`,
+        [organizationId, id],
+      );
+      return row && toGroup(row);
+    },
+
+    /** One statement: the group, its members and its history. Throws DirectoryError `group_name_taken`. */
+    insertGroup(context: DirectoryContext, { profile, added, attributes }: GroupWrite): Promise<GroupOutcome> {
+      const { bind, values } = createBinder();
+      const organization = bind(context.organizationId, 'uuid');
+      const text = `WITH ${findMembers(organization, added, bind)}, written AS (
+          INSERT INTO groups (organization_id, display_name, display_name_key, external_id)
+          SELECT ${organization}, ${bind(profile.displayName, 'text')}, ${bind(foldCase(profile.displayName), 'text')},
+            ${bind(profile.externalId ?? null, 'text')}
+          WHERE NOT EXISTS (SELECT FROM unknown)
+          RETURNING ${groupColumns()}
+        ), ${addMembers(organization)}, history AS (${insertChange('created', context, attributes, bind)})
+        ${SELECT_OUTCOME}`;
+      return write(text, values, profile);
+    },
+
+    /**
+     * One statement: writes the profile, the members and the history if the group still has `version`; undefined if
+     * not. Throws DirectoryError `group_name_taken`.
+     */
+    updateGroup(
+      context: DirectoryContext,
+      { id, version }: Pick<Group, 'id' | 'version'>,
+      { profile, added, removed, attributes }: GroupWrite,
+    ): Promise<GroupOutcome> {
+      const { bind, values } = createBinder();
+      const organization = bind(context.organizationId, 'uuid');
+      const leavers = bind(removed, 'uuid[]');
+      const text = `WITH ${findMembers(organization, added, bind)}, written AS (
+          UPDATE groups SET display_name = ${bind(profile.displayName, 'text')},
+            display_name_key = ${bind(foldCase(profile.displayName), 'text')},
+            external_id = ${bind(profile.externalId ?? null, 'text')}, version = version + 1, last_modified = now()
+          WHERE organization_id = ${organization} AND id = ${bind(id, 'uuid')} AND version = ${bind(version, 'int')}
+            AND NOT EXISTS (SELECT FROM unknown)
+          RETURNING ${groupColumns()}
+        ), gone AS (
+          DELETE FROM group_members m USING written
+          WHERE m.group_id = written.id AND (m.user_id = ANY (${leavers}) OR m.child_group_id = ANY (${leavers}))
+        ), ${addMembers(organization)}, history AS (${insertChange('updated', context, attributes, bind)})
+        ${SELECT_OUTCOME}`;
+      return write(text, values, profile);
+    },
+
+    /**
+     * One statement: removes the group for good; the groups it was a member of get a new version, and the history says
+     * both. Gives false when there was no such group.
+     */
+    async deleteGroup(context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> {
+      if (!isUserId(id)) return false;
+      const { bind, values } = createBinder();
+      const organization = bind(context.organizationId, 'uuid');
+      const group = bind(id, 'uuid');
+      const rows = await sql<{ id: string }>(
+        `WITH ${lockGroupsOf('child_group_id', organization, group)}, gone AS (
+          DELETE FROM groups WHERE organization_id = ${organization} AND id = ${group}
+            ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
+            AND (SELECT count(*) FROM locked) >= 0
+          RETURNING id, version, display_name
+        ), ${leaveGroups(context, bind)}, history AS (
+          INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
+          SELECT ${organization}, 'Group', id, 'deleted', version + 1,
+            ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')},
+            jsonb_build_array(jsonb_build_object('attribute', 'displayName', 'before', display_name))
+          FROM gone
+        )
+        SELECT id FROM gone`,
+        values,
+      );
+      return rows.length > 0;
+    },
+  };
+}
+
+/** Who of `ids` is a user or a group of the organization, in their order, and who is `unknown`. */
+function findMembers(organization: string, ids: readonly string[], bind: Bind): string {
+  return `wanted AS (
+      SELECT id, position FROM unnest(${bind(ids, 'uuid[]')}) WITH ORDINALITY AS w(id, position)
+    ), found AS (
+      SELECT w.position, w.id, u.id AS user_id, NULL::uuid AS child_group_id
+      FROM wanted w JOIN users u ON u.organization_id = ${organization} AND u.id = w.id
+      UNION ALL
+      SELECT w.position, w.id, NULL::uuid, c.id
+      FROM wanted w JOIN groups c ON c.organization_id = ${organization} AND c.id = w.id
+    ), unknown AS (SELECT id FROM wanted WHERE id NOT IN (SELECT id FROM found) ORDER BY position)`;
+}
+
+function addMembers(organization: string): string {
+  return `joined AS (
+      INSERT INTO group_members (organization_id, group_id, user_id, child_group_id)
+      SELECT ${organization}, written.id, found.user_id, found.child_group_id
+      FROM written, found ORDER BY found.position
+      ON CONFLICT DO NOTHING
+    )`;
+}
+
+const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (SELECT array_agg(id) FROM unknown) AS unknown
+  FROM (SELECT) AS always LEFT JOIN written ON TRUE`;
+
+/**
+ * The first part of a deletion: locks the groups that the member is in, always in the same order and before the member
+ * itself, so that two deletions, or a deletion and a change of a group, never wait for each other.
+ */
+export function lockGroupsOf(column: 'user_id' | 'child_group_id', organization: string, member: string): string {
+  return `locked AS (
+      SELECT g.id FROM groups g
+      WHERE g.organization_id = ${organization}
+        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${column} = ${member})
+      ORDER BY g.id FOR NO KEY UPDATE
+    )`;
+}
+
+/** A part of the statement that deletes `gone`, a user or a group: the groups `locked` before lose it as a member. */
+export function leaveGroups(context: DirectoryContext, bind: Bind): string {
+  return `left_groups AS (
+      UPDATE groups g SET version = g.version + 1, last_modified = now()
+      FROM locked, gone WHERE g.id = locked.id AND g.id <> gone.id
+      RETURNING g.id, g.organization_id, g.version, gone.id AS member
+    ), left_history AS (
+      INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
+      SELECT organization_id, 'Group', id, 'updated', version, ${bind(context.actor, 'text')},
+        ${bind(context.requestId, 'text')},
+        jsonb_build_array(jsonb_build_object('attribute', 'members', 'before', jsonb_build_array(member)))
+      FROM left_groups
+    )`;
+}
+
+function insertChange(
+  action: ChangeAction,
+  context: DirectoryContext,
+  attributes: readonly AttributeChange[],
+  bind: Bind,
+): string {
+  return `INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
+    SELECT ${bind(context.organizationId, 'uuid')}, 'Group', id, ${bind(action, 'text')}, version,
+      ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')}, ${bind(JSON.stringify(attributes), 'jsonb')}
+    FROM written`;
+}

@@ -1,0 +1,38 @@
+/** A member of a group: a user or another group of the same organization (RFC 7643 §4.2). */
+export interface GroupMember {
+  /** The id of the user or group. */
+  readonly value: string;
+  readonly type: 'User' | 'Group';
+  /** The name of the user or group, as people read it; undefined where it was not read. */
+  readonly display?: string;
+}
+
+/** What a client may write of a group, apart from its members. */
+export interface GroupProfile {
+  readonly displayName: string;
+  readonly externalId?: string;
+}
+
+/** A group of the customer's, as stored. */
+export interface Group {
+  /** A UUID of ours, in lower case; never changes. */
+  readonly id: string;
+  /** List order. */
+  readonly seq: number;
+  /** Grows with every write that changed something, members included. */
+  readonly version: number;
+  readonly profile: GroupProfile;
+  /** In the order in which they joined; empty where they were not read. */
+  readonly members: readonly GroupMember[];
+  readonly createdAt: Date;
+  readonly lastModified: Date;
+}
+
+/** What a group shall be: its profile, and the ids of its members; undefined members stay as they are. */
+export interface GroupEdit {
+  readonly profile: GroupProfile;
+  readonly members?: ReadonlySet<string>;
+}
+
+/** How much of the members a reader needs: nothing, who they are, or their names too. */
+export type MemberDetail = 'none' | 'ids' | 'names';
