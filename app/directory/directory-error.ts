@@ -9,6 +9,9 @@ export type DirectoryErrorCode =
   | 'catalogue_entry_not_found'
   | 'catalogue_entry_exists'
   | 'catalogue_entry_invalid'
+  | 'group_not_found'
+  | 'group_name_taken'
+  | 'member_unknown'
   | 'version_conflict'
   | 'contended';
 

@@ -1,12 +1,16 @@
 import type { Database } from '../store/database.types.ts';
 import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
+import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
+import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
 import { isUserId } from './is-user-id.ts';
+import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
+import { type ListedRow, readPage } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext } from './user.types.ts';
 
 /** A write of a group; `added` and `removed` are ids of members. */
@@ -50,6 +54,14 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
         [organizationId, id],
       );
       return row && toGroup(row);
+    },
+
+    /** Reads pages of an organization's groups, with as much of their members as asked. */
+    listGroups: (detail: MemberDetail) => async (organizationId: string, request: PageRequest<GroupQueryField>) => {
+      const { bind, values } = createBinder();
+      const columns = `${groupColumns('g.')}, ${membersOfGroup(detail)} AS members`;
+      const text = compileList(GROUP_TABLE, columns, organizationId, request, bind);
+      return readPage(await sql<GroupRow & ListedRow>(text, values), request, toGroup);
     },
 
     /** One statement: the group, its members and its history. Throws DirectoryError `group_name_taken`. */

@@ -9,6 +9,24 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
       `${cause.message} If it was deleted here, remove the person's assignment in Okta and assign it again.`,
       { cause },
     ),
+  group_not_found: (cause) =>
+    new ScimError(
+      404,
+      `${cause.message} If it was deleted here, unlink the pushed group in Okta on the Push Groups tab and push it again.`,
+      { cause },
+    ),
+  group_name_taken: (cause) =>
+    ScimError.of(
+      'uniqueness',
+      `${cause.message} In Okta, link the pushed group to that group on the Push Groups tab, or rename one of them.`,
+      { cause },
+    ),
+  member_unknown: (cause) =>
+    ScimError.of(
+      'invalidValue',
+      `${cause.message} In Okta, assign these people to this application first, then push the group again.`,
+      { cause },
+    ),
   user_name_taken: (cause) =>
     ScimError.of(
       'uniqueness',

@@ -24,3 +24,8 @@ export function uniqueViolation(error: unknown): string | undefined {
   if (error.code === 'P2002') return 'meta' in error ? JSON.stringify(error.meta) : 'unknown';
   return undefined;
 }
+
+/** Whether a row that another refers to was gone when the statement ended (SQLSTATE 23503). */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Object && 'code' in error && error.code === '23503';
+}
