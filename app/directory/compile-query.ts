@@ -52,9 +52,11 @@ function scalarOf<Field extends string>(table: QueryTable<Field>, field: Field):
   return column;
 }
 
+type HasValue = NonNullable<ListColumn['hasValue']>;
+
 /** One item must satisfy all of `where`; addresses are first looked up in their index. */
 function compileSome(column: ListColumn, where: ItemQuery, bind: Bind): string {
-  const keys = column.keys && compileKeys(column.keys, where, bind);
+  const keys = column.hasValue && compileKeys(column.hasValue, where, bind);
   if (keys && where.kind === 'compare') return keys;
   const items = column.keys && isOfKeys(where) ? toKeyItems(column, column.keys) : column;
   const found = `EXISTS (SELECT FROM ${items.items} WHERE ${compileItem(items, where, bind)})`;
@@ -75,18 +77,18 @@ const toKeyItems = (column: ListColumn, keys: string): ListColumn => ({
   folded: true,
 });
 
-/** What must hold of the indexed keys of a row that has such an item; undefined where the index cannot tell. */
-function compileKeys(keys: string, where: ItemQuery, bind: Bind): string | undefined {
+/** What an index tells of a row that has such an item; undefined where it cannot tell. */
+function compileKeys(hasValue: HasValue, where: ItemQuery, bind: Bind): string | undefined {
   if (!isKeyed(where)) return undefined;
-  if (where.kind === 'compare') return `${keys} @> ARRAY[${bind(foldCase(String(where.value)), 'text')}]`;
+  if (where.kind === 'compare') return hasValue(foldCase(String(where.value)), bind);
   if (where.kind === 'and') {
     const part = where.parts.find(isKeyed);
-    return part && compileKeys(keys, part, bind);
+    return part && compileKeys(hasValue, part, bind);
   }
   const parts = where.kind === 'or' ? where.parts : [];
   return join(
     'or',
-    parts.map((part) => compileKeys(keys, part, bind) ?? 'FALSE'),
+    parts.map((part) => compileKeys(hasValue, part, bind) ?? 'FALSE'),
   );
 }
 

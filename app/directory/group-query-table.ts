@@ -1,3 +1,4 @@
+import { isUserId } from './is-user-id.ts';
 import type { QueryTable } from './query-table.types.ts';
 
 /** A field of a group that a query may name. */
@@ -19,6 +20,9 @@ const MEMBERS = `(SELECT coalesce(m.user_id, m.child_group_id)::text AS value, m
   FROM group_members m LEFT JOIN users mu ON mu.id = m.user_id LEFT JOIN groups mg ON mg.id = m.child_group_id
   WHERE m.group_id = g.id) AS e`;
 
+const hasMember = (id: string) =>
+  `g.id IN (SELECT m.group_id FROM group_members m WHERE m.user_id = ${id} OR m.child_group_id = ${id})`;
+
 /** The groups as queries see them. */
 export const GROUP_TABLE: QueryTable<GroupQueryField> = {
   name: 'groups',
@@ -35,6 +39,7 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
       items: MEMBERS,
       primaryFirst: `${MEMBERS} ORDER BY e.seq`,
       member: (name) => MEMBER[name] ?? 'NULL::text',
+      hasValue: (value, bind) => (isUserId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),
       present: 'EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id)',
     },
   },

@@ -8,6 +8,7 @@ import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
 import { isUserId } from './is-user-id.ts';
+import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { type ListedRow, readPage } from './read-page.ts';
@@ -160,34 +161,6 @@ function addMembers(organization: string): string {
 
 const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (SELECT array_agg(id) FROM unknown) AS unknown
   FROM (SELECT) AS always LEFT JOIN written ON TRUE`;
-
-/**
- * The first part of a deletion: locks the groups that the member is in, always in the same order and before the member
- * itself, so that two deletions, or a deletion and a change of a group, never wait for each other.
- */
-export function lockGroupsOf(column: 'user_id' | 'child_group_id', organization: string, member: string): string {
-  return `locked AS (
-      SELECT g.id FROM groups g
-      WHERE g.organization_id = ${organization}
-        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${column} = ${member})
-      ORDER BY g.id FOR NO KEY UPDATE
-    )`;
-}
-
-/** A part of the statement that deletes `gone`, a user or a group: the groups `locked` before lose it as a member. */
-export function leaveGroups(context: DirectoryContext, bind: Bind): string {
-  return `left_groups AS (
-      UPDATE groups g SET version = g.version + 1, last_modified = now()
-      FROM locked, gone WHERE g.id = locked.id AND g.id <> gone.id
-      RETURNING g.id, g.organization_id, g.version, gone.id AS member
-    ), left_history AS (
-      INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-      SELECT organization_id, 'Group', id, 'updated', version, ${bind(context.actor, 'text')},
-        ${bind(context.requestId, 'text')},
-        jsonb_build_array(jsonb_build_object('attribute', 'members', 'before', jsonb_build_array(member)))
-      FROM left_groups
-    )`;
-}
 
 function insertChange(
   action: ChangeAction,

@@ -16,7 +16,7 @@ export function isLookup<Field extends string>(query: Query<Field>, table: Query
     }
     case 'some': {
       const column = table.columns[query.field];
-      return column.kind === 'list' && column.keys !== undefined && isKeyed(query.where);
+      return column.kind === 'list' && column.hasValue !== undefined && isKeyed(query.where);
     }
     default:
       return false;

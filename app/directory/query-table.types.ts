@@ -25,6 +25,8 @@ export interface ListColumn {
   readonly keys?: string;
   /** Whether the members are folded already. */
   readonly folded?: true;
+  /** SQL, answered by an index, that holds where foldCase() makes `value` of an item's `value`. */
+  readonly hasValue?: (value: string, bind: Bind) => string;
 }
 
 /** What a query may ask of a table, and in which SQL; `alias` is the table's name in that SQL. */

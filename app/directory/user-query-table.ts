@@ -1,23 +1,35 @@
+import { isUserId } from './is-user-id.ts';
 import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+import { isInGroup, selectUserGroups } from './user-groups.ts';
 
 /** A field of a user that a query may name: what a client writes, and what the directory knows. */
-export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified';
+export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified' | 'groups';
 
 type Column = ScalarColumn | ListColumn;
+
+const GROUP_MEMBERS: Readonly<Record<string, string>> = { value: 'e.value', display: 'e.display', type: 'e.type' };
 
 const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   id: { kind: 'uuid', sql: 'u.id', indexed: true },
   version: { kind: 'number', sql: 'u.version' },
   createdAt: { kind: 'instant', sql: 'u.created_at' },
   lastModified: { kind: 'instant', sql: 'u.last_modified' },
+  groups: {
+    kind: 'list',
+    items: `${selectUserGroups('u.id')} AS e`,
+    primaryFirst: `${selectUserGroups('u.id')} AS e ORDER BY e.seq`,
+    member: (name) => GROUP_MEMBERS[name] ?? 'NULL::text',
+    present: 'EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id)',
+    hasValue: (value, bind) => (isUserId(value) ? isInGroup('u.id', bind(value, 'uuid')) : 'FALSE'),
+  },
 };
 
 /** What the indexes of the table add to a column. */
 const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListColumn>>> = {
   userName: { key: 'u.user_name_key', indexed: true },
   externalId: { indexed: true },
-  emails: { keys: 'u.email_keys' },
+  emails: { hasValue: (value, bind) => `u.email_keys @> ARRAY[${bind(value, 'text')}]` },
 };
 
 /** The users as queries see them. */

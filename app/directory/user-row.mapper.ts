@@ -1,6 +1,7 @@
 import { foldCase } from './fold-case.ts';
 import type { ListItem, User, UserProfile } from './user.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
+import type { UserGroup } from './user-groups.ts';
 
 /** A row of `users` as `sql()` gives it. */
 export type UserRow = {
@@ -10,6 +11,8 @@ export type UserRow = {
   permissions: string[];
   created_at: Date;
   last_modified: Date;
+  /** Where they were asked for (groupsOfUser); NULL for none. */
+  groups?: UserGroup[] | null;
 } & Record<string, unknown>;
 
 const OWN = ['id', 'seq', 'version', 'permissions', 'created_at', 'last_modified'];
@@ -38,6 +41,7 @@ export function toUser(row: UserRow): User {
     profile: profile as UserProfile,
     permissions: row.permissions,
     createdAt: row.created_at,
+    groups: row.groups ?? [],
     lastModified: row.last_modified,
   };
 }

@@ -4,6 +4,7 @@ import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import { isUserId } from './is-user-id.ts';
 import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
@@ -11,6 +12,7 @@ import { type ListedRow, readPage } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
+import { groupsOfUser } from './user-groups.ts';
 import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
 export interface UserUpdate {
@@ -29,7 +31,7 @@ export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined
 export type UserStore = ReturnType<typeof createUserStore>;
 
 const COLUMNS = userColumns();
-const LISTED_COLUMNS = userColumns('u.');
+const READ_COLUMNS = `${userColumns('u.')}, ${groupsOfUser('u.id')} AS groups`;
 
 /** The directory's users in SQL (docs/adr/0003-sql-on-the-hot-path.md). Every statement names the organization. */
 export function createUserStore({ sql }: Pick<Database, 'sql'>) {
@@ -37,7 +39,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     /** The user with that id in that organization. */
     async findUser(organizationId: string, id: string): Promise<User | undefined> {
       if (!isUserId(id)) return undefined;
-      const text = `SELECT ${COLUMNS} FROM users WHERE organization_id = $1 AND id = $2`;
+      const text = `SELECT ${READ_COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2`;
       const [row] = await sql<UserRow>(text, [organizationId, id]);
       return row && toUser(row);
     },
@@ -111,7 +113,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
             AND version = ${bind(update.version, 'int')}
           RETURNING ${COLUMNS}
         ), history AS (${insertChange('updated', update.action, context, update.attributes, bind)})
-        SELECT ${COLUMNS} FROM updated`;
+        SELECT ${READ_COLUMNS} FROM updated u`;
       try {
         const [row] = await sql<UserRow>(text, values);
         return row && toUser(row);
@@ -122,18 +124,23 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       }
     },
 
-    /** One statement: removes the row for good, and the history says so. Gives false when there was no such row. */
+    /**
+     * One statement: removes the row for good, and the history says so, of the groups it was in as well. Gives false when there was no such row.
+     */
     async deleteUser(context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> {
       if (!isUserId(id)) return false;
       const { bind, values } = createBinder();
+      const organization = bind(context.organizationId, 'uuid');
+      const user = bind(id, 'uuid');
       const rows = await sql<{ id: string }>(
-        `WITH gone AS (
-          DELETE FROM users WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(id, 'uuid')}
-          ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
+        `WITH ${lockGroupsOf('user_id', organization, user)}, gone AS (
+          DELETE FROM users WHERE organization_id = ${organization} AND id = ${user}
+            ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
+            AND (SELECT count(*) FROM locked) >= 0
           RETURNING id, version, user_name
-        ), history AS (
+        ), ${leaveGroups(context, bind)}, history AS (
           INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-          SELECT ${bind(context.organizationId, 'uuid')}, 'User', id, 'deleted', version + 1,
+          SELECT ${organization}, 'User', id, 'deleted', version + 1,
             ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')},
             jsonb_build_array(jsonb_build_object('attribute', 'userName', 'before', user_name))
           FROM gone
@@ -147,7 +154,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     /** A page of an organization's users; at `total`, how many match in all, where that is asked for. */
     async listUsers(organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> {
       const { bind, values } = createBinder();
-      const text = compileList(USER_TABLE, LISTED_COLUMNS, organizationId, request, bind);
+      const text = compileList(USER_TABLE, READ_COLUMNS, organizationId, request, bind);
       return readPage(await sql<UserRow & ListedRow>(text, values), request, toUser);
     },
   };

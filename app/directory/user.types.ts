@@ -1,4 +1,5 @@
 import type { ExtraField, TextField } from './user-fields.ts';
+import type { UserGroup } from './user-groups.ts';
 
 /** A value of a multi-valued attribute (RFC 7643 §2.4). */
 export type ListItem = Readonly<Record<string, string | boolean>>;
@@ -22,6 +23,8 @@ export interface User {
   readonly version: number;
   readonly profile: UserProfile;
   readonly permissions: readonly string[];
+  /** What groups it is in, directly or not, in their order; empty where they were not read. */
+  readonly groups: readonly UserGroup[];
   readonly createdAt: Date;
   readonly lastModified: Date;
 }

@@ -1,0 +1,33 @@
+/** A group that a user is in, itself (`direct`) or through a group in it (RFC 7643 §4.1.2). */
+export interface UserGroup {
+  readonly value: string;
+  readonly display: string;
+  readonly type: 'direct' | 'indirect';
+}
+
+/** SQL of the groups that the user with the id `user` is in, one a row; groups that contain each other end the walk. */
+export function selectUserGroups(user: string): string {
+  return `(WITH RECURSIVE held (group_id, direct) AS (
+      SELECT m.group_id, TRUE FROM group_members m WHERE m.user_id = ${user}
+      UNION
+      SELECT m.group_id, FALSE FROM held h JOIN group_members m ON m.child_group_id = h.group_id
+    )
+    SELECT g.id::text AS value, g.display_name AS display, CASE WHEN h.direct THEN 'direct' ELSE 'indirect' END AS type, g.seq
+    FROM (SELECT group_id, bool_or(direct) AS direct FROM held GROUP BY group_id) h JOIN groups g ON g.id = h.group_id)`;
+}
+
+/** SQL of the same as jsonb, in the groups' order; NULL for none. */
+export function groupsOfUser(user: string): string {
+  return `(SELECT jsonb_agg(jsonb_build_object('value', e.value, 'display', e.display, 'type', e.type) ORDER BY e.seq)
+    FROM ${selectUserGroups(user)} e)`;
+}
+
+/** SQL that holds for a user who is in the group with the id `group`, through others too: found from the group down. */
+export function isInGroup(user: string, group: string): string {
+  return `${user} IN (WITH RECURSIVE below (id) AS (
+      SELECT ${group}
+      UNION
+      SELECT m.child_group_id FROM below b JOIN group_members m ON m.group_id = b.id WHERE m.child_group_id IS NOT NULL
+    )
+    SELECT m.user_id FROM below b JOIN group_members m ON m.group_id = b.id WHERE m.user_id IS NOT NULL)`;
+}

@@ -1,0 +1,38 @@
+import type { Group, GroupMember, GroupProfile } from '../../directory/group.types.ts';
+import { toETag } from '../entity-tags.ts';
+import type { Resource } from '../schemas/attribute.types.ts';
+import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
+import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
+
+const ADDRESSES = { User: USER_RESOURCE_TYPE.endpoint, Group: GROUP_RESOURCE_TYPE.endpoint };
+
+/** The attributes of a group, without its members, as a SCIM resource in canonical form. */
+export function toGroupResource({ displayName, externalId }: GroupProfile): Resource {
+  return { displayName, ...(externalId !== undefined && { externalId }) };
+}
+
+/** The profile that a canonical resource describes. */
+export function toGroupProfile({ displayName, externalId }: Resource): GroupProfile {
+  return { displayName: String(displayName), ...(externalId !== undefined && { externalId: String(externalId) }) };
+}
+
+/** The representation of a stored group (RFC 7643 §4.2). `base` is the address of the SCIM service, without a slash. */
+export function toScimGroup(group: Group, base: string): Resource {
+  return {
+    schemas: [GROUP_RESOURCE_TYPE.schema.id],
+    id: group.id,
+    ...toGroupResource(group.profile),
+    ...(group.members.length > 0 && { members: group.members.map((member) => toScimMember(member, base)) }),
+    meta: {
+      resourceType: GROUP_RESOURCE_TYPE.name,
+      created: group.createdAt.toISOString(),
+      lastModified: group.lastModified.toISOString(),
+      location: `${base}${GROUP_RESOURCE_TYPE.endpoint}/${group.id}`,
+      version: toETag(group),
+    },
+  };
+}
+
+function toScimMember({ value, type, display }: GroupMember, base: string): Resource {
+  return { value, $ref: `${base}${ADDRESSES[type]}/${value}`, ...(display !== undefined && { display }), type };
+}

@@ -1,0 +1,46 @@
+import type { ResourceType, Schema } from './attribute.types.ts';
+import { defineAttribute, defineComplex } from './define-attribute.ts';
+
+/** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
+const INDEXED = 256;
+const readOnly = { mutability: 'readOnly' } as const;
+
+/** The Group (RFC 7643 §4.2). */
+export const GROUP_SCHEMA: Schema = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  name: 'Group',
+  description: 'A group of people of the customer.',
+  attributes: [
+    defineAttribute('displayName', 'The name of the group; unique in the organization without case.', {
+      required: true,
+      clearable: false,
+      uniqueness: 'server',
+      maxLength: INDEXED,
+    }),
+    defineComplex(
+      'members',
+      'The members of the group: users, and other groups.',
+      [
+        defineAttribute('value', 'The id of the user or group.', { mutability: 'immutable' }),
+        defineAttribute('$ref', 'The address of the user or group.', {
+          ...readOnly,
+          type: 'reference',
+          referenceTypes: ['User', 'Group'],
+          caseExact: true,
+        }),
+        defineAttribute('display', 'The name of the user or group.', readOnly),
+        defineAttribute('type', 'What the member is.', { ...readOnly, canonicalValues: ['User', 'Group'] }),
+      ],
+      { multiValued: true },
+    ),
+  ],
+};
+
+/** The resource type Group: the one definition that input, output, filters, PATCH paths and discovery follow. */
+export const GROUP_RESOURCE_TYPE: ResourceType = {
+  name: 'Group',
+  endpoint: '/Groups',
+  description: 'The groups of the customer.',
+  schema: GROUP_SCHEMA,
+  extensions: [],
+};
