@@ -19,6 +19,8 @@ import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/password.routes.ts';
 import { createCatalogueStore } from './directory/catalogue.store.ts';
+import { createGroupService } from './directory/group.service.ts';
+import { createGroupStore } from './directory/group.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
@@ -74,6 +76,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
   const catalogue = createCatalogueStore(database);
   const users = createUserService({ store: createUserStore(database), catalogue });
+  const groups = createGroupService({ store: createGroupStore(database) });
   const requestLog = createRequestLog({
     store: createRequestLogStore(database),
     recordUse: authorizations.recordRequests,
@@ -129,7 +132,18 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   });
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
-  app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl, log }));
+  app.use(
+    '/scim/v2',
+    createScimRouter({
+      guard,
+      users,
+      groups,
+      cursorKeys: deriveKeys(appSecrets, 'list cursors'),
+      requestLog,
+      publicUrl,
+      log,
+    }),
+  );
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
   app.use('/public', serveFiles('public', 'public, no-cache'));
   app.use(createOauthRouter({ provider, publicUrl, brandName, before: toolkit.open({ popup: true }) }));

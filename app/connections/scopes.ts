@@ -2,6 +2,8 @@
 export const SCOPES = {
   'scim:users:read': 'See users: names, e-mail addresses, work details',
   'scim:users:write': 'Create, change, deactivate, reactivate and delete users',
+  'scim:groups:read': 'See groups and who is in them',
+  'scim:groups:write': 'Create, rename, fill, empty and delete groups',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

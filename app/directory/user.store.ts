@@ -4,15 +4,15 @@ import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import { isUserId } from './is-user-id.ts';
+import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { type ListedRow, readPage } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
-import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import { groupsOfUser } from './user-groups.ts';
+import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
 export interface UserUpdate {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 
 /** The condition of an If-Match header on a version (RFC 7644 §3.14); undefined where none was sent. */
@@ -20,3 +21,13 @@ export function isNotModified(req: Request, etag: string): boolean {
 
 /** Our validators are weak, and clients may send them back without the mark. */
 const toOpaqueTags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//i, ''));
+
+/**
+ * The weak validator of a resource (RFC 7644 §3.14): its version, and behind a dash a digest of what it shows of others,
+ * such as the groups of a user. The first alone decides whether a write meets what was read.
+ */
+export function toETag({ version }: { version: number }, shown?: readonly object[]): string {
+  if (!shown || shown.length === 0) return `W/"${version}"`;
+  const digest = createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 12);
+  return `W/"${version}-${digest}"`;
+}

@@ -1,58 +1,76 @@
 import { quote } from '../directory/quote.ts';
-import { ScimError } from './scim-error.ts';
+import { parseProjection } from './projection.ts';
+import type { ListQuery } from './resources/endpoint.types.ts';
+import type { ResourceType } from './schemas/attribute.types.ts';
+import { ScimError, type ScimType } from './scim-error.ts';
 
-const DEFAULT_COUNT = 100;
+export const DEFAULT_COUNT = 100;
 export const MAX_COUNT = 200;
 
 type Query = Readonly<Record<string, unknown>>;
 
-const OFFERED = ['filter', 'startIndex', 'count'];
-/** Parameters of the standard that this service does not offer yet; ignoring them would give an answer not asked for. */
-const NOT_OFFERED = ['attributes', 'excludedAttributes', 'sortBy', 'sortOrder', 'cursor'];
+/** What narrows an answer with a resource (RFC 7644 §3.9). */
+const OF_RESOURCES = ['attributes', 'excludedAttributes'] as const;
+/** What a list is asked with (RFC 7644 §3.4.2, RFC 9865 §2). */
+const OF_LISTS = ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', ...OF_RESOURCES] as const;
 
-export interface ListQuery {
-  filter: string | undefined;
-  /** From 1. */
-  startIndex: number;
-  /** 0 to MAX_COUNT. */
-  count: number;
-}
+type Parameter = (typeof OF_LISTS)[number];
 
-/** Reads the parameters of a list (RFC 7644 §3.4.2). Throws ScimError for values that are none and for repeated ones. */
-export function parseListQuery(query: Query): ListQuery {
-  requireOffered(query, OFFERED);
-  const filter = query.filter as string | undefined;
+/** A list's parameters, and the cursor as it was sent; an empty one asks for the first page (RFC 9865 §2.1). */
+export type ParsedListQuery = Omit<ListQuery, 'cursor'> & { readonly cursor: string | undefined };
+
+/** Reads the parameters of a list. Throws ScimError for values that are none and for repeated ones. */
+export function parseListQuery(type: ResourceType, query: Query): ParsedListQuery {
+  const given = readParameters(query, OF_LISTS);
+  const { cursor } = given;
+  if (cursor !== undefined && given.startIndex !== undefined) {
+    throw ScimError.of('invalidValue', 'Give either cursor or startIndex, not both.');
+  }
+  const count = parseInteger('count', given.count, cursor === undefined ? 'invalidValue' : 'invalidCount');
   return {
-    filter,
-    startIndex: Math.max(1, parseInteger(query, 'startIndex') ?? 1),
-    count: Math.min(MAX_COUNT, Math.max(0, parseInteger(query, 'count') ?? DEFAULT_COUNT)),
+    filter: given.filter,
+    sortBy: given.sortBy || undefined,
+    descending: parseOrder(given.sortOrder),
+    startIndex: Math.max(1, parseInteger('startIndex', given.startIndex, 'invalidValue') ?? 1),
+    count: Math.min(MAX_COUNT, Math.max(0, count ?? DEFAULT_COUNT)),
+    cursor,
+    projection: parseProjection(type, given.attributes, given.excludedAttributes),
   };
 }
 
-/**
- * Refuses parameters of the standard that are not offered, on lists and on single resources, and offered ones that are
- * misspelled or repeated; parameters nobody defined are ignored.
- */
-export function requireOffered(query: Query, offered: readonly string[] = []): void {
-  for (const [key, value] of Object.entries(query)) {
-    const name = key.replace(/\[.*$/s, '').toLowerCase();
-    const known = [...OFFERED, ...NOT_OFFERED].find((parameter) => parameter.toLowerCase() === name);
-    if (!known) continue;
-    if (!offered.includes(known)) {
-      if (OFFERED.includes(known)) continue;
-      throw ScimError.of('invalidValue', `The parameter ${known} is not offered here yet; leave it out.`);
-    }
-    if (known !== key) throw ScimError.of('invalidValue', `The parameter ${quote(key)} must be written ${known}.`);
-    if (typeof value !== 'string')
-      throw ScimError.of('invalidValue', `The parameter ${known} is given more than once.`);
-  }
+/** What of a single resource is asked; the parameters of lists mean nothing there. Throws ScimError. */
+export function parseResourceQuery(type: ResourceType, query: Query) {
+  const { attributes, excludedAttributes } = readParameters(query, OF_RESOURCES);
+  return parseProjection(type, attributes, excludedAttributes);
 }
 
-function parseInteger(query: Query, name: string): number | undefined {
-  const text = query[name];
+/** Refuses parameters that are misspelled or repeated; what nobody defined is ignored. */
+function readParameters(query: Query, offered: readonly Parameter[]): Partial<Record<Parameter, string>> {
+  const given: Partial<Record<Parameter, string>> = {};
+  for (const [key, value] of Object.entries(query)) {
+    const name = key.replace(/\[.*$/s, '').toLowerCase();
+    const known = offered.find((parameter) => parameter.toLowerCase() === name);
+    if (!known) continue;
+    if (known !== key) throw ScimError.of('invalidValue', `The parameter ${quote(key)} must be written ${known}.`);
+    if (typeof value !== 'string') {
+      throw ScimError.of('invalidValue', `The parameter ${known} is given more than once.`);
+    }
+    given[known] = value;
+  }
+  return given;
+}
+
+function parseOrder(text: string | undefined): boolean {
+  const order = text?.toLowerCase() ?? 'ascending';
+  if (order === 'ascending' || order === '') return false;
+  if (order === 'descending') return true;
+  throw ScimError.of('invalidValue', `sortOrder must be ascending or descending; it is ${quote(text)}.`);
+}
+
+function parseInteger(name: Parameter, text: string | undefined, fault: ScimType): number | undefined {
   if (text === undefined || text === '') return undefined;
-  if (typeof text !== 'string' || !/^[+-]?\d+$/.test(text)) {
-    throw ScimError.of('invalidValue', `The parameter ${name} must be an integer; it is ${quote(text)}.`);
+  if (!/^[+-]?\d+$/.test(text)) {
+    throw ScimError.of(fault, `The parameter ${name} must be an integer; it is ${quote(text)}.`);
   }
   return Math.min(Number.MAX_SAFE_INTEGER, Number(text));
 }

@@ -1,4 +1,4 @@
-/** Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2. */
+/** Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2; the last three are of RFC 9865 §2.2. */
 const STATUS = {
   invalidFilter: 400,
   tooMany: 400,
@@ -10,6 +10,9 @@ const STATUS = {
   invalidValue: 400,
   invalidVers: 400,
   sensitive: 403,
+  invalidCursor: 400,
+  expiredCursor: 400,
+  invalidCount: 400,
 } as const;
 
 export type ScimType = keyof typeof STATUS;

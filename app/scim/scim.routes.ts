@@ -1,9 +1,12 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
+import type { GroupService } from '../directory/group.service.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { Guard } from '../http/caller.ts';
+import { createCursors } from './cursors.ts';
 import { mountDiscovery } from './discovery/discovery.routes.ts';
+import { createGroupEndpoint } from './groups/group.endpoint.ts';
 import { createErrorHandler } from './handle-error.ts';
 import { createGuardedRouter } from './mount.ts';
 import { createRecorder } from './record-request.ts';
@@ -14,6 +17,9 @@ import { createUserEndpoint } from './users/user.endpoint.ts';
 export interface ScimRouterDeps {
   guard: Guard;
   users: UserService;
+  groups: GroupService;
+  /** Keys that authenticate cursors, newest first. */
+  cursorKeys: readonly string[];
   requestLog: Pick<RequestLog, 'record'>;
   /** The origin of every address handed out, without a slash at its end. */
   publicUrl: string;
@@ -21,11 +27,18 @@ export interface ScimRouterDeps {
 }
 
 /** Makes the SCIM 2.0 face (RFC 7644), to be mounted at `/scim/v2`: everything below answers SCIM JSON, errors too. */
-export function createScimRouter({ guard, users, requestLog, publicUrl, log }: ScimRouterDeps): Router {
+export function createScimRouter(deps: ScimRouterDeps): Router {
+  const { guard, users, groups, cursorKeys, requestLog, publicUrl, log } = deps;
   const base = `${publicUrl}/scim/v2`;
   const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
-  mountEndpoint(mount, createUserEndpoint({ users, base }), base);
-  mountDiscovery(mount, base);
+  const endpoints = [createUserEndpoint({ users, base }), createGroupEndpoint({ groups, base })];
+  const cursors = createCursors(cursorKeys);
+  for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
+  mountDiscovery(
+    mount,
+    endpoints.map(({ type }) => type),
+    base,
+  );
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();
   router.use(createErrorHandler(log));

@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import '../support/to-be-scim-error.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
+import { createGroupService } from '../../app/directory/group.service.ts';
+import { createGroupStore } from '../../app/directory/group.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import { type Guard, setCaller } from '../../app/http/caller.ts';
@@ -49,7 +51,18 @@ describe('what a SCIM request leaves behind', () => {
     const users = createUserService({ store: failing, catalogue: createCatalogueStore(database) });
     const app = express();
     app.set('query parser', 'simple');
-    app.use('/scim/v2', createScimRouter({ guard, users, requestLog, publicUrl: 'https://scim.example.com', log }));
+    app.use(
+      '/scim/v2',
+      createScimRouter({
+        guard,
+        users,
+        groups,
+        cursorKeys: ['k'],
+        requestLog,
+        publicUrl: 'https://scim.example.com',
+        log,
+      }),
+    );
     server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
     scim = createScimClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret-token');
@@ -158,7 +171,15 @@ describe('what a SCIM request leaves behind', () => {
     const log = pino({ level: 'silent' });
     app.use(
       '/scim/v2',
-      createScimRouter({ guard, users, requestLog: { record: () => undefined }, publicUrl: 'x', log }),
+      createScimRouter({
+        guard,
+        users,
+        groups,
+        cursorKeys: ['k'],
+        requestLog: { record: () => undefined },
+        publicUrl: 'x',
+        log,
+      }),
     );
     const down = app.listen(0, '127.0.0.1');
     await once(down, 'listening');

@@ -2,22 +2,19 @@ import type { Request } from 'express';
 import { quoteStart } from '../../directory/quote-start.ts';
 import type { Mount } from '../mount.ts';
 import type { ResourceType } from '../schemas/attribute.types.ts';
-import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { ScimError } from '../scim-error.ts';
 import { sendScim } from '../send-scim.ts';
 import { toListResponse } from '../to-list-response.ts';
 import { publishSchema } from './publish-schema.ts';
 import { toServiceProviderConfig } from './service-provider-config.ts';
 
-const RESOURCE_TYPES: readonly ResourceType[] = [USER_RESOURCE_TYPE];
-
 /**
  * Mounts what tells a client what is offered (RFC 7644 §4). It asks for a token as everything here does, but for no
  * scope; a filter is refused with 403, as the standard demands.
  */
-export function mountDiscovery(mount: Mount, base: string): void {
-  const schemas = RESOURCE_TYPES.flatMap(({ schema, extensions }) => [schema, ...extensions]);
-  const publishedTypes = RESOURCE_TYPES.map((type) => publishResourceType(type, base));
+export function mountDiscovery(mount: Mount, types: readonly ResourceType[], base: string): void {
+  const schemas = types.flatMap(({ schema, extensions }) => [schema, ...extensions]);
+  const publishedTypes = types.map((type) => publishResourceType(type, base));
   const publishedSchemas = schemas.map((schema) => publishSchema(schema, base));
   const config = toServiceProviderConfig(base);
 

@@ -1,4 +1,5 @@
-import { MAX_COUNT } from '../parse-list-query.ts';
+import { CURSOR_TIMEOUT } from '../cursors.ts';
+import { DEFAULT_COUNT, MAX_COUNT } from '../parse-list-query.ts';
 
 /** What this service offers of the protocol (RFC 7643 §5). */
 export function toServiceProviderConfig(base: string) {
@@ -8,7 +9,15 @@ export function toServiceProviderConfig(base: string) {
     bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
     filter: { supported: true, maxResults: MAX_COUNT },
     changePassword: { supported: false },
-    sort: { supported: false },
+    sort: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: DEFAULT_COUNT,
+      maxPageSize: MAX_COUNT,
+      cursorTimeout: CURSOR_TIMEOUT,
+    },
     etag: { supported: true },
     authenticationSchemes: [
       {

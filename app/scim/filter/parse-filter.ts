@@ -15,11 +15,16 @@ const AN_OPERATOR = `an operator (${OPERATORS.join(', ')})`;
 
 /**
  * Parses a filter of RFC 7644 §3.4.2.2 on resources of `type`; names and operators without case.
+ * Attributes of `others` may be named too, where resources of several types are asked at once.
  * Throws ScimError `invalidFilter` that tells where, and what was expected.
  */
-export function parseFilter(type: ResourceType, text: string): Filter {
+export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
   if (text.length > MAX_LENGTH) throw invalid(`The filter has more than ${MAX_LENGTH} characters.`);
-  const parser = createParser(tokenize(text, 'invalidFilter'), (name) => resolveIn(type, name), 'of this resource');
+  const parser = createParser(
+    tokenize(text, 'invalidFilter'),
+    (name) => resolveIn([type, ...others], name),
+    'of this resource',
+  );
   const filter = parser.parseOr(0);
   parser.requireEnd();
   return filter;
@@ -35,9 +40,13 @@ export function parseItemFilter(owner: AttributePath, tokens: readonly Token[]):
 
 type Resolve = (name: string) => AttributePath | undefined;
 
-function resolveIn(type: ResourceType, name: string): AttributePath | undefined {
-  const path = resolvePath(type, name);
-  return path?.attribute ? path : undefined;
+/** The first type that has the attribute says what it is. */
+function resolveIn(types: readonly ResourceType[], name: string): AttributePath | undefined {
+  for (const type of types) {
+    const path = resolvePath(type, name);
+    if (path?.attribute) return path;
+  }
+  return undefined;
 }
 
 function resolveSub({ extension, attribute }: AttributePath, name: string): AttributePath | undefined {

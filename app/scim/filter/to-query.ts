@@ -1,5 +1,6 @@
 import type { ItemQuery, Operand, Query } from '../../directory/query.types.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
+import { findCoreAttribute } from '../schemas/find-attribute.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { compare } from './compare.ts';
@@ -19,12 +20,25 @@ export function toQuery<Field extends string>(filter: Filter, target: QueryTarge
     case 'not':
       return { kind: 'not', part: toQuery(filter.part, target) };
     case 'item':
+      if (isForeign(filter.path, target)) return constant(false);
       if (!filter.path.attribute.multiValued) return toQuery(filter.filter, target);
       return { kind: 'some', field: getField(filter.path, target, filter.position), where: toItemQuery(filter.filter) };
     case 'compare':
-      return toComparison(filter, target);
+      return isForeign(filter.path, target) ? constant(holdsOfNothing(filter)) : toComparison(filter, target);
   }
 }
+
+/** Whether the attribute is another type's: then no resource of this one has a value there. */
+function isForeign<Field extends string>(
+  { extension, attribute }: AttributePath,
+  { type }: QueryTarget<Field>,
+): boolean {
+  if (extension) return !type.extensions.includes(extension);
+  return findCoreAttribute(type, attribute.name) !== attribute;
+}
+
+const holdsOfNothing = ({ operator, value }: Comparison) =>
+  operator === 'eq' ? value === null : operator === 'ne' && value !== null;
 
 function toComparison<Field extends string>(
   comparison: Comparison,
@@ -104,6 +118,9 @@ function toItemQuery(filter: Filter): ItemQuery {
       throw invalid(`The bracket at position ${filter.position + 1} stands inside other brackets.`);
     case 'compare': {
       const { name } = attributeOf(filter.path);
+      if (name === '$ref') {
+        throw invalid(`$ref at position ${filter.position + 1} follows from value: compare that instead.`);
+      }
       if (filter.operator !== 'pr' && filter.value !== null) return { kind: 'compare', name, ...toOperand(filter) };
       const present: ItemQuery = { kind: 'present', name };
       return filter.operator === 'eq' ? { kind: 'not', part: present } : present;

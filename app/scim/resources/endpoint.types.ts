@@ -1,9 +1,10 @@
 import type { Scope } from '../../connections/scopes.ts';
+import type { Position } from '../../directory/list.types.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
-import type { ListQuery } from '../parse-list-query.ts';
+import type { Projection } from '../projection.ts';
 import type { Resource, ResourceType } from '../schemas/attribute.types.ts';
 
-/** A resource as stored; `resource` is its whole representation. */
+/** A resource as stored; `resource` is its representation, before the projection. */
 export interface Stored {
   readonly id: string;
   /** Its weak validator (RFC 7644 §3.14). */
@@ -11,14 +12,37 @@ export interface Stored {
   readonly resource: Resource;
 }
 
-/** A page of a list; `total` counts all that match (RFC 7644 §3.4.2). */
-export interface Page {
-  readonly total: number;
-  readonly resources: readonly Resource[];
+/** What a list is asked (RFC 7644 §3.4.2). */
+export interface ListQuery {
+  readonly filter: string | undefined;
+  readonly sortBy: string | undefined;
+  readonly descending: boolean;
+  /** From 1; `cursor` goes before it. */
+  readonly startIndex: number;
+  readonly count: number;
+  /** The place behind which the page begins. */
+  readonly cursor?: Position;
+  readonly projection: Projection;
+  /** Types whose attributes the filter may name too: a resource that has no such attribute has no value there. */
+  readonly others?: readonly ResourceType[];
 }
 
-/** The condition of an If-Match header (RFC 7644 §3.14). */
-export interface WriteOptions {
+/** A page of a list; `total` counts all that match. */
+export interface ResourcePage {
+  readonly total: number;
+  /** Before the projection. */
+  readonly resources: readonly Resource[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly next?: Position;
+}
+
+export interface ReadOptions {
+  /** What of the resource will be answered, so that nothing else need be read. */
+  readonly projection: Projection;
+}
+
+export interface WriteOptions extends ReadOptions {
+  /** The condition of an If-Match header (RFC 7644 §3.14). */
   readonly ifVersion?: (version: number) => boolean;
 }
 
@@ -29,10 +53,12 @@ export interface WriteOptions {
 export interface Endpoint {
   readonly type: ResourceType;
   readonly scopes: { readonly read: Scope; readonly write: Scope };
-  list(context: DirectoryContext, request: ListQuery): Promise<Page>;
-  get(context: DirectoryContext, id: string): Promise<Stored>;
-  create?(context: DirectoryContext, body: unknown): Promise<Stored>;
+  /** A PATCH is answered with 204 unless `attributes` asks for more (RFC 7644 §3.5.2). */
+  readonly patchAnswersNothing?: true;
+  list(context: DirectoryContext, request: ListQuery): Promise<ResourcePage>;
+  get(context: DirectoryContext, id: string, options: ReadOptions): Promise<Stored>;
+  create?(context: DirectoryContext, body: unknown, options: ReadOptions): Promise<Stored>;
   replace?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
   patch?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
-  remove?(context: DirectoryContext, id: string, options: WriteOptions): Promise<void>;
+  remove?(context: DirectoryContext, id: string, options: Pick<WriteOptions, 'ifVersion'>): Promise<void>;
 }

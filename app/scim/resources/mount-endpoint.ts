@@ -2,31 +2,45 @@ import type { Request, Response } from 'express';
 import { isUserId } from '../../directory/is-user-id.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { getCaller } from '../../http/caller.ts';
+import type { Cursors } from '../cursors.ts';
 import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import type { Mount } from '../mount.ts';
-import { parseListQuery, requireOffered } from '../parse-list-query.ts';
+import { parseResourceQuery } from '../parse-list-query.ts';
+import type { Projection } from '../projection.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
-import { toListResponse } from '../to-list-response.ts';
 import type { Endpoint, Stored, WriteOptions } from './endpoint.types.ts';
+import { listResources } from './list-resources.ts';
+import { parseSearchRequest } from './parse-search-request.ts';
 
-/** Mounts what an endpoint offers (RFC 7644 §3). `base` is the address of the SCIM service, without a slash. */
-export function mountEndpoint(mount: Mount, endpoint: Endpoint, base: string): void {
-  const { scopes, create, replace, patch, remove } = endpoint;
-  const collection = endpoint.type.endpoint;
+export interface MountDeps {
+  mount: Mount;
+  cursors: Cursors;
+  /** The address of the SCIM service, without a slash at its end. */
+  base: string;
+}
+
+/** Mounts what an endpoint offers (RFC 7644 §3). */
+export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: Endpoint): void {
+  const { type, scopes, create, replace, patch, remove } = endpoint;
+  const collection = type.endpoint;
   const single = `${collection}/:id`;
+  const toProjection = (req: Request) => parseResourceQuery(type, req.query);
 
   /** A page of resources that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, scopes.read, async (req, res) => {
-    const request = parseListQuery(req.query);
-    const { resources, total } = await endpoint.list(contextOf(res), request);
-    sendScim(res, 200, toListResponse(resources, total, request.startIndex));
+    sendScim(res, 200, await listResources(endpoint, contextOf(res), req.query, cursors));
+  });
+
+  /** The same, asked in a body, so that nothing personal stands in an address (RFC 7644 §3.4.3). */
+  mount('post', `${collection}/.search`, scopes.read, async (req, res) => {
+    sendScim(res, 200, await listResources(endpoint, contextOf(res), parseSearchRequest(req.body), cursors));
   });
 
   /** The resource with that id; 304 where the client has it already (RFC 7644 §3.4.1, §3.14). */
   mount('get', single, scopes.read, async (req, res) => {
-    requireOffered(req.query);
-    const stored = await endpoint.get(contextOf(res), idOf(req, res));
-    if (!isNotModified(req, stored.etag)) return sendStored(res, 200, stored);
+    const projection = toProjection(req);
+    const stored = await endpoint.get(contextOf(res), idOf(req, res), { projection });
+    if (!isNotModified(req, stored.etag)) return sendStored(res, 200, stored, projection);
     res.setHeader('ETag', stored.etag);
     sendNothing(res, 304);
   });
@@ -34,42 +48,47 @@ export function mountEndpoint(mount: Mount, endpoint: Endpoint, base: string): v
   if (create) {
     /** Creates a resource: 201 and Location (RFC 7644 §3.3). */
     mount('post', collection, scopes.write, async (req, res) => {
-      requireOffered(req.query);
-      const stored = await create(contextOf(res), req.body);
+      const projection = toProjection(req);
+      const stored = await create(contextOf(res), req.body, { projection });
       getLocals(res).resourceId = stored.id;
       res.setHeader('Location', `${base}${collection}/${stored.id}`);
-      sendStored(res, 201, stored);
+      sendStored(res, 201, stored, projection);
     });
   }
 
   if (replace) {
     /** Replaces what the client may write (RFC 7644 §3.5.1). */
     mount('put', single, scopes.write, async (req, res) => {
-      requireOffered(req.query);
-      sendStored(res, 200, await replace(contextOf(res), idOf(req, res), req.body, optionsOf(req)));
+      const options = toWriteOptions(req, toProjection(req));
+      sendStored(res, 200, await replace(contextOf(res), idOf(req, res), req.body, options), options.projection);
     });
   }
 
   if (patch) {
-    /** Applies every operation or none: 200 and the resource as it is then (RFC 7644 §3.5.2). */
+    /** Applies every operation or none: 200 and the resource as it is then, or 204 (RFC 7644 §3.5.2). */
     mount('patch', single, scopes.write, async (req, res) => {
-      requireOffered(req.query);
-      sendStored(res, 200, await patch(contextOf(res), idOf(req, res), req.body, optionsOf(req)));
+      const asked = toProjection(req);
+      const silent = endpoint.patchAnswersNothing && !asked.asked;
+      const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : asked;
+      const stored = await patch(contextOf(res), idOf(req, res), req.body, toWriteOptions(req, projection));
+      if (!silent) return sendStored(res, 200, stored, projection);
+      res.setHeader('ETag', stored.etag);
+      sendNothing(res, 204);
     });
   }
 
   if (remove) {
     /** Removes a resource for good: 204, and 404 from then on (RFC 7644 §3.6). */
     mount('delete', single, scopes.write, async (req, res) => {
-      await remove(contextOf(res), idOf(req, res), optionsOf(req));
+      await remove(contextOf(res), idOf(req, res), toWriteOptions(req, toProjection(req)));
       sendNothing(res, 204);
     });
   }
 }
 
-function sendStored(res: Response, status: number, { etag, resource }: Stored): void {
+function sendStored(res: Response, status: number, { etag, resource }: Stored, projection: Projection): void {
   res.setHeader('ETag', etag);
-  sendScim(res, status, resource);
+  sendScim(res, status, projection.project(resource));
 }
 
 function idOf(req: Request, res: Response): string {
@@ -84,7 +103,7 @@ export function contextOf(res: Response): DirectoryContext {
   return { organizationId, userNameFormat, anyUserType, actor: authorizationId, requestId: getLocals(res).requestId };
 }
 
-function optionsOf(req: Request): WriteOptions {
+function toWriteOptions(req: Request, projection: Projection): WriteOptions {
   const ifVersion = parseIfMatch(req);
-  return ifVersion ? { ifVersion } : {};
+  return { projection, ...(ifVersion && { ifVersion }) };
 }

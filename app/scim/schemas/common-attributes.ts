@@ -32,5 +32,4 @@ export const COMMON_ATTRIBUTES: readonly Attribute[] = [
 /** Attributes of the standard that this service keeps from clients' reach: accepted in a whole resource and ignored. */
 export const IGNORED_ATTRIBUTES: readonly Attribute[] = [
   defineAttribute('schemas', 'The schemas of the resource.', readOnly),
-  defineAttribute('groups', 'The groups of a user.', readOnly),
 ];

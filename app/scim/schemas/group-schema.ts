@@ -3,6 +3,8 @@ import { defineAttribute, defineComplex } from './define-attribute.ts';
 
 /** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
 const INDEXED = 256;
+/** More do not fit into one request; a group may have as many as were added. */
+const MAX_MEMBERS = 100_000;
 const readOnly = { mutability: 'readOnly' } as const;
 
 /** The Group (RFC 7643 §4.2). */
@@ -31,7 +33,7 @@ export const GROUP_SCHEMA: Schema = {
         defineAttribute('display', 'The name of the user or group.', readOnly),
         defineAttribute('type', 'What the member is.', { ...readOnly, canonicalValues: ['User', 'Group'] }),
       ],
-      { multiValued: true },
+      { multiValued: true, maxItems: MAX_MEMBERS },
     ),
   ],
 };

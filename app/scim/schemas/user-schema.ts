@@ -6,6 +6,8 @@ const INDEXED = 256;
 /** Base64 of 12 KB: a certificate has 1 to 4. With so few of them a user still fits into one request body. */
 const CERTIFICATE = { maxLength: 16_384, maxItems: 20 };
 
+const readOnly = { mutability: 'readOnly' } as const;
+
 /**
  * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say, although
  * the example of §8.7.1 has `caseExact: false` for them. There is no `password`: nothing here signs in with one.
@@ -98,6 +100,25 @@ export const USER_SCHEMA: Schema = {
       defineAttribute('value', 'The value of the entitlement.'),
     ),
     defineList('roles', 'The roles of the person.', defineAttribute('value', 'The value of the role.')),
+    defineComplex(
+      'groups',
+      'The groups the person is in; changed at the groups.',
+      [
+        defineAttribute('value', 'The id of the group.', readOnly),
+        defineAttribute('$ref', 'The address of the group.', {
+          ...readOnly,
+          type: 'reference',
+          referenceTypes: ['Group'],
+          caseExact: true,
+        }),
+        defineAttribute('display', 'The name of the group.', readOnly),
+        defineAttribute('type', 'Whether the person is in the group itself, or in a group in it.', {
+          ...readOnly,
+          canonicalValues: ['direct', 'indirect'],
+        }),
+      ],
+      { ...readOnly, multiValued: true },
+    ),
     defineList(
       'x509Certificates',
       'The X.509 certificates of the person.',

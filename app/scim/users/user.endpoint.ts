@@ -1,15 +1,16 @@
 import type { UserService } from '../../directory/user.service.ts';
 import type { User } from '../../directory/user.types.ts';
 import { findUserField } from '../../directory/user-fields.ts';
-import { parseFilter } from '../filter/parse-filter.ts';
-import { toQuery } from '../filter/to-query.ts';
+import { toETag } from '../entity-tags.ts';
+import { toListRequest } from '../filter/to-list-request.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import { parsePatch } from '../patch/parse-patch.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
+import { toPage } from '../resources/to-page.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { parseReplacement } from './parse-replacement.ts';
-import { toETag, toProfile, toResource, toScimUser } from './user.mapper.ts';
+import { toProfile, toResource, toScimUser } from './user.mapper.ts';
 
 export interface UserEndpointDeps {
   users: UserService;
@@ -17,20 +18,25 @@ export interface UserEndpointDeps {
   base: string;
 }
 
+const findField = (path: string) => (path === 'groups' ? path : findUserField(path));
+
 /** Makes the endpoint of the resource type User (RFC 7643 §4.1). */
 export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint {
   const type = USER_RESOURCE_TYPE;
-  const target = { type, address: `${base}${type.endpoint}`, findField: findUserField };
-  const toStored = (user: User): Stored => ({ id: user.id, etag: toETag(user), resource: toScimUser(user, base) });
+  const target = { type, address: `${base}${type.endpoint}`, findField };
+  const toStored = (user: User): Stored => ({
+    id: user.id,
+    etag: toETag(user, user.groups),
+    resource: toScimUser(user, base),
+  });
 
   return {
     type,
     scopes: { read: 'scim:users:read', write: 'scim:users:write' },
 
-    async list({ organizationId, actor }, { filter, startIndex, count }) {
-      const query = filter === undefined ? undefined : toQuery(parseFilter(type, filter), target);
-      const page = await users.listUsers(organizationId, actor, { startIndex, count, ...(query && { query }) });
-      return { total: page.total, resources: page.items.map((user) => toScimUser(user, base)) };
+    async list({ organizationId, actor }, request) {
+      const page = await users.listUsers(organizationId, actor, toListRequest(request, target));
+      return toPage(page, (user) => toScimUser(user, base));
     },
 
     async get({ organizationId }, id) {
@@ -43,16 +49,21 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
     },
 
     /** `active` stays where it is not sent. */
-    async replace(context, id, body, options) {
+    async replace(context, id, body, { ifVersion }) {
       const replacement = parseReplacement(body);
-      return toStored(await users.updateUser(context, id, replacement, { keepTakenUserName: true, ...options }));
+      return toStored(
+        await users.updateUser(context, id, replacement, {
+          keepTakenUserName: true,
+          ...(ifVersion && { ifVersion }),
+        }),
+      );
     },
 
-    async patch(context, id, body, options) {
+    async patch(context, id, body, { ifVersion }) {
       const operations = parsePatch(type, id, body);
       const edit: Parameters<UserService['updateUser']>[2] = (profile) =>
         toProfile(applyPatch(toResource(profile), operations), profile.active);
-      return toStored(await users.updateUser(context, id, edit, options));
+      return toStored(await users.updateUser(context, id, edit, ifVersion ? { ifVersion } : {}));
     },
 
     remove: (context, id, { ifVersion }) => users.deleteUser(context, id, ifVersion),

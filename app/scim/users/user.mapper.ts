@@ -1,5 +1,7 @@
 import type { User, UserProfile } from '../../directory/user.types.ts';
 import { USER_FIELD_NAMES, USER_FIELDS } from '../../directory/user-fields.ts';
+import type { UserGroup } from '../../directory/user-groups.ts';
+import { toETag } from '../entity-tags.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 
@@ -47,22 +49,17 @@ export function toScimUser(user: User, base: string): Resource {
     schemas: [USER_RESOURCE_TYPE.schema.id, ...extensions.map(({ id }) => id)],
     id: user.id,
     ...resource,
+    ...(user.groups.length > 0 && { groups: user.groups.map((group) => toScimUserGroup(group, base)) }),
     meta: {
       resourceType: USER_RESOURCE_TYPE.name,
       created: user.createdAt.toISOString(),
       lastModified: user.lastModified.toISOString(),
-      location: toLocation(user, base),
-      version: toETag(user),
+      location: `${base}${USER_RESOURCE_TYPE.endpoint}/${user.id}`,
+      version: toETag(user, user.groups),
     },
   };
 }
 
-/** The address of a user. */
-export function toLocation({ id }: Pick<User, 'id'>, base: string): string {
-  return `${base}${USER_RESOURCE_TYPE.endpoint}/${id}`;
-}
-
-/** The weak validator of a user's version (RFC 7644 §3.14). */
-export function toETag({ version }: Pick<User, 'version'>): string {
-  return `W/"${version}"`;
+function toScimUserGroup({ value, display, type }: UserGroup, base: string): Resource {
+  return { value, $ref: `${base}/Groups/${value}`, display, type };
 }

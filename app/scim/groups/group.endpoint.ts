@@ -1,0 +1,94 @@
+import type { GroupService } from '../../directory/group.service.ts';
+import type { Group } from '../../directory/group.types.ts';
+import type { DirectoryContext } from '../../directory/user.types.ts';
+import { toETag } from '../entity-tags.ts';
+import { toListRequest } from '../filter/to-list-request.ts';
+import { applyPatch } from '../patch/apply-patch.ts';
+import { parsePatch } from '../patch/parse-patch.ts';
+import type { PatchOperation } from '../patch/patch.types.ts';
+import type { Projection } from '../projection.ts';
+import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
+import { toPage } from '../resources/to-page.ts';
+import type { Attribute } from '../schemas/attribute.types.ts';
+import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
+import { parseResource } from '../schemas/parse-resource.ts';
+import { editMembers, needsNames, toMemberIds } from './edit-members.ts';
+import { toGroupProfile, toGroupResource, toScimGroup } from './group.mapper.ts';
+
+export interface GroupEndpointDeps {
+  groups: GroupService;
+  /** The address of the SCIM service, without a slash at its end. */
+  base: string;
+}
+
+const FIELDS = new Set(['displayName', 'externalId', 'members'] as const);
+type Field = typeof FIELDS extends Set<infer Name> ? Name : never;
+
+/** Makes the endpoint of the resource type Group (RFC 7643 §4.2). */
+export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoint {
+  const type = GROUP_RESOURCE_TYPE;
+  const findField = (path: string) => (FIELDS.has(path as Field) ? (path as Field) : undefined);
+  const target = { type, address: `${base}${type.endpoint}`, findField };
+  const toStored = (group: Group): Stored => ({
+    id: group.id,
+    etag: toETag(group),
+    resource: toScimGroup(group, base),
+  });
+  const detailOf = (projection: Projection) => (projection.wants('members') ? 'names' : 'none');
+
+  /** What was written, with its members' names where they are asked for. */
+  async function toAnswer({ organizationId }: DirectoryContext, written: Group, projection: Projection) {
+    if (!projection.wants('members')) return toStored({ ...written, members: [] });
+    return toStored(await groups.getGroup(organizationId, written.id, 'names'));
+  }
+
+  return {
+    type,
+    scopes: { read: 'scim:groups:read', write: 'scim:groups:write' },
+    patchAnswersNothing: true,
+
+    async list({ organizationId, actor }, request) {
+      const { projection } = request;
+      const page = await groups.listGroups(organizationId, actor, toListRequest(request, target), detailOf(projection));
+      return toPage(page, (group) => toScimGroup(group, base));
+    },
+
+    async get({ organizationId }, id, { projection }) {
+      return toStored(await groups.getGroup(organizationId, id, detailOf(projection)));
+    },
+
+    async create(context, body, { projection }) {
+      const resource = parseResource(type, body);
+      const members = new Set(toMemberIds(resource.members));
+      const created = await groups.createGroup(context, toGroupProfile(resource), members);
+      return members.size === 0 ? toStored(created) : toAnswer(context, created, projection);
+    },
+
+    async replace(context, id, body, { projection, ...options }) {
+      const resource = parseResource(type, body);
+      const edit = { profile: toGroupProfile(resource), members: new Set(toMemberIds(resource.members)) };
+      return toAnswer(context, await groups.updateGroup(context, id, () => edit, options), projection);
+    },
+
+    /** Operations on members are applied apart: the two never touch the same. */
+    async patch(context, id, body, { projection, ...options }) {
+      const operations = parsePatch(type, id, body);
+      const onMembers = operations.filter(isOnMembers);
+      const onProfile = operations.filter((operation) => !isOnMembers(operation));
+      const edit = ({ profile, members }: Group) => ({
+        profile: toGroupProfile(applyPatch(toGroupResource(profile), onProfile)),
+        members: editMembers(members, onMembers),
+      });
+      const detail = needsNames(onMembers) ? 'names' : 'ids';
+      return toAnswer(context, await groups.updateGroup(context, id, edit, { ...options, detail }), projection);
+    },
+
+    remove: (context, id, { ifVersion }) => groups.deleteGroup(context, id, ifVersion),
+  };
+}
+
+type OnMembers = PatchOperation & { readonly target: { readonly attribute: Attribute } };
+
+function isOnMembers(operation: PatchOperation): operation is OnMembers {
+  return operation.target.attribute?.name === 'members';
+}
