@@ -49,6 +49,7 @@ describe('what a SCIM request leaves behind', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const requestLog = { record: (entry: RequestLogEntry) => void entries.push(entry) };
     const users = createUserService({ store: failing, catalogue: createCatalogueStore(database) });
+    const groups = createGroupService({ store: createGroupStore(database) });
     const app = express();
     app.set('query parser', 'simple');
     app.use(
@@ -156,6 +157,7 @@ describe('what a SCIM request leaves behind', () => {
   it('answers 503 with Retry-After when the database is down', async () => {
     const gone = await openTestDatabase();
     const users = createUserService({ store: createUserStore(gone), catalogue: createCatalogueStore(gone) });
+    const groups = createGroupService({ store: createGroupStore(gone) });
     await gone.close();
     const app = express();
     const guard: Guard = () => (_req, res, next) => {
