@@ -33,7 +33,10 @@ export function createGroupService({ store }: { store: GroupStore }) {
     none: createListing(store.listGroups('none')),
     names: createListing(store.listGroups('names')),
   };
-  const noteWrite = () => Object.values(listing).forEach(({ noteWrite }) => noteWrite());
+  const noteWrite = () => {
+    listing.none.noteWrite();
+    listing.names.noteWrite();
+  };
 
   async function getGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group> {
     const group = await store.findGroup(organizationId, id, detail);

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { SCIM_SCOPES } from '../../app/connections/scopes.ts';
 import { createBrowser } from '../support/browser.ts';
 import { authorize, authorizeUrl, exchange, openAuthorizeApp, REDIRECT_URI, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -60,7 +61,7 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     ['response_mode=web_message', { response_mode: 'web_message' }, 'invalid_request'],
     ['a plain code challenge', { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }, 'invalid_request'],
     ['a challenge without a method', { code_challenge: 'x'.repeat(43) }, 'invalid_request'],
-    ['a scope that is not offered', { scope: 'scim:groups:write' }, 'invalid_scope'],
+    ['a scope that is not offered', { scope: 'scim:teams:write' }, 'invalid_scope'],
     ['openid alone', { scope: 'openid' }, 'invalid_scope'],
     ['another resource (RFC 8707 §2)', { resource: 'https://elsewhere.example/' }, 'invalid_target'],
     ['prompt=none', { prompt: 'none' }, 'login_required'],
@@ -95,7 +96,7 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     const { code } = await authorize(app, OWNER, { scope });
     const { status, body } = await exchange(app, code);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'scim:users:read scim:users:write' });
+    expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: SCIM_SCOPES.join(' ') });
     expect(body.refresh_token).toEqual(expect.any(String));
     expect(body).not.toHaveProperty('id_token');
   });

@@ -20,7 +20,13 @@ describe('discovery', () => {
       response_modes_supported: ['query'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
-      scopes_supported: ['scim:users:read', 'scim:users:write', 'offline_access'],
+      scopes_supported: [
+        'scim:users:read',
+        'scim:users:write',
+        'scim:groups:read',
+        'scim:groups:write',
+        'offline_access',
+      ],
     });
     for (const absent of [
       'userinfo_endpoint',

@@ -2,6 +2,8 @@ import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
 
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
 describe('discovery tells the truth (RFC 7644 §4)', () => {
   let app: TestApp;
   let scim: ScimClient;
@@ -15,7 +17,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
   });
   afterAll(() => app.close());
 
-  it('says what is offered: PATCH, filters, ETags, and neither bulk nor sort nor password changes (RFC 7643 §5)', async () => {
+  it('says what is offered: PATCH, filters, sorting, cursors, ETags, and neither bulk nor password changes (RFC 7643 §5, RFC 9865 §4)', async () => {
     const { status, body } = await scim.get('/ServiceProviderConfig');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -24,15 +26,17 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       bulk: { supported: false },
       filter: { supported: true, maxResults: 200 },
       changePassword: { supported: false },
-      sort: { supported: false },
+      sort: { supported: true },
+      pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', maxPageSize: 200 },
       etag: { supported: true },
       authenticationSchemes: [{ type: 'oauthbearertoken' }],
     });
   });
 
-  it('names users as the only resource type, with the enterprise extension (RFC 7643 §6)', async () => {
+  it('names users, with the enterprise extension, and groups as resource types (RFC 7643 §6)', async () => {
     const list = await scim.get('/ResourceTypes');
-    expect(list.body.totalResults).toBe(1);
+    expect(list.body.totalResults).toBe(2);
+    expect(list.body.Resources[1]).toMatchObject({ id: 'Group', endpoint: '/Groups', schemaExtensions: [] });
     expect(list.body.Resources[0]).toMatchObject({
       id: 'User',
       endpoint: '/Users',
@@ -41,12 +45,12 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       meta: { location: `${scim.base}/ResourceTypes/User` },
     });
     expect((await scim.get('/ResourceTypes/User')).body).toEqual(list.body.Resources[0]);
-    expect(await scim.get('/ResourceTypes/Group')).toBeScimError(404);
+    expect(await scim.get('/ResourceTypes/Team')).toBeScimError(404);
   });
 
   it('publishes the schemas by list and by URN, with every characteristic of each attribute (RFC 7643 §7)', async () => {
     const list = await scim.get('/Schemas');
-    expect(list.body.Resources.map(({ id }: { id: string }) => id)).toEqual([USER, ENTERPRISE]);
+    expect(list.body.Resources.map(({ id }: { id: string }) => id)).toEqual([USER, ENTERPRISE, GROUP]);
     for (const schema of list.body.Resources) expect((await scim.get(`/Schemas/${schema.id}`)).body).toEqual(schema);
     const [user] = list.body.Resources;
     const userName = user.attributes.find(({ name }: { name: string }) => name === 'userName');
@@ -61,7 +65,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       returned: 'default',
       uniqueness: 'server',
     });
-    expect(JSON.stringify(list.body)).not.toMatch(/password|"groups"|maxLength|maxItems|clearable/);
+    expect(JSON.stringify(list.body)).not.toMatch(/password|maxLength|maxItems|clearable/);
     expect(await scim.get('/Schemas/urn:nothing')).toBeScimError(404);
   });
 
@@ -69,7 +73,13 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     const full = await app.given.organization({ userNameFormat: 'any', anyUserType: true });
     const writer = createScimClient(app.url, (await app.given.token({ organizationId: full.id })).token);
     const { Resources } = (await scim.get('/Schemas')).body;
-    type Published = { name: string; type: string; multiValued: boolean; subAttributes?: Published[] };
+    type Published = {
+      mutability: string;
+      name: string;
+      type: string;
+      multiValued: boolean;
+      subAttributes?: Published[];
+    };
     const sampleOf = ({ name, type, multiValued, subAttributes }: Published): unknown => {
       if (subAttributes) {
         const object = Object.fromEntries(subAttributes.map((sub) => [sub.name, sampleOf(sub)]));
@@ -80,10 +90,9 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       return type === 'boolean' ? true : 'a@example.com';
     };
     const body: Record<string, unknown> = {};
-    for (const { id, attributes } of Resources) {
-      const values = Object.fromEntries(
-        attributes.map((attribute: Published) => [attribute.name, sampleOf(attribute)]),
-      );
+    for (const { id, attributes } of Resources.slice(0, 2)) {
+      const writable = attributes.filter((attribute: Published) => attribute.mutability !== 'readOnly');
+      const values = Object.fromEntries(writable.map((attribute: Published) => [attribute.name, sampleOf(attribute)]));
       if (id === USER) Object.assign(body, values);
       else body[id] = values;
     }

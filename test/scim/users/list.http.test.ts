@@ -73,10 +73,11 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
       ['filter=userName%20eq%20%22a%22&filter=userName%20eq%20%22b%22'],
       ['filter[]=userName%20eq%20%22a%22'],
       ['FILTER=userName%20eq%20%22a%22'],
-      ['sortBy=userName'],
-      ['attributes=userName'],
-      ['excludedAttributes=name'],
-      ['cursor='],
+      ['sortBy=name'],
+      ['sortBy=nothing'],
+      ['sortBy=title&sortOrder=up'],
+      ['attributes=userName&excludedAttributes=name'],
+      ['cursor=&startIndex=1'],
     ].map(([query]) => [query ?? '']),
   )('refuses %s instead of ignoring it', async (query) => {
     expect(await (await organization()).get(`/Users?${query}`)).toBeScimError(400, 'invalidValue');

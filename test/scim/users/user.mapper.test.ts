@@ -12,9 +12,9 @@ describe('the schema and the directory say the same', () => {
       return subs ? subs.map(({ name }) => `${path}.${name}`) : [path];
     });
 
-  it('keeps every attribute of the schemas in a field', () => {
+  it('keeps every attribute of the schemas in a field, but for the groups, which follow from their members', () => {
     const { schema, extensions } = USER_RESOURCE_TYPE;
-    for (const path of [schema, ...extensions].flatMap(leaves))
+    for (const path of [schema, ...extensions].flatMap(leaves).filter((leaf) => !leaf.startsWith('groups')))
       expect([path, findUserField(path)]).not.toContain(undefined);
   });
 
