@@ -29,7 +29,7 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
 const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListColumn>>> = {
   userName: { key: 'u.user_name_key', indexed: true },
   externalId: { indexed: true },
-  emails: { hasValue: (value, bind) => `u.email_keys @> ARRAY[${bind(value, 'text')}]` },
+  emails: { keys: 'u.email_keys', hasValue: (value, bind) => `u.email_keys @> ARRAY[${bind(value, 'text')}]` },
 };
 
 /** The users as queries see them. */

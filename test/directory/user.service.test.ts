@@ -317,18 +317,6 @@ describe('the directory', () => {
     });
   });
 
-  it('documents every column of the views, and none else', async () => {
-    const columns = await database.sql<{ name: string }>(
-      "SELECT column_name AS name FROM information_schema.columns WHERE table_name LIKE 'directory%'",
-    );
-    const document = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/directory-users.md'), 'utf8');
-    const rows = document.split('\n').filter((line) => line.startsWith('| `'));
-    const documented = rows.flatMap((row) =>
-      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    );
-    expect(documented.sort()).toEqual(columns.map(({ name }) => name).sort());
-  });
-
   it("shows the vendor's product every user in directory_users, which cannot be written", async () => {
     const { id } = await users.createUser(
       context,

@@ -73,7 +73,7 @@ describe('Authorize App says what is decided (ASVS 5.0 V10.7.2)', () => {
     const text = words(await sample('authorize-app', 'that replaces an older one'));
     for (const part of [
       ...Object.entries(SCOPES).map(([scope, allows]) => `${allows} ${scope}`),
-      'See or change groups',
+      'See groups and who is in them',
       'ends 400 days after the last use',
       'open Connection and choose Revoke',
       'bo@acme.example gave 6 months ago, last used 6 months ago',
