@@ -1,4 +1,7 @@
 /** The form in which two spellings of a name are the same: NFC, lower case (RFC 7643 §4.1.1, RFC 7644 §7.8). */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return (ASCII.test(text) ? text : text.normalize('NFC')).toLowerCase();
 }
+
+/** Most texts are, and need no tables. */
+const ASCII = /^[\0-\x7f]*$/;

@@ -25,10 +25,12 @@ export function applyAdd(resource: Resource, target: Target, value: unknown): Re
   return assign(resource, target, value, ADD);
 }
 
-/** The item that satisfies a filter made of `eq` and `and`; undefined for any other filter. */
+/** The item that a filter made of `eq` and `and` describes; undefined for any other filter. */
 function toItem(filter: Filter): Item | undefined {
   if (filter.kind === 'compare' && filter.operator === 'eq') {
-    return { [(filter.path.sub ?? filter.path.attribute).name]: filter.value };
+    const { name, mutability } = filter.path.sub ?? filter.path.attribute;
+    if (filter.value === null) return {};
+    return filter.value === '' || mutability === 'readOnly' ? undefined : { [name]: filter.value };
   }
   if (filter.kind !== 'and') return undefined;
   const parts = filter.parts.map(toItem);

@@ -1,13 +1,36 @@
 import type { Resource } from '../schemas/attribute.types.ts';
+import { uniteSame } from '../schemas/merge-items.ts';
 import { ScimError } from '../scim-error.ts';
 import { applyAdd } from './apply-add.ts';
 import { applyRemove, removeExtension } from './apply-remove.ts';
 import { applyReplace } from './apply-replace.ts';
+import { readItems, writeAttribute } from './edit-resource.ts';
 import type { PatchOperation } from './patch.types.ts';
+import { toCost } from './to-cost.ts';
 
-/** Pure. The resource after all operations, in their order: all apply or none does (RFC 7644 §3.5.2). Throws ScimError. */
+/** Characters compared in one request: some 20 ms. */
+const MAX_COST = 2_000_000;
+/** Many small requests must not make a resource that no longer fits into one, where a client would replace it whole. */
+const MAX_BYTES = 750_000;
+
+/**
+ * Pure. The resource after all operations, in their order: all apply or none does (RFC 7644 §3.5.2). Throws ScimError,
+ * `tooMany` for what would hold up other requests.
+ */
 export function applyPatch(resource: Resource, operations: readonly PatchOperation[]): Resource {
-  return operations.reduce(applyOperation, resource);
+  let cost = 0;
+  let patched = resource;
+  for (const operation of operations) {
+    cost += toCost(patched, operation);
+    if (cost > MAX_COST) {
+      const detail = `Up to operation ${operation.number}, this request compares too many values; send it in parts.`;
+      throw ScimError.of('tooMany', detail);
+    }
+    patched = applyOperation(patched, operation);
+  }
+  patched = uniteLists(patched, operations);
+  requireFits(resource, patched);
+  return patched;
 }
 
 function applyOperation(resource: Resource, { op, target, value, number }: PatchOperation): Resource {
@@ -20,3 +43,24 @@ function applyOperation(resource: Resource, { op, target, value, number }: Patch
     throw ScimError.of(cause.scimType, `Operation ${number} (${op}): ${cause.message}`, { cause });
   }
 }
+
+/** Values that became the same, by a change of what a filter selects, are one value. */
+function uniteLists(resource: Resource, operations: readonly PatchOperation[]): Resource {
+  const lists = new Map(operations.map(({ target }) => [target.attribute, target]));
+  let united = resource;
+  for (const [attribute, target] of lists) {
+    if (!attribute?.multiValued || !target.attribute) continue;
+    united = writeAttribute(united, target, uniteSame(attribute, readItems(united, target)));
+  }
+  return united;
+}
+
+/** Throws `invalidValue` for a resource that grew beyond what is kept; one that shrinks may still be too large. */
+function requireFits(before: Resource, after: Resource): void {
+  const size = bytesOf(after);
+  if (size <= MAX_BYTES || size <= bytesOf(before)) return;
+  const detail = `The resource would have ${size} bytes; at most ${MAX_BYTES} are kept. Nothing was changed.`;
+  throw ScimError.of('invalidValue', detail);
+}
+
+const bytesOf = (resource: Resource) => Buffer.byteLength(JSON.stringify(resource));

@@ -5,6 +5,7 @@ import { isContent, parseValue } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
 import { noMatch, notClearable, requireWritable, type Target, whichItem } from './assign.ts';
 import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 import { withoutItems } from './workarounds/remove-with-value.ts';
 import { toList } from './workarounds/single-item.ts';
 
@@ -14,24 +15,36 @@ export function applyRemove(resource: Resource, target: Target, value: unknown):
   const { attribute, sub, filter } = target;
   requireWritable(target);
   if (!attribute.clearable) throw notClearable(target);
+  const path = formatPath(target);
+  if (sub?.required) throw notClearable(target);
   if (!attribute.multiValued) {
-    if (!sub) return writeAttribute(resource, target, undefined);
-    const members = (readAttribute(resource, target) as Item | undefined) ?? {};
+    const before = readAttribute(resource, target);
+    if (!sub) {
+      requireUnchanged(attribute, before, undefined, path);
+      return writeAttribute(resource, target, undefined);
+    }
+    const members = (before as Item | undefined) ?? {};
+    requireUnchanged(sub, members[sub.name], undefined, path);
     return writeAttribute(resource, target, withMember(members, sub.name, undefined));
   }
   const items = readItems(resource, target);
   if (!filter) {
     if (sub) throw whichItem(target);
-    const unwanted =
-      value == null ? items : ((parseValue(attribute, toList(value), formatPath(target)) as Item[]) ?? []);
-    return writeAttribute(resource, target, withoutItems(items, unwanted));
+    if (value === null || value === undefined) return writeAttribute(resource, target, undefined);
+    const unwanted = (parseValue(attribute, toList(value), path) as Item[] | undefined) ?? [];
+    return writeAttribute(resource, target, withoutItems(attribute, items, unwanted));
   }
-  const chosen = new Set(items.filter((item) => matches(item, filter)));
-  if (chosen.size === 0) throw noMatch(target);
-  const left = sub
-    ? items.map((item) => (chosen.has(item) ? withMember(item, sub.name, undefined) : item)).filter(isContent)
-    : items.filter((item) => !chosen.has(item));
-  return writeAttribute(resource, target, left);
+  let selected = 0;
+  const left: Item[] = [];
+  for (const item of items) {
+    const gone = matches(item, filter);
+    if (gone) selected += 1;
+    if (gone && sub) requireUnchanged(sub, item[sub.name], undefined, path);
+    if (!gone) left.push(item);
+    else if (sub) left.push(withMember(item, sub.name, undefined));
+  }
+  if (selected === 0) throw noMatch(target);
+  return writeAttribute(resource, target, sub ? left.filter(isContent) : left);
 }
 
 /** Pure. Takes a whole extension away. */

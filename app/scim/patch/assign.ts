@@ -8,6 +8,7 @@ import { isContent, isUnassigned, parseSingle, requireFewItems } from '../schema
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
+import { requireUnchanged, requireUnchangedParts } from './require-unchanged.ts';
 import { renameManagerId, wrapBareManager } from './workarounds/manager-as-text.ts';
 
 export type Target = AttributePath & { readonly filter?: Filter; readonly text: string };
@@ -31,12 +32,17 @@ export function assign(resource: Resource, target: Target, raw: unknown, rules: 
     if (sub) throw whichItem(target);
     return writeItems(resource, target, rules.whole(readItems(resource, target), raw, target));
   }
+  const path = formatPath(target);
+  const before = readAttribute(resource, target);
   if (sub) {
-    const members = (readAttribute(resource, target) as Item | undefined) ?? {};
-    return writeAttribute(resource, target, withMember(members, sub.name, parseSingle(sub, raw, formatPath(target))));
+    const members = (before as Item | undefined) ?? {};
+    const part = parseSingle(sub, raw, path);
+    requireUnchanged(sub, members[sub.name], part, path);
+    return writeAttribute(resource, target, withMember(members, sub.name, part));
   }
   if (attribute.type === 'complex') return assignMembers(resource, target, wrapBareManager(attribute, raw));
-  const value = parseSingle(attribute, raw, formatPath(target));
+  const value = parseSingle(attribute, raw, path);
+  requireUnchanged(attribute, before, value, path);
   if (value === undefined && !attribute.clearable) throw notClearable(target);
   return writeAttribute(resource, target, value);
 }
@@ -46,31 +52,50 @@ function writeItems(resource: Resource, target: Target, items: readonly Item[]):
   return writeAttribute(resource, target, items);
 }
 
-/** Parts that are not given stay as they are (RFC 7644 §3.5.2.3); null or empty text takes the whole away. */
+/**
+ * Parts that are not given stay as they are (RFC 7644 §3.5.2.3); read-only ones are ignored, as a client repeats what it
+ * read; null or empty text takes the whole away.
+ */
 function assignMembers(resource: Resource, target: Target, raw: unknown): Resource {
   const path = formatPath(target);
-  if (isUnassigned(raw)) return writeAttribute(resource, target, undefined);
+  const before = (readAttribute(resource, target) as Item | undefined) ?? {};
+  if (isUnassigned(raw)) {
+    requireUnchangedParts(target.attribute, before, {}, path);
+    return writeAttribute(resource, target, undefined);
+  }
   if (typeof raw !== 'object' || Array.isArray(raw)) {
     throw ScimError.of('invalidValue', `${path} must be an object; it is ${quote(raw)}.`);
   }
-  let members = (readAttribute(resource, target) as Item | undefined) ?? {};
+  let members = before;
   for (const [name, value] of Object.entries(raw as object)) {
     const sub = findAttribute(target.attribute.subAttributes, name);
     if (!sub) throw unknownMember(target.attribute, name);
+    if (sub.mutability === 'readOnly') continue;
     members = withMember(members, sub.name, parseSingle(sub, value, `${path}.${sub.name}`));
   }
+  requireUnchangedParts(target.attribute, before, members, path);
   return writeAttribute(resource, target, members);
 }
 
 function assignSelected(resource: Resource, target: Target, filter: Filter, raw: unknown, rules: ListRules): Resource {
   const items = readItems(resource, target);
-  const chosen = new Set(items.filter((item) => matches(item, filter)));
-  const first = chosen.size === 0 ? rules.unmatched(filter) : undefined;
-  if (chosen.size === 0 && !first) throw noMatch(target);
   const change = toItemChange(target, raw, rules);
-  const changed = first ? [...items, change(first)] : items.map((item) => (chosen.has(item) ? change(item) : item));
-  const fresh = new Set(changed.filter((item) => !items.includes(item)));
-  return writeItems(resource, target, keepOnePrimary(changed, fresh).filter(isContent));
+  const left: Item[] = [];
+  const fresh = new Set<Item>();
+  const put = (item: Item) => {
+    fresh.add(item);
+    if (isContent(item)) left.push(item);
+  };
+  for (const item of items) {
+    if (matches(item, filter)) put(change(item));
+    else left.push(item);
+  }
+  if (fresh.size === 0) {
+    const first = rules.unmatched(filter);
+    if (!first || !matches(first, filter)) throw noMatch(target);
+    put(change(first));
+  }
+  return writeItems(resource, target, keepOnePrimary(left, fresh));
 }
 
 function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: Item) => Item {
@@ -78,17 +103,24 @@ function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: It
   const path = formatPath(target);
   if (sub) {
     const value = parseSingle(sub, raw, path);
-    return (item) => withMember(item, sub.name, value);
+    return (before) => {
+      requireUnchanged(sub, before[sub.name], value, path);
+      return withMember(before, sub.name, value);
+    };
   }
   const given = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
   requireKnownMembers(attribute, given);
   const item = (parseSingle(attribute, given, path) as Item | undefined) ?? {};
-  return (before) => rules.selected(before, item);
+  return (before) => {
+    const after = rules.selected(before, item);
+    requireUnchangedParts(attribute, before, after, path);
+    return after;
+  };
 }
 
 /** Where a value became the primary one, the others are no longer (RFC 7644 §3.5.2). */
 export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>): readonly Item[] {
-  const winners = items.filter((item) => item.primary === true && fresh.has(item));
+  const winners = [...fresh].filter((item) => item.primary === true);
   if (winners.length === 0) return items;
   if (winners.length > 1) throw ScimError.of('invalidValue', 'More than one value would have "primary": true.');
   return items.map((item) => (item.primary === true && item !== winners[0] ? { ...item, primary: false } : item));

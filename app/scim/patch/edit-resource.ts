@@ -24,8 +24,9 @@ export function writeAttribute(resource: Resource, { attribute, extension }: Pla
 
 /** A copy with that member; without it where the value is undefined or empty. */
 export function withMember(source: Item, name: string, value: unknown): Record<string, unknown> {
+  if (!isEmpty(value)) return { ...source, [name]: value };
   const { [name]: _, ...others } = source;
-  return isEmpty(value) ? others : { ...source, [name]: value };
+  return others;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -7,9 +7,12 @@ import type { PatchOperation } from './patch.types.ts';
 import { findOperation } from './workarounds/capital-operations.ts';
 import { renameManagerId } from './workarounds/manager-as-text.ts';
 import { isPassword } from './workarounds/password-sync.ts';
+import { toKeyOperation } from './workarounds/value-path-keys.ts';
 
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const MAX_OPERATIONS = 1_000;
+/** Characters of all paths together, for each may hold a hundred conditions: some 20 ms. */
+const MAX_PATHS = 150_000;
 
 /**
  * Reads a PATCH body (RFC 7644 §3.5.2) into operations on single attributes: an operation without a path becomes one
@@ -23,6 +26,7 @@ export function parsePatch(type: ResourceType, id: string, body: unknown): Patch
     throw ScimError.of('invalidSyntax', 'Operations must be a list of at least one operation.');
   }
   requireFew(list);
+  requireShortPaths(list);
   const operations = list.flatMap((entry, index) => parseOperation(type, id, entry, index + 1));
   requireFew(operations);
   return operations;
@@ -34,6 +38,22 @@ function requireFew(operations: readonly unknown[]): void {
   const detail = `There are ${operations.length} changes in one request; at most ${MAX_OPERATIONS} are taken at once.`;
   throw ScimError.of('invalidValue', detail);
 }
+
+/** Throws `tooMany`, before any path is read. */
+function requireShortPaths(operations: readonly unknown[]): void {
+  let length = 0;
+  for (const operation of operations) {
+    if (typeof operation !== 'object' || operation === null) continue;
+    const [path, value] = [readMember(operation, 'path'), readMember(operation, 'value')];
+    if (typeof path === 'string') length += path.length;
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) length += lengthOfNames(value);
+  }
+  if (length <= MAX_PATHS) return;
+  const detail = `The paths of this request have ${length} characters; at most ${MAX_PATHS} are taken: send it in parts.`;
+  throw ScimError.of('tooMany', detail);
+}
+
+const lengthOfNames = (value: object) => Object.keys(value).reduce((sum, name) => sum + name.length, 0);
 
 function parseOperation(type: ResourceType, id: string, entry: unknown, number: number): PatchOperation[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
@@ -72,12 +92,15 @@ function expandMembers(type: ResourceType, id: string, { op, value, number }: Pa
     if (isPassword(name) || name.toLowerCase() === 'schemas') return [];
     if (name.toLowerCase() === 'id' && member === id) return [];
     const target = parsePath(type, renameManagerId(name));
-    if (target.attribute) return [{ op, target, value: member, number }];
+    if (target.attribute) return [{ op: toKeyOperation(op, target), target, value: member, number }];
     return expandExtension(type, target.extension, { op, value: member, number });
   });
 }
 
-function expandExtension(type: ResourceType, { id }: Schema, { op, value, number }: Pathless): PatchOperation[] {
+/** null takes a whole extension away, as it does an attribute (RFC 7643 §2.5). */
+function expandExtension(type: ResourceType, extension: Schema, { op, value, number }: Pathless): PatchOperation[] {
+  const { id } = extension;
+  if (value === null && op === 'replace') return [{ op: 'remove', target: { extension, text: id }, value, number }];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw ScimError.of('invalidValue', `${id} must be an object of attributes; it is ${quote(value)}.`);
   }

@@ -6,6 +6,7 @@ import { findAttribute } from '../schemas/find-attribute.ts';
 import { resolvePath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import type { PatchTarget } from './patch.types.ts';
+import { resolveBarePath } from './workarounds/bare-extension-attributes.ts';
 
 const MAX_LENGTH = 2_048;
 
@@ -18,7 +19,7 @@ export function parsePath(type: ResourceType, text: unknown): PatchTarget {
   if (text.length > MAX_LENGTH) throw invalidPath(text, `it has more than ${MAX_LENGTH} characters`);
   const [name, open, ...rest] = tokenize(text, 'invalidPath');
   if (name?.kind !== 'word') throw invalidPath(text, 'it must begin with the name of an attribute');
-  const path = resolvePath(type, name.text);
+  const path = resolvePath(type, name.text) ?? resolveBarePath(type, name.text);
   if (!path) throw invalidPath(text, `there is no attribute ${quote(name.text)} here`);
   if (!open) return { ...path, text };
   if (open.kind !== '[') throw invalidPath(text, `${quote(open.text)} cannot follow the name of the attribute`);

@@ -8,10 +8,15 @@ export function findAttribute(attributes: readonly Attribute[] | undefined, name
   if (!attributes) return undefined;
   let index = indexes.get(attributes);
   if (!index) {
-    index = new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute]));
+    index = new Map(
+      attributes.flatMap((attribute) => [
+        [attribute.name, attribute],
+        [attribute.name.toLowerCase(), attribute],
+      ]),
+    );
     indexes.set(attributes, index);
   }
-  return index.get(name.toLowerCase());
+  return index.get(name) ?? index.get(name.toLowerCase());
 }
 
 /** The attribute of a resource outside its extensions, the common and the ignored ones included. */

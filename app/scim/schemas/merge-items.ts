@@ -15,17 +15,49 @@ export function mergeItems(
   given: readonly Item[],
 ): { items: readonly Item[]; fresh: ReadonlySet<Item> } {
   const joined = [...items];
-  const places = new Map<string, number>();
-  for (const [index, item] of items.entries()) places.set(keyOf(attribute, item), index);
+  const findPlace = given.length < FEW ? findByScan(attribute, joined) : findByIndex(attribute, joined);
   const touched = new Set<number>();
   for (const item of given) {
-    const key = keyOf(attribute, item);
-    const place = places.get(key) ?? joined.length;
-    joined[place] = { ...joined[place], ...item };
-    places.set(key, place);
+    const place = findPlace(keyOf(attribute, item));
+    joined[place] = place < joined.length ? { ...joined[place], ...item } : item;
     touched.add(place);
   }
   return { items: joined, fresh: new Set([...touched].map((place) => joined[place] as Item)) };
+}
+
+/** For fewer values than this, an index of the list costs more than it saves. */
+const FEW = 4;
+
+type FindPlace = (key: string) => number;
+
+function findByScan(attribute: Attribute, items: readonly Item[]): FindPlace {
+  return (key) => {
+    const place = items.findIndex((item) => keyOf(attribute, item) === key);
+    return place < 0 ? items.length : place;
+  };
+}
+
+function findByIndex(attribute: Attribute, items: readonly Item[]): FindPlace {
+  const places = new Map(items.map((item, place) => [keyOf(attribute, item), place]));
+  return (key) => {
+    const place = places.get(key) ?? items.length;
+    places.set(key, place);
+    return place;
+  };
+}
+
+/**
+ * Pure. The list with those of its items united that became the same value (RFC 7643 §2.4); the united one is primary
+ * where one of them was.
+ */
+export function uniteSame(attribute: Attribute, items: readonly Item[]): readonly Item[] {
+  const united = new Map<string, Item>();
+  for (const item of items) {
+    const key = keyOf(attribute, item);
+    const same = united.get(key);
+    united.set(key, same ? { ...same, ...item, ...(same.primary === true && { primary: true }) } : item);
+  }
+  return united.size === items.length ? items : [...united.values()];
 }
 
 /** Items never change, and each operation of a PATCH asks for the keys of all. */
@@ -41,11 +73,14 @@ function keyOf(attribute: Attribute, item: Item): string {
 
 /** Two items are the same value where `value` and `type` agree or, without `value`, everything but `primary` does. */
 function toKey(attribute: Attribute, item: Item): string {
-  const names = item.value === undefined ? Object.keys(item).filter((name) => name !== 'primary') : ['value', 'type'];
-  return JSON.stringify(names.sort().map((name) => [name, fold(attribute, name, item[name])]));
+  const fold = (name: string) => foldMember(attribute, name, item[name]);
+  if (item.value !== undefined) return JSON.stringify([fold('value'), fold('type')]);
+  const names = Object.keys(item).filter((name) => name !== 'primary');
+  return JSON.stringify(names.sort().flatMap((name) => [name, fold(name)]));
 }
 
-function fold(attribute: Attribute, name: string, value: unknown): unknown {
+/** The value of an item's member as it is compared: without case where the schema says so. */
+export function foldMember(attribute: Attribute, name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   return findAttribute(attribute.subAttributes, name)?.caseExact ? value : foldCase(value);
 }

@@ -7,6 +7,8 @@ const INDEXED = 256;
 const CERTIFICATE = { maxLength: 16_384, maxItems: 20 };
 
 const readOnly = { mutability: 'readOnly' } as const;
+/** Applications have more of these than a person has addresses. */
+const MAX_ENTITLEMENTS = 1_000;
 
 /**
  * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say, although
@@ -98,6 +100,8 @@ export const USER_SCHEMA: Schema = {
       'entitlements',
       'What the person is entitled to.',
       defineAttribute('value', 'The value of the entitlement.'),
+      [],
+      { maxItems: MAX_ENTITLEMENTS },
     ),
     defineList('roles', 'The roles of the person.', defineAttribute('value', 'The value of the role.')),
     defineComplex(
