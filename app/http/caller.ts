@@ -5,6 +5,8 @@ export interface Caller {
   readonly organizationId: string;
   readonly authorizationId: string;
   readonly clientId: string;
+  /** What the token may do, where the guard of a route cannot ask alone. */
+  readonly scopes: ReadonlySet<string>;
   /** Settings of the organization, read with the token. */
   readonly userNameFormat: 'email' | 'any';
   readonly anyUserType: boolean;

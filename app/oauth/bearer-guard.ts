@@ -63,6 +63,7 @@ export function createBearerGuard({
         organizationId: row.organization_id,
         authorizationId: row.authorization_id,
         clientId: row.client_id,
+        scopes,
         userNameFormat: row.user_name_format,
         anyUserType: row.any_user_type,
       });

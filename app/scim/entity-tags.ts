@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 
-/** The condition of an If-Match header on a version (RFC 7644 §3.14); undefined where none was sent. */
-export function parseIfMatch(req: Request): ((version: number) => boolean) | undefined {
-  const header = req.get('if-match');
-  if (header === undefined) return undefined;
+/** The condition on a version of an If-Match header, or of an operation's `version` (RFC 7644 §3.14, §3.7). */
+export function parseIfMatch(header: string): (version: number) => boolean {
   const tags = toOpaqueTags(header);
   // What stands behind the dash tells the groups of a user, which are no part of what a write changes.
   const versions = new Set(tags.map((tag) => tag.replace(/^"(\d+)(-[^"]*)?"$/, '$1')));

@@ -8,8 +8,10 @@ export const MAX_BODY_MB = 1;
 /** What the refusal of another charset or compression says. */
 export const NOT_UTF8_JSON = 'The request body must be UTF-8 JSON, plain or compressed with gzip.';
 const MAX_DEPTH = 32;
+/** The same in bytes, counted unpacked. */
+export const MAX_BODY_BYTES = MAX_BODY_MB * 1024 * 1024;
 
-const parse = express.json({ type: TYPES, limit: `${MAX_BODY_MB}mb`, verify: requireUtf8 });
+const parse = express.json({ type: TYPES, limit: MAX_BODY_BYTES, verify: requireUtf8 });
 
 /** The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. The limit counts unpacked bytes. */
 export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];

@@ -4,6 +4,7 @@ import type { RequestLog } from '../activity/request-log.types.ts';
 import type { GroupService } from '../directory/group.service.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { Guard } from '../http/caller.ts';
+import { mountBulk } from './bulk/bulk.routes.ts';
 import { createCursors } from './cursors.ts';
 import { mountDiscovery } from './discovery/discovery.routes.ts';
 import { createGroupEndpoint } from './groups/group.endpoint.ts';
@@ -12,6 +13,7 @@ import { createGuardedRouter } from './mount.ts';
 import { createRecorder } from './record-request.ts';
 import { mountEndpoint } from './resources/mount-endpoint.ts';
 import { ScimError } from './scim-error.ts';
+import { createRefusals } from './to-refusal.ts';
 import { createUserEndpoint } from './users/user.endpoint.ts';
 
 export interface ScimRouterDeps {
@@ -32,8 +34,10 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   const base = `${publicUrl}/scim/v2`;
   const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
   const endpoints = [createUserEndpoint({ users, base }), createGroupEndpoint({ groups, base })];
+  const toRefusal = createRefusals(log);
   const cursors = createCursors(cursorKeys);
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
+  mountBulk(mount, { endpoints, toRefusal, base });
   mountDiscovery(
     mount,
     endpoints.map(({ type }) => type),
@@ -41,7 +45,7 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   );
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();
-  router.use(createErrorHandler(log));
+  router.use(createErrorHandler(toRefusal));
   return router;
 }
 

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
-import type { ScimType } from './scim-error.ts';
+import { toErrorBody } from './to-error-body.ts';
+import type { Refusal } from './to-refusal.ts';
 
 const CONTENT_TYPE = 'application/scim+json';
-const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 /** What a handler leaves for the request log, which reads it when the response has gone. */
 export interface ScimLocals {
@@ -33,24 +33,9 @@ export function sendNothing(res: Response, status: number): void {
   res.end();
 }
 
-/**
- * Answers with a SCIM error (RFC 7644 §3.12); `status` is a string there. `requestId` is ours: what support asks for,
- * and what the log has; clients ignore attributes they do not know.
- */
-export function sendScimError(
-  res: Response,
-  status: number,
-  detail: string,
-  scimType?: ScimType,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  getLocals(res).detail = detail;
-  sendScim(res, status, {
-    schemas: [ERROR_SCHEMA],
-    status: String(status),
-    ...(scimType && { scimType }),
-    detail,
-    requestId: getLocals(res).requestId,
-  });
+/** Answers with a SCIM error (RFC 7644 §3.12). */
+export function sendScimError(res: Response, refusal: Refusal): void {
+  for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
+  getLocals(res).detail = refusal.detail;
+  sendScim(res, refusal.status, toErrorBody(refusal, getLocals(res).requestId));
 }

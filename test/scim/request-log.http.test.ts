@@ -33,6 +33,7 @@ describe('what a SCIM request leaves behind', () => {
         organizationId,
         authorizationId: 'auth-1',
         clientId: 'okta',
+        scopes: new Set(),
         userNameFormat: 'email',
         anyUserType: true,
       });
@@ -165,6 +166,7 @@ describe('what a SCIM request leaves behind', () => {
         organizationId,
         authorizationId: 'a',
         clientId: 'okta',
+        scopes: new Set(),
         userNameFormat: 'any',
         anyUserType: true,
       });

@@ -1,3 +1,4 @@
+import { BULK_LIMITS } from '../bulk/bulk-limits.ts';
 import { CURSOR_TIMEOUT } from '../cursors.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from '../parse-list-query.ts';
 
@@ -6,7 +7,7 @@ export function toServiceProviderConfig(base: string) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, ...BULK_LIMITS },
     filter: { supported: true, maxResults: MAX_COUNT },
     changePassword: { supported: false },
     sort: { supported: true },

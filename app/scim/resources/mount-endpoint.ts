@@ -104,6 +104,6 @@ export function contextOf(res: Response): DirectoryContext {
 }
 
 function toWriteOptions(req: Request, projection: Projection): WriteOptions {
-  const ifVersion = parseIfMatch(req);
-  return { projection, ...(ifVersion && { ifVersion }) };
+  const header = req.get('if-match');
+  return { projection, ...(header !== undefined && { ifVersion: parseIfMatch(header) }) };
 }

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import { DirectoryError } from '../directory/directory-error.ts';
+import { RETRY_AFTER } from '../http/retry-after.ts';
+import { isDatabaseUnavailable } from '../store/database-errors.ts';
+import { fromBodyError } from './from-body-error.ts';
+import { fromDirectory } from './from-directory.ts';
+import { ScimError, type ScimType } from './scim-error.ts';
+
+/** What a failure is to the client (RFC 7644 §3.12). */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+  readonly scimType: ScimType | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Tells what a failure is to the client, and logs what nobody foresaw with the request id that the answer repeats. */
+export type ToRefusal = (error: unknown, requestId: string) => Refusal;
+
+/** Makes the one translation of failures, for whole requests and for the operations of a bulk request. */
+export function createRefusals(log: Logger): ToRefusal {
+  return (error, requestId) => {
+    const known = toScimError(error);
+    if (known) {
+      return { status: known.status, detail: known.message, scimType: known.scimType, headers: known.headers };
+    }
+    if (isDatabaseUnavailable(error)) {
+      log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');
+      const detail = `The database cannot be reached at the moment; nothing was changed. Try again later. Request ${requestId}`;
+      return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
+    }
+    log.error({ requestId, cause: describe(error) }, 'a SCIM request failed');
+    const detail = `Internal error. Tell the service's support this request id: ${requestId}`;
+    return { status: 500, detail, scimType: undefined, headers: {} };
+  };
+}
+
+function toScimError(error: unknown): ScimError | undefined {
+  if (error instanceof ScimError) return error;
+  if (error instanceof DirectoryError) return fromDirectory(error);
+  return fromBodyError(error);
+}
+
+/** What the process log keeps of an error. A database's message may quote values, so only its code is kept. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  const message = code === undefined ? error.message : undefined;
+  return { type: error.name, ...(code !== undefined && { code }), ...(message && { message }), frames };
+}
