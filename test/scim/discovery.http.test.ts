@@ -17,13 +17,13 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
   });
   afterAll(() => app.close());
 
-  it('says what is offered: PATCH, filters, sorting, cursors, ETags, and neither bulk nor password changes (RFC 7643 §5, RFC 9865 §4)', async () => {
+  it('says what is offered: PATCH, filters, Bulk, sorting, cursors, ETags, and no password changes (RFC 7643 §5, RFC 9865 §4)', async () => {
     const { status, body } = await scim.get('/ServiceProviderConfig');
     expect(status).toBe(200);
     expect(body).toMatchObject({
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
       patch: { supported: true },
-      bulk: { supported: false },
+      bulk: { supported: true, maxOperations: 1_000, maxPayloadSize: 1_048_576 },
       filter: { supported: true, maxResults: 200 },
       changePassword: { supported: false },
       sort: { supported: true },
