@@ -23,8 +23,7 @@ export function compileSort<Field extends string>(
   const column = table.columns[field];
   if (column.kind === 'list') {
     if (sub === undefined) throw new TypeError(`${field} is sorted by a member of its items`);
-    const value = collate(column.member(sub, bind), exact);
-    return { sql: `(SELECT ${value} FROM ${column.primaryFirst} LIMIT 1)`, type: 'text', descending };
+    return { sql: collate(column.first(sub, bind), exact), type: 'text', descending };
   }
   const type = TYPES[column.kind];
   if (column.kind !== 'text') return { sql: column.sql, type, descending };

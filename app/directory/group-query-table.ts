@@ -13,6 +13,8 @@ export type GroupQueryField =
 
 const MEMBER: Readonly<Record<string, string>> = { value: 'e.value', type: 'e.type', display: 'e.display' };
 
+const toMember = (name: string) => MEMBER[name] ?? 'NULL::text';
+
 /** The members of the group that is row `g`, one a row. */
 const MEMBERS = `(SELECT coalesce(m.user_id, m.child_group_id)::text AS value, m.seq,
     CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END AS type,
@@ -37,8 +39,8 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
     members: {
       kind: 'list',
       items: MEMBERS,
-      primaryFirst: `${MEMBERS} ORDER BY e.seq`,
-      member: (name) => MEMBER[name] ?? 'NULL::text',
+      first: (name) => `(SELECT ${toMember(name)} FROM ${MEMBERS} ORDER BY e.seq LIMIT 1)`,
+      member: toMember,
       hasValue: (value, bind) => (isUserId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),
       present: 'EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id)',
     },

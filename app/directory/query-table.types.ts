@@ -15,10 +15,10 @@ export interface ListColumn {
   readonly kind: 'list';
   /** What stands behind FROM to give a row's items, one a row. */
   readonly items: string;
-  /** The same, but the primary item first; `LIMIT 1` may follow. */
-  readonly primaryFirst: string;
   /** SQL of a member of such an item, as text. */
   readonly member: (name: string, bind: Bind) => string;
+  /** SQL of a member, as text, of the primary item, else of the first: what a row is sorted by (RFC 7644 §3.4.2.3). */
+  readonly first: (name: string, bind: Bind) => string;
   /** SQL that is true where there is an item. */
   readonly present: string;
   /** An indexed text[] of what foldCase() makes of the items' `value`. */

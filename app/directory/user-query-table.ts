@@ -10,6 +10,8 @@ type Column = ScalarColumn | ListColumn;
 
 const GROUP_MEMBERS: Readonly<Record<string, string>> = { value: 'e.value', display: 'e.display', type: 'e.type' };
 
+const toGroupMember = (name: string) => GROUP_MEMBERS[name] ?? 'NULL::text';
+
 const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   id: { kind: 'uuid', sql: 'u.id', indexed: true },
   version: { kind: 'number', sql: 'u.version' },
@@ -18,8 +20,8 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   groups: {
     kind: 'list',
     items: `${selectUserGroups('u.id')} AS e`,
-    primaryFirst: `${selectUserGroups('u.id')} AS e ORDER BY e.seq`,
-    member: (name) => GROUP_MEMBERS[name] ?? 'NULL::text',
+    first: (name) => `(SELECT ${toGroupMember(name)} FROM ${selectUserGroups('u.id')} AS e ORDER BY e.seq LIMIT 1)`,
+    member: toGroupMember,
     present: 'EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id)',
     hasValue: (value, bind) => (isUserId(value) ? isInGroup('u.id', bind(value, 'uuid')) : 'FALSE'),
   },
@@ -53,8 +55,8 @@ function toListColumn(sql: string): ListColumn {
   return {
     kind: 'list',
     items: `jsonb_array_elements(${sql}) AS e(item)`,
-    primaryFirst: `jsonb_array_elements(${sql}) WITH ORDINALITY AS e(item, position)
-      ORDER BY (e.item -> 'primary') = 'true' DESC NULLS LAST, e.position`,
+    first: (name, bind) =>
+      `(coalesce(jsonb_path_query_first(${sql}, '$[*] ? (@.primary == true)'), ${sql} -> 0) ->> ${bind(name, 'text')})`,
     member: (name, bind) => `(e.item ->> ${bind(name, 'text')})`,
     present: `${sql} <> '[]'`,
   };
