@@ -32,15 +32,17 @@ try {
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
   const token = await seed(url, server.url);
   let failed = false;
-  for (const [kind, query] of REQUESTS) {
+  for (const [kind, path, query] of REQUESTS) {
     const { median, worst, status, total } = await time(
-      `${server.url}/scim/v2/Users?${new URLSearchParams(query)}`,
+      `${server.url}/scim/v2/${path}?${new URLSearchParams(query)}`,
       token,
     );
     const slow = median > LIMITS[kind];
     failed ||= slow || status !== 200;
     const figures = [median, worst].map((ms) => ms.toFixed(1).padStart(8)).join('');
-    console.log(`${slow ? '✗' : ' '} ${kind.padEnd(8)}${figures} ms ${String(total).padStart(7)}  ${show(query)}`);
+    console.log(
+      `${slow ? '✗' : ' '} ${kind.padEnd(8)}${figures} ms ${String(total).padStart(7)}  ${path}  ${show(query)}`,
+    );
   }
   server.kill('SIGTERM');
   await server.exited;
@@ -64,9 +66,11 @@ async function seed(url: string, publicUrl: string): Promise<string> {
   const given = createGiven(database, publicUrl);
   const [large, small] = [await given.organization(), await given.organization({ name: 'Small' })];
   const text = fs.readFileSync('test/load/seed-users.sql', 'utf8');
+  const groups = fs.readFileSync('test/load/seed-groups.sql', 'utf8');
   await withClient(url, async (client) => {
     await client.query(text, [large.id, USERS]);
     await client.query(text, [small.id, Math.ceil(USERS / 20)]);
+    await client.query(groups, [large.id]);
     await client.query('VACUUM ANALYZE');
   });
   const { token } = await given.token({ organizationId: large.id });

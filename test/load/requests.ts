@@ -41,20 +41,44 @@ const any: string[] = [
   'addresses[country eq "us" and locality eq "city 7"]',
   'roles eq "ROLE8"',
   'roles pr',
+  'groups pr',
+  'groups.display eq "group 77"',
+  'groups[type eq "indirect" and display sw "group 1"]',
   'title co "7" and (userName co "7" or displayName co "7") and not (emails[value co "777"])',
   Array.from({ length: 20 }, (_, n) => `title eq "engineer ${n}"`).join(' or '),
 ];
 
-/** What is asked, and whether an index answers it. */
-export const REQUESTS: readonly ['indexed' | 'any', Record<string, string>][] = [
-  ...indexed.map((filter) => ['indexed', { filter }] as ['indexed', Record<string, string>]),
-  ...any.map((filter) => ['any', { filter }] as ['any', Record<string, string>]),
-  ['any', {}],
-  ['any', { startIndex: '90001' }],
-  ['any', { count: '0' }],
-  ['any', { sortBy: 'userName' }],
-  ['any', { sortBy: 'name.familyName', sortOrder: 'descending' }],
-  ['any', { sortBy: 'emails' }],
-  ['any', { sortBy: 'meta.created', startIndex: '50001' }],
-  ['any', { filter: 'title co "7"', sortBy: 'displayName' }],
+const groups: string[] = [
+  'displayName co "7"',
+  'members.value eq "00000000-0000-4000-8000-000000000000"',
+  'members.type eq "Group"',
+  'members[display co "Família777"]',
+  'not (members pr)',
+];
+
+const others: Record<string, string>[] = [
+  {},
+  { startIndex: '90001' },
+  { count: '0' },
+  { sortBy: 'userName' },
+  { sortBy: 'name.familyName', sortOrder: 'descending' },
+  { sortBy: 'emails' },
+  { sortBy: 'groups.display' },
+  { sortBy: 'meta.created', startIndex: '50001' },
+  { filter: 'title co "7"', sortBy: 'displayName' },
+  { cursor: '' },
+];
+
+type Kind = 'indexed' | 'any';
+
+const filtered = (kind: Kind, path: string, filters: readonly string[]): [Kind, string, Record<string, string>][] =>
+  filters.map((filter) => [kind, path, { filter }]);
+
+/** What is asked, of which resources, and whether an index answers it. */
+export const REQUESTS: readonly [Kind, string, Record<string, string>][] = [
+  ...filtered('indexed', 'Users', indexed),
+  ...filtered('indexed', 'Groups', ['displayName eq "GROUP 77"', 'externalId eq "g77"']),
+  ...filtered('any', 'Users', any),
+  ...others.map((query) => ['any', 'Users', query] as [Kind, string, Record<string, string>]),
+  ...filtered('any', 'Groups', groups),
 ];
