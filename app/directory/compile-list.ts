@@ -18,11 +18,12 @@ export function compileList<Field extends string>(
   bind: Bind,
 ): string {
   const { name, alias } = table;
-  const owned = `${alias}.organization_id = ${bind(organizationId, 'uuid')}`;
-  const condition = request.query ? `${owned} AND ${compileQuery(request.query, table, bind)}` : owned;
+  const organization = bind(organizationId, 'uuid');
+  const owned = `${alias}.organization_id = ${organization}`;
+  const condition = request.query ? `${owned} AND ${compileQuery(request.query, table, bind, organization)}` : owned;
   const matching = `${name} ${alias} WHERE ${condition}`;
   if (request.limit === 0) return `SELECT count(*) AS total FROM ${matching}`;
-  const sort = request.sort && compileSort(request.sort, table, bind);
+  const sort = request.sort && compileSort(request.sort, table, bind, organization);
   const paging = toPaging(request, bind);
   if (!sort && !needsScan(request, table)) {
     const after = request.after ? ` AND ${toAfter(request.after, `${alias}.seq`, undefined, bind)}` : '';
@@ -37,7 +38,10 @@ export function compileList<Field extends string>(
   const [total, from] = request.count
     ? ['t.total, ', `(SELECT count(*) AS total FROM matched) t LEFT JOIN ${page} ON TRUE LEFT JOIN`]
     : ['', `${page} JOIN`];
-  return `WITH matched AS MATERIALIZED (SELECT ${alias}.seq${sort ? `, ${sort.sql} AS sort_key` : ''} FROM ${matching})
+  const keys = sort
+    ? `${alias}.seq, ${sort.sql} AS sort_key FROM ${name} ${alias} ${sort.join ?? ''} WHERE ${condition}`
+    : `${alias}.seq FROM ${matching}`;
+  return `WITH matched AS MATERIALIZED (SELECT ${keys})
     SELECT ${total}${sort ? 'm.sort_key, ' : ''}${columns}
     FROM ${from} ${name} ${alias} ON ${owned} AND ${alias}.seq = m.seq ORDER BY ${order}`;
 }

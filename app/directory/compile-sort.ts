@@ -5,6 +5,8 @@ import type { QueryTable } from './query-table.types.ts';
 /** By what rows are sorted: its SQL, and the type to which a key read from it is cast. */
 export interface SortKey {
   readonly sql: string;
+  /** What stands behind the table in FROM for it. */
+  readonly join?: string;
   readonly type: 'text' | 'boolean' | 'numeric' | 'timestamptz' | 'uuid';
   readonly descending: boolean;
 }
@@ -19,11 +21,16 @@ export function compileSort<Field extends string>(
   { field, sub, exact, descending }: Sort<Field>,
   table: QueryTable<Field>,
   bind: Bind,
+  organization: string,
 ): SortKey {
   const column = table.columns[field];
   if (column.kind === 'list') {
     if (sub === undefined) throw new TypeError(`${field} is sorted by a member of its items`);
-    return { sql: collate(column.first(sub, bind), exact), type: 'text', descending };
+    if (column.from === 'row') return { sql: collate(column.first(sub, bind), exact), type: 'text', descending };
+    const firsts = `SELECT DISTINCT ON (e.owner) e.owner, ${column.member(sub, bind)} AS value
+      FROM ${column.items(organization)} ORDER BY e.owner, e.seq`;
+    const join = `LEFT JOIN (${firsts}) s ON s.owner = ${column.owner}`;
+    return { sql: collate('s.value', exact), join, type: 'text', descending };
   }
   const type = TYPES[column.kind];
   if (column.kind !== 'text') return { sql: column.sql, type, descending };

@@ -13,14 +13,14 @@ export type GroupQueryField =
 
 const MEMBER: Readonly<Record<string, string>> = { value: 'e.value', type: 'e.type', display: 'e.display' };
 
-const toMember = (name: string) => MEMBER[name] ?? 'NULL::text';
-
-/** The members of the group that is row `g`, one a row. */
-const MEMBERS = `(SELECT coalesce(m.user_id, m.child_group_id)::text AS value, m.seq,
+/** The members of every group of an organization, one a row. */
+const membersOf = (organization: string) => `(SELECT m.group_id AS owner, m.seq,
+    coalesce(m.user_id, m.child_group_id)::text AS value,
     CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END AS type,
     coalesce(mu.display_name, mu.user_name, mg.display_name) AS display
-  FROM group_members m LEFT JOIN users mu ON mu.id = m.user_id LEFT JOIN groups mg ON mg.id = m.child_group_id
-  WHERE m.group_id = g.id) AS e`;
+  FROM groups og JOIN group_members m ON m.group_id = og.id
+    LEFT JOIN users mu ON mu.id = m.user_id LEFT JOIN groups mg ON mg.id = m.child_group_id
+  WHERE og.organization_id = ${organization}) AS e`;
 
 const hasMember = (id: string) =>
   `g.id IN (SELECT m.group_id FROM group_members m WHERE m.user_id = ${id} OR m.child_group_id = ${id})`;
@@ -38,9 +38,10 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
     externalId: { kind: 'text', sql: 'g.external_id', indexed: true },
     members: {
       kind: 'list',
-      items: MEMBERS,
-      first: (name) => `(SELECT ${toMember(name)} FROM ${MEMBERS} ORDER BY e.seq LIMIT 1)`,
-      member: toMember,
+      from: 'derived',
+      items: membersOf,
+      owner: 'g.id',
+      member: (name) => MEMBER[name] ?? 'NULL::text',
       hasValue: (value, bind) => (isUserId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),
       present: 'EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id)',
     },

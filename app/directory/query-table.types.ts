@@ -10,24 +10,39 @@ export interface ScalarColumn {
   readonly indexed?: true;
 }
 
-/** A field with any number of items. */
-export interface ListColumn {
+interface AnyListColumn {
   readonly kind: 'list';
-  /** What stands behind FROM to give a row's items, one a row. */
-  readonly items: string;
-  /** SQL of a member of such an item, as text. */
+  /** SQL of a member of an item, as text. */
   readonly member: (name: string, bind: Bind) => string;
-  /** SQL of a member, as text, of the primary item, else of the first: what a row is sorted by (RFC 7644 §3.4.2.3). */
-  readonly first: (name: string, bind: Bind) => string;
   /** SQL that is true where there is an item. */
   readonly present: string;
+  /** SQL, answered by an index, that holds where foldCase() makes `value` of an item's `value`. */
+  readonly hasValue?: (value: string, bind: Bind) => string;
+}
+
+/** A field with any number of items, kept in the row. */
+export interface KeptListColumn extends AnyListColumn {
+  readonly from: 'row';
+  /** What stands behind FROM to give a row's items, one a row. */
+  readonly items: string;
+  /** SQL of a member, as text, of the primary item, else of the first: what a row is sorted by (RFC 7644 §3.4.2.3). */
+  readonly first: (name: string, bind: Bind) => string;
   /** An indexed text[] of what foldCase() makes of the items' `value`. */
   readonly keys?: string;
   /** Whether the members are folded already. */
   readonly folded?: true;
-  /** SQL, answered by an index, that holds where foldCase() makes `value` of an item's `value`. */
-  readonly hasValue?: (value: string, bind: Bind) => string;
 }
+
+/** A field whose items follow from other tables: to derive them for each row would cost as much as for all at once. */
+export interface DerivedListColumn extends AnyListColumn {
+  readonly from: 'derived';
+  /** What stands behind FROM to give the items of all rows of an organization: `e.owner` is a row's id, `e.seq` orders. */
+  readonly items: (organization: string) => string;
+  /** SQL of a row's id. */
+  readonly owner: string;
+}
+
+export type ListColumn = KeptListColumn | DerivedListColumn;
 
 /** What a query may ask of a table, and in which SQL; `alias` is the table's name in that SQL. */
 export interface QueryTable<Field extends string = string> {

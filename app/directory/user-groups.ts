@@ -6,7 +6,7 @@ export interface UserGroup {
 }
 
 /** SQL of the groups that the user with the id `user` is in, one a row; groups that contain each other end the walk. */
-export function selectUserGroups(user: string): string {
+function selectUserGroups(user: string): string {
   return `(WITH RECURSIVE held (group_id, direct) AS (
       SELECT m.group_id, TRUE FROM group_members m WHERE m.user_id = ${user}
       UNION
@@ -16,7 +16,21 @@ export function selectUserGroups(user: string): string {
     FROM (SELECT group_id, bool_or(direct) AS direct FROM held GROUP BY group_id) h JOIN groups g ON g.id = h.group_id)`;
 }
 
-/** SQL of the same as jsonb, in the groups' order; NULL for none. */
+/** SQL of the groups of every user of an organization, one a row: as selectUserGroups gives them for one. */
+export function selectGroupsOfUsers(organization: string): string {
+  return `(WITH RECURSIVE inside (group_id, inner_id) AS (
+      SELECT g.id, g.id FROM groups g WHERE g.organization_id = ${organization}
+      UNION
+      SELECT i.group_id, m.child_group_id FROM inside i JOIN group_members m ON m.group_id = i.inner_id
+      WHERE m.child_group_id IS NOT NULL
+    )
+    SELECT m.user_id AS owner, g.id::text AS value, g.display_name AS display, g.seq,
+      CASE WHEN bool_or(i.inner_id = i.group_id) THEN 'direct' ELSE 'indirect' END AS type
+    FROM groups g JOIN inside i ON i.group_id = g.id JOIN group_members m ON m.group_id = i.inner_id
+    WHERE m.user_id IS NOT NULL GROUP BY m.user_id, g.id)`;
+}
+
+/** SQL of one user's groups as jsonb, in the groups' order; NULL for none. */
 export function groupsOfUser(user: string): string {
   return `(SELECT jsonb_agg(jsonb_build_object('value', e.value, 'display', e.display, 'type', e.type) ORDER BY e.seq)
     FROM ${selectUserGroups(user)} e)`;

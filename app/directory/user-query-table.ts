@@ -1,7 +1,7 @@
 import { isUserId } from './is-user-id.ts';
 import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
-import { isInGroup, selectUserGroups } from './user-groups.ts';
+import { isInGroup, selectGroupsOfUsers } from './user-groups.ts';
 
 /** A field of a user that a query may name: what a client writes, and what the directory knows. */
 export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified' | 'groups';
@@ -10,8 +10,6 @@ type Column = ScalarColumn | ListColumn;
 
 const GROUP_MEMBERS: Readonly<Record<string, string>> = { value: 'e.value', display: 'e.display', type: 'e.type' };
 
-const toGroupMember = (name: string) => GROUP_MEMBERS[name] ?? 'NULL::text';
-
 const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   id: { kind: 'uuid', sql: 'u.id', indexed: true },
   version: { kind: 'number', sql: 'u.version' },
@@ -19,9 +17,10 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   lastModified: { kind: 'instant', sql: 'u.last_modified' },
   groups: {
     kind: 'list',
-    items: `${selectUserGroups('u.id')} AS e`,
-    first: (name) => `(SELECT ${toGroupMember(name)} FROM ${selectUserGroups('u.id')} AS e ORDER BY e.seq LIMIT 1)`,
-    member: toGroupMember,
+    from: 'derived',
+    items: (organization) => `${selectGroupsOfUsers(organization)} AS e`,
+    owner: 'u.id',
+    member: (name) => GROUP_MEMBERS[name] ?? 'NULL::text',
     present: 'EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id)',
     hasValue: (value, bind) => (isUserId(value) ? isInGroup('u.id', bind(value, 'uuid')) : 'FALSE'),
   },
@@ -54,6 +53,7 @@ function toColumn(field: UserField): Column {
 function toListColumn(sql: string): ListColumn {
   return {
     kind: 'list',
+    from: 'row',
     items: `jsonb_array_elements(${sql}) AS e(item)`,
     first: (name, bind) =>
       `(coalesce(jsonb_path_query_first(${sql}, '$[*] ? (@.primary == true)'), ${sql} -> 0) ->> ${bind(name, 'text')})`,
