@@ -16,8 +16,6 @@ export interface UnknownValue {
   readonly value: string;
 }
 
-export type Assignments = ReturnType<typeof createAssignments>;
-
 /** Makes the check of what users are given against the catalogues of their organization (RFC 7643 §4.1.2). */
 export function createAssignments({ catalogue }: { catalogue: Pick<CatalogueStore, 'findEntries' | 'listEntries'> }) {
   return {
