@@ -18,6 +18,7 @@ import { createClientStore } from './connections/client.store.ts';
 import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/password.routes.ts';
+import { createCatalogueService } from './directory/catalogue.service.ts';
 import { createCatalogueStore } from './directory/catalogue.store.ts';
 import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
@@ -138,6 +139,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       guard,
       users,
       groups,
+      catalogues: createCatalogueService({ store: catalogue }),
       cursorKeys: deriveKeys(appSecrets, 'list cursors'),
       requestLog,
       publicUrl,

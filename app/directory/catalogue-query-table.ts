@@ -2,7 +2,15 @@ import type { CatalogueKind } from './catalogue.types.ts';
 import type { QueryTable } from './query-table.types.ts';
 
 /** A field of a catalogue's entry that a query may name. */
-export type CatalogueField = 'id' | 'displayName' | 'type' | 'description' | 'version' | 'createdAt' | 'lastModified';
+export type CatalogueField =
+  | 'id'
+  | 'externalId'
+  | 'displayName'
+  | 'type'
+  | 'description'
+  | 'version'
+  | 'createdAt'
+  | 'lastModified';
 
 /** The entries of one kind as queries see them. */
 export function catalogueTable(kind: CatalogueKind): QueryTable<CatalogueField> {
@@ -11,6 +19,8 @@ export function catalogueTable(kind: CatalogueKind): QueryTable<CatalogueField> 
     alias: 'c',
     columns: {
       id: { kind: 'text', sql: 'c.id', indexed: true },
+      /** No entry has one; resources of other types do, and are searched with these. */
+      externalId: { kind: 'text', sql: 'NULL::text' },
       displayName: { kind: 'text', sql: 'c.display_name' },
       type: { kind: 'text', sql: 'c.type' },
       description: { kind: 'text', sql: 'c.description' },

@@ -63,5 +63,5 @@ function isDecodable(path: string): boolean {
 
 function notFound(url: string): ScimError {
   const path = toLoggedAddress(url).slice(0, 200);
-  return new ScimError(404, `There is nothing at ${path}. This service offers Users; see its ResourceTypes.`);
+  return new ScimError(404, `There is nothing at ${path}. Its ResourceTypes tell what this service offers.`);
 }

@@ -1,10 +1,12 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
+import type { CatalogueService } from '../directory/catalogue.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { Guard } from '../http/caller.ts';
 import { mountBulk } from './bulk/bulk.routes.ts';
+import { createCatalogueEndpoint } from './catalogue/catalogue.endpoint.ts';
 import { createCursors } from './cursors.ts';
 import { mountDiscovery } from './discovery/discovery.routes.ts';
 import { createGroupEndpoint } from './groups/group.endpoint.ts';
@@ -20,6 +22,7 @@ export interface ScimRouterDeps {
   guard: Guard;
   users: UserService;
   groups: GroupService;
+  catalogues: CatalogueService;
   /** Keys that authenticate cursors, newest first. */
   cursorKeys: readonly string[];
   requestLog: Pick<RequestLog, 'record'>;
@@ -30,10 +33,15 @@ export interface ScimRouterDeps {
 
 /** Makes the SCIM 2.0 face (RFC 7644), to be mounted at `/scim/v2`: everything below answers SCIM JSON, errors too. */
 export function createScimRouter(deps: ScimRouterDeps): Router {
-  const { guard, users, groups, cursorKeys, requestLog, publicUrl, log } = deps;
+  const { guard, users, groups, catalogues, cursorKeys, requestLog, publicUrl, log } = deps;
   const base = `${publicUrl}/scim/v2`;
   const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
-  const endpoints = [createUserEndpoint({ users, base }), createGroupEndpoint({ groups, base })];
+  const endpoints = [
+    createUserEndpoint({ users, base }),
+    createGroupEndpoint({ groups, base }),
+    createCatalogueEndpoint({ catalogues, kind: 'role', base }),
+    createCatalogueEndpoint({ catalogues, kind: 'entitlement', base }),
+  ];
   const toRefusal = createRefusals(log);
   const cursors = createCursors(cursorKeys);
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);

@@ -1,6 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
+import { createScimClient, ENTERPRISE, ENTITLEMENT, ROLE, type ScimClient, USER } from './scim-client.ts';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
@@ -33,10 +33,16 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     });
   });
 
-  it('names users, with the enterprise extension, and groups as resource types (RFC 7643 §6)', async () => {
+  it('names users, with the enterprise extension, groups, roles and entitlements as resource types (RFC 7643 §6)', async () => {
     const list = await scim.get('/ResourceTypes');
-    expect(list.body.totalResults).toBe(2);
-    expect(list.body.Resources[1]).toMatchObject({ id: 'Group', endpoint: '/Groups', schemaExtensions: [] });
+    expect(list.body.totalResults).toBe(4);
+    for (const [index, id, endpoint] of [
+      [1, 'Group', '/Groups'],
+      [2, 'Role', '/Roles'],
+      [3, 'Entitlement', '/Entitlements'],
+    ] as const) {
+      expect(list.body.Resources[index]).toMatchObject({ id, endpoint, schemaExtensions: [] });
+    }
     expect(list.body.Resources[0]).toMatchObject({
       id: 'User',
       endpoint: '/Users',
@@ -50,7 +56,13 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
 
   it('publishes the schemas by list and by URN, with every characteristic of each attribute (RFC 7643 §7)', async () => {
     const list = await scim.get('/Schemas');
-    expect(list.body.Resources.map(({ id }: { id: string }) => id)).toEqual([USER, ENTERPRISE, GROUP]);
+    expect(list.body.Resources.map(({ id }: { id: string }) => id)).toEqual([
+      USER,
+      ENTERPRISE,
+      GROUP,
+      ROLE,
+      ENTITLEMENT,
+    ]);
     for (const schema of list.body.Resources) expect((await scim.get(`/Schemas/${schema.id}`)).body).toEqual(schema);
     const [user] = list.body.Resources;
     const userName = user.attributes.find(({ name }: { name: string }) => name === 'userName');
@@ -71,6 +83,8 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
 
   it('publishes every attribute that a user can have, and none else', async () => {
     const full = await app.given.organization({ userNameFormat: 'any', anyUserType: true });
+    const known = ['a@example.com'];
+    await app.given.catalogue(full.id, { roles: known, entitlements: known });
     const writer = createScimClient(app.url, (await app.given.token({ organizationId: full.id })).token);
     const { Resources } = (await scim.get('/Schemas')).body;
     type Published = {

@@ -5,6 +5,7 @@ import express from 'express';
 import { pino } from 'pino';
 import '../support/to-be-scim-error.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import { createCatalogueService } from '../../app/directory/catalogue.service.ts';
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createGroupService } from '../../app/directory/group.service.ts';
 import { createGroupStore } from '../../app/directory/group.store.ts';
@@ -59,6 +60,7 @@ describe('what a SCIM request leaves behind', () => {
         guard,
         users,
         groups,
+        catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
         cursorKeys: ['k'],
         requestLog,
         publicUrl: 'https://scim.example.com',
@@ -179,6 +181,7 @@ describe('what a SCIM request leaves behind', () => {
         guard,
         users,
         groups,
+        catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
         cursorKeys: ['k'],
         requestLog: { record: () => undefined },
         publicUrl: 'x',
