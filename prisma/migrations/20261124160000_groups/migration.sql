@@ -110,7 +110,7 @@ BEGIN
 END
 $$;
 
--- Users' roles are merged and filtered without case (RFC 7643 §8.7.1), so no two entries differ by case only.
+-- Ids are compared with case; two that differ by nothing else would be mistaken for each other by people.
 CREATE UNIQUE INDEX "catalogue_entries_organization_id_kind_id_key" ON "catalogue_entries"("organization_id", "kind", fold_case("id"));
 
 -- Clients registered for users may now be granted groups too, as new clients are; what was consented to stays as it was.

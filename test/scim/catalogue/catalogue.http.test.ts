@@ -106,6 +106,11 @@ describe('GET /Roles and /Entitlements (OKTA-WIRE entitlements, RFC 7644 §3.4.2
     expect(res.body.Resources[2]).toEqual({ schemas: [ROLE], id: 'admin', displayName: 'Administrator' });
   });
 
+  it('is searched by a body too (RFC 7644 §3.4.3)', async () => {
+    const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: 'type eq "site"' };
+    expect(idsOf(await acme.scim.post('/Roles/.search', search))).toEqual(['admin']);
+  });
+
   it('pages by cursor (RFC 9865)', async () => {
     const first = await acme.scim.get('/Roles?cursor&count=2');
     expect(idsOf(first)).toEqual(['admin', 'auditor']);
@@ -126,12 +131,17 @@ describe('GET /Roles/{id} (RFC 7644 §3.4.1)', () => {
     expect([again.status, again.text]).toEqual([304, '']);
   });
 
-  it.each(['ADMIN', 'nothing', 'payroll', 'theirs', '%00', '%27', 'a'.repeat(3_000)])(
-    'answers 404 to %s',
-    async (id) => {
-      expect(await acme.scim.get(`/Roles/${id}`)).toBeScimError(404);
-    },
-  );
+  it.each([
+    ['another case', 'ADMIN'],
+    ['an id nobody gave', 'nothing'],
+    ['an entitlement', 'payroll'],
+    ['a role of another tenant', 'theirs'],
+    ['NUL', '%00'],
+    ['a quote', '%27'],
+    ['3,000 characters', 'a'.repeat(3_000)],
+  ])('answers 404 to %s', async (_, id) => {
+    expect(await acme.scim.get(`/Roles/${id}`)).toBeScimError(404);
+  });
 
   it('gives another ETag to an entry that was removed and added again', async () => {
     const { organizationId, scim } = await tenant();
@@ -158,6 +168,20 @@ describe('what clients may not do with a catalogue', () => {
     const res = await request(acme.scim.base)[method](path).set(acme.scim.headers).send({ id: 'x', displayName: 'X' });
     expect(res).toBeScimError(405);
     expect(res.headers.allow).toBe('HEAD, GET');
+    expect((await acme.scim.get('/Roles')).body).toEqual(before);
+  });
+
+  it('a Bulk refuses to write one, and changes nothing (RFC 7644 §3.7)', async () => {
+    const before = (await acme.scim.get('/Roles')).body;
+    const res = await acme.scim.post('/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [
+        { method: 'POST', path: '/Roles', bulkId: 'r', data: { id: 'x', displayName: 'X' } },
+        { method: 'DELETE', path: '/Roles/admin' },
+      ],
+    });
+    expect(res.status).toBe(200);
+    expect(res.body.Operations.map(({ status }: { status: string }) => status)).toEqual(['405', '405']);
     expect((await acme.scim.get('/Roles')).body).toEqual(before);
   });
 
