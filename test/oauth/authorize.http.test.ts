@@ -66,14 +66,17 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     ['another resource (RFC 8707 §2)', { resource: 'https://elsewhere.example/' }, 'invalid_target'],
     ['prompt=none', { prompt: 'none' }, 'login_required'],
     ['request_uri', { request_uri: 'https://evil.example/r' }, 'request_uri_not_supported'],
-  ])('sends %s back to the client as an error with state and iss', async (_what, changes, error) => {
-    const page = await open(changes as Record<string, string>);
-    const back = new URL(page.location ?? 'about:blank');
-    expect(back.origin + back.pathname).toBe(REDIRECT_URI);
-    const given = new URLSearchParams(back.search || back.hash.slice(1));
-    expect(Object.fromEntries(given)).toMatchObject({ error, state: 'st-1', iss: app.url });
-    expect(given.get('code')).toBeNull();
-  });
+  ])(
+    'sends %s back to the client as an error with state and iss (RFC 6749 §4.1.2.1, RFC 9207 §2)',
+    async (_what, changes, error) => {
+      const page = await open(changes as Record<string, string>);
+      const back = new URL(page.location ?? 'about:blank');
+      expect(back.origin + back.pathname).toBe(REDIRECT_URI);
+      const given = new URLSearchParams(back.search || back.hash.slice(1));
+      expect(Object.fromEntries(given)).toMatchObject({ error, state: 'st-1', iss: app.url });
+      expect(given.get('code')).toBeNull();
+    },
+  );
 
   it('drops what only OpenID Connect knows (nonce, max_age, claims) instead of failing', async () => {
     const page = await open({ nonce: 'n', max_age: '0', claims: '{}' });

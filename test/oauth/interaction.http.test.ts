@@ -79,7 +79,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     );
   });
 
-  it('returns access_denied with state after Cancel, and grants nothing', async () => {
+  it('returns access_denied with state after Cancel, and grants nothing (RFC 6749 §4.1.2.1)', async () => {
     const before = await granted();
     const { redirect } = await authorize(app, OWNER, {}, 'cancel');
     expect(Object.fromEntries(redirect.searchParams)).toMatchObject({

@@ -1,6 +1,6 @@
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
-describe('discovery', () => {
+describe('discovery (RFC 8414 §3)', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp();

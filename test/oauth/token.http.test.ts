@@ -6,7 +6,7 @@ import { createTestApp, type TestApp } from '../support/test-app.ts';
 const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
 const DAY = 86_400_000;
 
-describe('POST /oauth/token', () => {
+describe('POST /oauth/token (RFC 6749 §3.2)', () => {
   let app: TestApp;
   let organizationId: string;
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('POST /oauth/token', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('refuses a wrong secret with 401 invalid_client and says nothing more', async () => {
+  it('refuses a wrong secret with 401 invalid_client and says nothing more (RFC 6749 §5.2)', async () => {
     const { code } = await authorize(app, OWNER);
     const { status, body } = await requestToken(
       app,
@@ -88,7 +88,7 @@ describe('POST /oauth/token', () => {
     expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('lets at most one of three redemptions at once win, and ends the Authorization', async () => {
+  it('lets at most one of three redemptions at once win, and ends the Authorization (RFC 6749 §4.1.2)', async () => {
     const { code } = await authorize(app, OWNER);
     const answers = await Promise.all([exchange(app, code), exchange(app, code), exchange(app, code)]);
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
@@ -99,13 +99,13 @@ describe('POST /oauth/token', () => {
     expect(await newest()).toMatchObject({ status: 'ended', endReason: 'code_replayed' });
   });
 
-  it('refuses a code after 60 seconds', async () => {
+  it('refuses a code after 60 seconds (RFC 6749 §4.1.2)', async () => {
     const { code } = await authorize(app, OWNER);
     moveClock(61_000);
     expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('refuses a code with another redirect URI, and one of another client', async () => {
+  it('refuses a code with another redirect URI, and one of another client (RFC 6749 §4.1.3)', async () => {
     const { code } = await authorize(app, OWNER);
     const other = REDIRECT_URI.replace('okta.com', 'oktapreview.com');
     expect((await exchange(app, code, { redirect_uri: other })).body).toMatchObject({ error: 'invalid_grant' });
@@ -114,7 +114,7 @@ describe('POST /oauth/token', () => {
     expect((await requestToken(app, form, ['okta-two', secret])).body).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('refreshes without rotating: a lost response, a retry and two at once all go on working', async () => {
+  it('refreshes without rotating: a lost response, a retry and two at once all go on working (RFC 6749 §6)', async () => {
     const { refresh_token } = await connect();
     const first = await refresh(app, refresh_token);
     expect(first.body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, refresh_token });
@@ -192,13 +192,13 @@ describe('POST /oauth/token', () => {
     ['password', { grant_type: 'password', username: 'a', password: 'b' }],
     ['client_credentials', { grant_type: 'client_credentials' }],
     ['implicit', { grant_type: 'implicit' }],
-  ])('does not offer the %s grant', async (_what, form) => {
+  ])('does not offer the %s grant (RFC 6749 §5.2)', async (_what, form) => {
     const { status, body } = await requestToken(app, form as Record<string, string>);
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: 'unsupported_grant_type' });
   });
 
-  describe('POST /oauth/revoke (RFC 7009)', () => {
+  describe('POST /oauth/revoke (RFC 7009 §2.1)', () => {
     const revoke = (token: string, credentials: [string, string] = ['okta', OKTA_SECRET]) =>
       fetch(`${app.url}/oauth/revoke`, {
         method: 'POST',

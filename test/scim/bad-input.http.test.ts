@@ -6,7 +6,7 @@ import { aUser, createScimClient, ENTERPRISE, type ScimClient } from './scim-cli
 
 const MEGABYTE = 1024 * 1024;
 
-describe('bad input under /scim/v2 changes nothing and gets the documented error', () => {
+describe('bad input under /scim/v2 changes nothing and gets the documented error (RFC 7644 §3.12)', () => {
   let app: TestApp;
   let scim: ScimClient;
   let organizationId: string;
@@ -105,7 +105,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     expect(await postRaw(bomb, { 'Content-Encoding': 'gzip' })).toBeScimError(413);
   });
 
-  it('takes a gzipped body, a charset, and application/json', async () => {
+  it('takes a gzipped body, a charset, and application/json (RFC 7644 §3.8)', async () => {
     const packed = zlib.gzipSync(JSON.stringify(aUser()));
     expect((await postRaw(packed, { 'Content-Encoding': 'gzip' })).status).toBe(201);
     const plain = await postRaw(JSON.stringify(aUser()), { 'Content-Type': 'application/json; charset=UTF-8' });

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { aUser, createScimClient, ENTERPRISE, type ScimClient } from './scim-client.ts';
 
-describe('two organizations with one client never meet', () => {
+describe('two organizations with one client never meet (RFC 7644 §6)', () => {
   let app: TestApp;
   let ours: ScimClient;
   let theirs: ScimClient;
@@ -131,7 +131,7 @@ describe('scopes and tokens (RFC 6750 §3)', () => {
   });
 });
 
-describe('a token answers 401 on every address once what it stands for is no longer live', () => {
+describe('a token answers 401 on every address once what it stands for is no longer live (RFC 6750 §3.1)', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp();
@@ -184,7 +184,7 @@ describe('a token answers 401 on every address once what it stands for is no lon
   });
 });
 
-describe('the database is down', () => {
+describe('the database is down (RFC 7644 §3.12)', () => {
   it('answers 503 as SCIM JSON before anything is known of the token, and says when to come back', async () => {
     const app = await createTestApp();
     const { id } = await app.given.organization();

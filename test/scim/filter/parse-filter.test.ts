@@ -68,7 +68,7 @@ describe('parseFilter (RFC 7644 §3.4.2.2)', () => {
   });
 });
 
-describe('tokenize', () => {
+describe('tokenize (RFC 7644 §3.4.2.2)', () => {
   it('splits words, brackets and JSON strings, with their positions', () => {
     const tokens = tokenize(' emails[type eq "a]\\""].value', 'invalidPath');
     expect(tokens.map(({ kind, text, position }) => [kind, text, position])).toEqual([
@@ -84,7 +84,7 @@ describe('tokenize', () => {
   });
 });
 
-describe('matches: a filter on one item of a list', () => {
+describe('matches: a filter on one item of a list (RFC 7644 §3.4.2.2)', () => {
   const item = { value: 'Ada@example.com', type: 'work', primary: true };
   const inBrackets = (text: string) => {
     const filter = parse(`emails[${text}]`);
