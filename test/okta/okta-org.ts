@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizeInBrowser } from './authorize-in-browser.ts';
 import { createBrowser } from './browser.ts';
+import { createGroupPush } from './group-push.ts';
 import type { Assignment, OktaOrg, OktaOrgOptions, Outcome, Task } from './okta-org.types.ts';
 import type { Json, OktaProfile, OktaUser } from './okta-user.types.ts';
 import { createProvisioning } from './provision-users.ts';
+import { createGroupRequests } from './push-groups.ts';
 import { createWire } from './record-exchanges.ts';
 import { createScimClient } from './scim-client.ts';
 import { createChallenge, createTokenClient } from './token-client.ts';
 import { OktaFailure, toShownMessage } from './what-okta-shows.ts';
-
-const IMPORT_PAGE = 100;
 
 /**
  * An Okta organization with one instance of the vendor's app: does on the wire what Okta does, keeps its tokens,
@@ -41,6 +41,19 @@ export function createOktaOrg(options: OktaOrgOptions): OktaOrg {
   const scim = createScimClient({ send: wire.send, sleep, tokens, baseUrl: options.scimBaseUrl });
   const provisioning = createProvisioning({ scim, dialect, mapping: { typeStubs: options.typeStubs ?? false } });
   const assignments = new Map<string, Assignment>();
+  const groups = createGroupPush({
+    scim,
+    requests: createGroupRequests({
+      scim,
+      dialect,
+      habits: { newGroupMembers: options.newGroupMembers ?? 'none', fullReplace: options.fullReplace ?? 'path' },
+    }),
+    toMember(userId) {
+      const { appUserId, status, user } = assignments.get(userId) ?? {};
+      if (appUserId === undefined || status !== 'assigned') return undefined;
+      return { value: appUserId, display: user?.profile.login ?? '' };
+    },
+  });
   const pending = new Map<string, string | undefined>();
   let tasks: Task[] = [];
 
@@ -124,6 +137,10 @@ export function createOktaOrg(options: OktaOrgOptions): OktaOrg {
     acceptCallback,
     assign,
     assignment: (userId) => assignments.get(userId),
+    groups,
+    confirmMatch(user, appUserId) {
+      assignments.set(user.id, { user, appUserId, status: 'assigned' });
+    },
     get tasks() {
       return tasks;
     },
@@ -174,15 +191,11 @@ export function createOktaOrg(options: OktaOrgOptions): OktaOrg {
     },
     reassign: (userId) => assign(getAssignment(userId).user),
     async importUsers() {
-      const users: Json[] = [];
+      let users: Json[];
       try {
-        for (let startIndex = 1, total = 1; startIndex <= total; startIndex += IMPORT_PAGE) {
-          const page = await scim.listUsers(startIndex, IMPORT_PAGE);
-          users.push(...page.users);
-          total = page.total;
-        }
+        users = await scim.listAll('/Users');
       } catch (cause) {
-        return { ok: false, shown: toShownMessage(cause), users, scanned: 0, matched: 0 };
+        return { ok: false, shown: toShownMessage(cause), users: [], scanned: 0, matched: 0 };
       }
       const known = new Set([...assignments.values()].map(({ appUserId }) => appUserId));
       const active = users.filter((user) => user.active !== false);

@@ -1,5 +1,6 @@
 import type { Administrator } from './authorize-in-browser.ts';
 import type { Browser } from './browser.ts';
+import type { GroupHabits, GroupPush } from './okta-group.types.ts';
 import type { Json, OktaProfile, OktaUser } from './okta-user.types.ts';
 import type { Page } from './parse-page.ts';
 import type { Exchange } from './record-exchanges.ts';
@@ -11,7 +12,7 @@ import type { TokenHabits, Tokens } from './token-client.ts';
  */
 export type Dialect = 'catalog' | 'catalog-patch' | 'custom';
 
-export interface OktaOrgOptions extends Partial<TokenHabits> {
+export interface OktaOrgOptions extends Partial<TokenHabits>, Partial<GroupHabits> {
   authorizeUrl: string;
   tokenUrl: string;
   /** Without trailing slash, as `https://…/scim/v2`. */
@@ -91,6 +92,10 @@ export interface OktaOrg {
   deactivate(userId: string): Promise<Outcome>;
   reassign(userId: string): Promise<Outcome>;
   importUsers(): Promise<ImportOutcome>;
+  /** Confirms that an imported user is this person: assigned from then on, without a request. */
+  confirmMatch(user: OktaUser, appUserId: string): void;
+  /** The tab Push Groups. */
+  readonly groups: GroupPush;
   retryTasks(): Promise<Outcome[]>;
   /** The server does the next request, its answer is lost. */
   loseNextAnswer(): void;

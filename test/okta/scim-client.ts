@@ -10,10 +10,17 @@ export interface ScimClient {
   getUser(id: string): Promise<Json>;
   /** The users with this userName: none for a 404 too. */
   findUsers(userName: string): Promise<Json[]>;
+  /** The groups with this displayName: none for a 404 too. */
+  findGroups(displayName: string): Promise<Json[]>;
+  /** Every resource of a list, a hundred a page, as an import reads them. */
+  listAll(collection: Collection): Promise<Json[]>;
   /** One page of the list; throws OktaFailure when a counter is no integer. */
   listUsers(startIndex: number, count: number): Promise<{ users: Json[]; total: number }>;
 }
 
+type Collection = '/Users' | '/Groups';
+
+const IMPORT_PAGE = 100;
 const MOST_ATTEMPTS = 10;
 const DEFAULT_WAIT_S = 300;
 
@@ -53,9 +60,25 @@ export function createScimClient({
     }
   }
 
-  async function list(query: string): Promise<Json> {
-    const answer = await request('GET', `/Users?${query}`);
+  async function list(collection: Collection, query: string): Promise<Json> {
+    const answer = await request('GET', `${collection}?${query}`);
     return answer.status === 404 ? { totalResults: 0, Resources: [] } : parseScimBody(answer.body);
+  }
+
+  async function find(collection: Collection, attribute: string, value: string): Promise<Json[]> {
+    const filter = encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`);
+    return toResources(await list(collection, `filter=${filter}&startIndex=1&count=100`));
+  }
+
+  async function listPage(collection: Collection, startIndex: number, count: number) {
+    const body = await list(collection, `startIndex=${startIndex}&count=${count}`);
+    const total = body.totalResults;
+    const counters = [total, body.startIndex ?? 1, body.itemsPerPage ?? 0];
+    if (typeof total !== 'number' || !counters.every(Number.isInteger)) {
+      const what = collection.slice(1).toLowerCase();
+      throw new OktaFailure(`An error occurred while importing ${what}.`);
+    }
+    return { resources: toResources(body), total };
   }
 
   return {
@@ -65,18 +88,20 @@ export function createScimClient({
       if (answer.status === 404) throw toFailure(answer);
       return parseScimBody(answer.body);
     },
-    async findUsers(userName) {
-      const filter = encodeURIComponent(`userName eq ${JSON.stringify(userName)}`);
-      return toResources(await list(`filter=${filter}&startIndex=1&count=100`));
-    },
+    findUsers: (userName) => find('/Users', 'userName', userName),
+    findGroups: (displayName) => find('/Groups', 'displayName', displayName),
     async listUsers(startIndex, count) {
-      const body = await list(`startIndex=${startIndex}&count=${count}`);
-      const total = body.totalResults;
-      const counters = [total, body.startIndex ?? 1, body.itemsPerPage ?? 0];
-      if (typeof total !== 'number' || !counters.every(Number.isInteger)) {
-        throw new OktaFailure('An error occurred while importing users.');
+      const { resources, total } = await listPage('/Users', startIndex, count);
+      return { users: resources, total };
+    },
+    async listAll(collection) {
+      const found: Json[] = [];
+      for (let startIndex = 1, total = 1; startIndex <= total; startIndex += IMPORT_PAGE) {
+        const page = await listPage(collection, startIndex, IMPORT_PAGE);
+        found.push(...page.resources);
+        total = page.total;
       }
-      return { users: toResources(body), total };
+      return found;
     },
   };
 }

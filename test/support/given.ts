@@ -75,6 +75,18 @@ export function createGiven(database: Database, publicUrl: string) {
       });
     },
 
+    /** Active users past SCIM, many.1@example.com and so on; gives their ids in that order. */
+    async users(organizationId: string, count: number) {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        INSERT INTO users (organization_id, user_name, user_name_key, external_id, emails, email_keys)
+        SELECT ${organizationId}::uuid, name, name, 'many-' || n,
+          jsonb_build_array(jsonb_build_object('value', name, 'type', 'work', 'primary', true)), ARRAY[name]
+        FROM generate_series(1, ${count}::int) AS n, concat('many.', n, '@example.com') AS name
+        ORDER BY n
+        RETURNING id`;
+      return rows.map(({ id }) => id);
+    },
+
     /** Roles and entitlements that the organization's users may be given. */
     async catalogue(organizationId: string, { roles = [], entitlements = [] }: CatalogueOf) {
       const toRow = (kind: CatalogueKind) => (id: string) => ({ organizationId, kind, id, displayName: `The ${id}` });
