@@ -8,6 +8,7 @@ import { toList } from '../patch/workarounds/single-item.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
 import { parseValue } from '../schemas/parse-value.ts';
 import { ScimError } from '../scim-error.ts';
+import { requireMemberIds } from './require-member-ids.ts';
 
 /** The members while a PATCH is applied to them, by their ids. */
 type Draft = Map<string, GroupMember | undefined>;
@@ -94,6 +95,7 @@ function findId(filter: Filter): string | undefined {
 function parseMembers(attribute: Attribute, raw: unknown): string[] {
   const list = toList(raw);
   if (!Array.isArray(list)) throw ScimError.of('invalidValue', `members must be a list of {"value": "<id>"}.`);
+  requireMemberIds(list);
   for (const entry of list) requireKnownMembers(attribute, entry);
   return toMemberIds(parseValue(attribute, list, attribute.name));
 }
