@@ -87,6 +87,7 @@ export const RFCS: Readonly<Record<string, Rfc>> = {
     whole: true,
     sections: {
       '2': 'Authentication and Authorization',
+      '3': 'SCIM Protocol',
       '3.1': 'Background',
       '3.2': 'SCIM Endpoints and HTTP Methods',
       '3.3': 'Creating Resources',

@@ -10,6 +10,11 @@ import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
 import { openTestDatabase } from './test-database.ts';
 
+interface Statement {
+  text: string;
+  values: readonly unknown[];
+}
+
 export interface TestApp {
   /** Origin of the listening server, also its PUBLIC_URL. */
   url: string;
@@ -19,6 +24,8 @@ export interface TestApp {
   /** Every process log line written so far. */
   logs: string[];
   requestLog: RequestLog;
+  /** The statements of the hot path that `work` makes the app run. */
+  statementsOf(work: () => PromiseLike<unknown>): Promise<Statement[]>;
   close(): Promise<void>;
 }
 
@@ -26,7 +33,15 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
 /** The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults. */
 export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await openTestDatabase();
+  const opened = await openTestDatabase();
+  let statements: Statement[] | undefined;
+  const database: Database = {
+    ...opened,
+    sql(text, values = []) {
+      statements?.push({ text, values });
+      return opened.sql(text, values);
+    },
+  };
   const logs: string[] = [];
   const log = pino({ level: env.LOG_LEVEL ?? 'info' }, { write: (line: string) => void logs.push(line) });
   const server = createHttpServer({ log });
@@ -43,6 +58,13 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
     given: createGiven(database, config.publicUrl),
     logs,
     requestLog,
+    async statementsOf(work) {
+      const heard: Statement[] = [];
+      statements = heard;
+      await work();
+      statements = undefined;
+      return heard;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
