@@ -7,6 +7,7 @@ import { foldCase } from './fold-case.ts';
 import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
 import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
+import { isOneOff } from './is-one-off.ts';
 import { isUserId } from './is-user-id.ts';
 import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { PageRequest } from './list.types.ts';
@@ -62,7 +63,8 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
       const { bind, values } = createBinder();
       const columns = `${groupColumns('g.')}, ${membersOfGroup(detail)} AS members`;
       const text = compileList(GROUP_TABLE, columns, organizationId, request, bind);
-      return readPage(await sql<GroupRow & ListedRow>(text, values), request, toGroup);
+      const oneOff = isOneOff(request, GROUP_TABLE);
+      return readPage(await sql<GroupRow & ListedRow>(text, values, { oneOff }), request, toGroup);
     },
 
     /** One statement: the group, its members and its history. Throws DirectoryError `group_name_taken`. */

@@ -4,6 +4,7 @@ import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
+import { isOneOff } from './is-one-off.ts';
 import { isUserId } from './is-user-id.ts';
 import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { Page, PageRequest } from './list.types.ts';
@@ -155,7 +156,8 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     async listUsers(organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> {
       const { bind, values } = createBinder();
       const text = compileList(USER_TABLE, READ_COLUMNS, organizationId, request, bind);
-      return readPage(await sql<UserRow & ListedRow>(text, values), request, toUser);
+      const oneOff = isOneOff(request, USER_TABLE);
+      return readPage(await sql<UserRow & ListedRow>(text, values, { oneOff }), request, toUser);
     },
   };
 }

@@ -7,11 +7,11 @@ export interface Database {
   readonly prisma: PrismaClient;
   /**
    * Runs one prepared statement on the pool Prisma uses (the hot path; docs/adr/0003-sql-on-the-hot-path.md).
-   * `text` may depend on the query's shape, never on its values: texts are cached by name.
+   * `text` may depend on the query's shape, never on its values: texts are cached by name, but for `oneOff` ones.
    * Gives rows with bigint columns as numbers, timestamptz as Date, jsonb parsed. Pass jsonb as JSON text.
    * Never call it inside `prisma.$transaction(callback)`: the embedded database has one connection.
    */
-  sql<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  sql<Row>(text: string, values?: readonly unknown[], options?: { oneOff?: boolean }): Promise<Row[]>;
   /** Runs `work` while no other process runs work under the same lock (an advisory lock on a server). */
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers; throws when it does not. */

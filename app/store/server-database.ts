@@ -6,7 +6,7 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, MigrationConnection } from './database.types.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
 
-/** Prepared statements a connection keeps at most: shapes are few, IN lists of varying length are not. */
+/** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
 const MAX_STATEMENTS = 400;
 const POOL_SIZE = 10;
 /** To open a connection, or to wait for a free one of the pool (ms). */
@@ -53,8 +53,8 @@ export async function openServerDatabase({ url, migrations, onIdleError }: Serve
   return {
     kind: 'server',
     prisma,
-    async sql<Row>(text: string, values: readonly unknown[] = []) {
-      const name = nameOf(text);
+    async sql<Row>(text: string, values: readonly unknown[] = [], { oneOff = false } = {}) {
+      const name = oneOff ? undefined : nameOf(text);
       const { rows } = await pool.query({ ...(name && { name }), text, values: [...values], types });
       return rows as Row[];
     },
