@@ -4,7 +4,8 @@ import { ScimError } from './scim-error.ts';
 
 /** How long a cursor leads on, in seconds; published as `cursorTimeout` (RFC 9865 §4). */
 export const CURSOR_TIMEOUT = 3_600;
-const MAX_LENGTH = 8_192;
+/** More than the longest value to sort by makes. */
+const MAX_LENGTH = 65_536;
 
 /** Makes cursors of positions, and reads them back (RFC 9865 §2). `list` tells one list from another. */
 export interface Cursors {
@@ -40,7 +41,7 @@ export function createCursors(keys: readonly string[], now = Date.now): Cursors 
         throw ScimError.of('invalidCursor', detail);
       }
       const [issued, seq, key] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [number, number, never];
-      if (now() / 1_000 - issued > CURSOR_TIMEOUT) {
+      if (Math.floor(now() / 1_000) - issued > CURSOR_TIMEOUT) {
         const detail = `The cursor is older than ${CURSOR_TIMEOUT} seconds: begin again with an empty cursor.`;
         throw ScimError.of('expiredCursor', detail);
       }

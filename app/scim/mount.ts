@@ -1,6 +1,7 @@
-import { type RequestHandler, Router } from 'express';
+import { type IRoute, type RequestHandler, Router } from 'express';
 import type { Guard } from '../http/caller.ts';
 import { READ_BODY } from './read-body.ts';
+import { requireAcceptable } from './require-acceptable.ts';
 import { ScimError } from './scim-error.ts';
 import { toLoggedAddress } from './to-logged-address.ts';
 
@@ -8,7 +9,10 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 const WITH_BODY: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
 
-/** Adds a route: it answers only behind the guard, and reads a body only where its method has one. */
+/**
+ * Adds a route: it answers only behind the guard, only what the client accepts, and reads a body only where its method
+ * has one. Of paths that match the same address the one mounted first has it, for all methods.
+ */
 export type Mount = (method: Method, path: string, scope: string | undefined, handler: RequestHandler) => void;
 
 /** A router on which nothing can be mounted without a guard, and everything else is refused behind one. */
@@ -23,6 +27,7 @@ export interface GuardedRouter {
 export function createGuardedRouter(guard: Guard, first: RequestHandler): GuardedRouter {
   const router = Router({ caseSensitive: true });
   const methods = new Map<string, Set<string>>();
+  const routes = new Map<string, IRoute>();
   const anyone = guard();
   router.use(first);
   router.use((req, res, next) => {
@@ -34,12 +39,14 @@ export function createGuardedRouter(guard: Guard, first: RequestHandler): Guarde
     mount(method, path, scope, handler) {
       const known = methods.get(path) ?? new Set(['HEAD']);
       methods.set(path, known.add(method.toUpperCase()));
-      router[method](path, guard(scope), ...(WITH_BODY.has(method) ? READ_BODY : []), handler);
+      if (!routes.has(path)) routes.set(path, router.route(path));
+      const body = WITH_BODY.has(method) ? READ_BODY : [];
+      routes.get(path)?.[method](guard(scope), requireAcceptable, ...body, handler);
     },
     refuseOthers() {
       for (const [path, known] of methods) {
         const allowed = [...known].filter((name) => name !== 'HEAD' || known.has('GET')).join(', ');
-        router.all(path, anyone, (req) => {
+        routes.get(path)?.all(anyone, (req) => {
           const detail = `${req.method} is not offered on this address; offered are ${allowed}.`;
           throw new ScimError(405, detail, { headers: { Allow: allowed } });
         });

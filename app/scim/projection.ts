@@ -22,14 +22,15 @@ const MAX_NAMES = 200;
 
 /**
  * Reads `attributes` and `excludedAttributes`, each a comma-separated list of attribute paths with or without URN, of
- * which one may be given (RFC 7644 §3.4.2.5). Names that the type does not have are passed over: they have no value.
+ * which one may be given (RFC 7644 §3.4.2.5); an empty one is none. Names that the type does not have are passed over:
+ * they have no value.
  * Throws ScimError `invalidValue`.
  */
-export function parseProjection(type: ResourceType, attributes?: string, excludedAttributes?: string): Projection {
-  if (attributes !== undefined && excludedAttributes !== undefined) {
+export function parseProjection(type: ResourceType, attributes = '', excludedAttributes = ''): Projection {
+  if (attributes !== '' && excludedAttributes !== '') {
     throw ScimError.of('invalidValue', 'Give either attributes or excludedAttributes, not both.');
   }
-  if (attributes !== undefined) {
+  if (attributes !== '') {
     const names = parseNames(type, attributes, 'attributes');
     return {
       asked: true,
@@ -37,7 +38,7 @@ export function parseProjection(type: ResourceType, attributes?: string, exclude
       project: (resource) => pick(type, resource, names),
     };
   }
-  const names = parseNames(type, excludedAttributes ?? '', 'excludedAttributes');
+  const names = parseNames(type, excludedAttributes, 'excludedAttributes');
   for (const attribute of hiddenUnlessAsked(type)) names.set(attribute.name, true);
   const wants = (name: string) => names.get(name) !== true || findCoreAttribute(type, name)?.returned === 'always';
   if (names.size === 0) return { asked: false, wants, project: (resource) => resource };

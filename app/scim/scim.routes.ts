@@ -14,6 +14,7 @@ import { createErrorHandler } from './handle-error.ts';
 import { createGuardedRouter } from './mount.ts';
 import { createRecorder } from './record-request.ts';
 import { mountEndpoint } from './resources/mount-endpoint.ts';
+import { mountSearch } from './resources/search.routes.ts';
 import { ScimError } from './scim-error.ts';
 import { createRefusals } from './to-refusal.ts';
 import { createUserEndpoint } from './users/user.endpoint.ts';
@@ -45,6 +46,7 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   const toRefusal = createRefusals(log);
   const cursors = createCursors(cursorKeys);
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
+  mountSearch(mount, { endpoints, cursors });
   mountBulk(mount, { endpoints, toRefusal, base });
   mountDiscovery(
     mount,

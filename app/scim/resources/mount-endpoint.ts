@@ -103,7 +103,11 @@ export function contextOf(res: Response): DirectoryContext {
   return { organizationId, userNameFormat, anyUserType, actor: authorizationId, requestId: getLocals(res).requestId };
 }
 
+/** A version that If-None-Match names is refused like one that If-Match does not (RFC 9110 §13.1.2). */
 function toWriteOptions(req: Request, projection: Projection): WriteOptions {
-  const header = req.get('if-match');
-  return { projection, ...(header !== undefined && { ifVersion: parseIfMatch(header) }) };
+  const [match, noneMatch] = [req.get('if-match'), req.get('if-none-match')];
+  if (match === undefined && noneMatch === undefined) return { projection };
+  const isNamed = match === undefined ? () => true : parseIfMatch(match);
+  const isUnwanted = noneMatch === undefined ? () => false : parseIfMatch(noneMatch);
+  return { projection, ifVersion: (version) => isNamed(version) && !isUnwanted(version) };
 }

@@ -1,0 +1,30 @@
+import type { Response } from 'express';
+import { getCaller } from '../../http/caller.ts';
+import type { Cursors } from '../cursors.ts';
+import type { Mount } from '../mount.ts';
+import { ScimError } from '../scim-error.ts';
+import { sendScim } from '../send-scim.ts';
+import type { Endpoint } from './endpoint.types.ts';
+import { contextOf } from './mount-endpoint.ts';
+import { parseSearchRequest } from './parse-search-request.ts';
+import { searchAll } from './search-all.ts';
+
+export interface SearchRoutesDeps {
+  readonly endpoints: readonly Endpoint[];
+  readonly cursors: Cursors;
+}
+
+/** Mounts the search of all types that the token may read, on the root of the service (RFC 7644 §3.4.2.1, §3.4.3). */
+export function mountSearch(mount: Mount, { endpoints, cursors }: SearchRoutesDeps): void {
+  const types = endpoints.map(({ type }) => type);
+
+  mount('get', '/', undefined, (req, res) => search(res, req.query));
+  mount('post', '/.search', undefined, (req, res) => search(res, parseSearchRequest(req.body)));
+
+  async function search(res: Response, query: Readonly<Record<string, unknown>>): Promise<void> {
+    const { scopes } = getCaller(res);
+    const readable = endpoints.filter((endpoint) => scopes.has(endpoint.scopes.read));
+    if (readable.length === 0) throw new ScimError(403, 'The access token may read no type of resource.');
+    sendScim(res, 200, await searchAll({ endpoints: readable, types, cursors }, contextOf(res), query));
+  }
+}
