@@ -19,6 +19,7 @@ type Names = Map<string, true | Names>;
 
 const SEPARATOR = ',';
 const MAX_NAMES = 200;
+const MAX_LENGTH = 32_768;
 
 /**
  * Reads `attributes` and `excludedAttributes`, each a comma-separated list of attribute paths with or without URN, of
@@ -46,6 +47,9 @@ export function parseProjection(type: ResourceType, attributes = '', excludedAtt
 }
 
 function parseNames(type: ResourceType, text: string, parameter: string): Names {
+  if (text.length > MAX_LENGTH) {
+    throw ScimError.of('invalidValue', `${parameter} has more than ${MAX_LENGTH} characters.`);
+  }
   const paths = text
     .split(SEPARATOR)
     .map((path) => path.trim())

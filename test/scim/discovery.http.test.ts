@@ -117,10 +117,115 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     expect(stored).toEqual({ schemas: [USER, ENTERPRISE], ...body });
   });
 
-  it.each(['/ServiceProviderConfig', '/ResourceTypes', '/Schemas', `/Schemas/${USER}`])(
+  it.each(['/ServiceProviderConfig', '/ResourceTypes', '/ResourceTypes/User', '/Schemas', `/Schemas/${USER}`])(
     'answers 403 to a filter on %s',
     async (path) => {
       expect(await scim.get(`${path}?filter=id%20eq%20%22x%22`)).toBeScimError(403);
     },
   );
+
+  describe('each claim of the ServiceProviderConfig is what the server does', () => {
+    let full: ScimClient;
+    let config: Record<string, Record<string, number | boolean | string>>;
+    beforeAll(async () => {
+      const { id } = await app.given.organization({ userNameFormat: 'any' });
+      full = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+      config = (await full.get('/ServiceProviderConfig')).body;
+      const data = (n: number) => ({ userName: `claim${String(n).padStart(3, '0')}`, title: n % 2 ? 'odd' : 'even' });
+      const Operations = Array.from({ length: 205 }, (_, n) => ({
+        method: 'POST',
+        path: '/Users',
+        bulkId: `b${n}`,
+        data: data(n),
+      }));
+      const res = await full.post('/Bulk', { Operations });
+      expect(res.body.Operations).toHaveLength(205);
+    });
+
+    /** Whether the server does what a claim is about, shown by requests. */
+    const proofs: Record<string, () => Promise<boolean>> = {
+      async patch() {
+        const [{ id }] = (await full.get('/Users?count=1')).body.Resources;
+        const res = await full.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'patched' });
+        return res.status === 200 && (await full.read(id)).title === 'patched';
+      },
+      async bulk() {
+        const res = await full.post('/Bulk', { Operations: [] });
+        return res.status === 200;
+      },
+      async filter() {
+        const res = await full.get('/Users').query({ filter: 'title eq "odd"', count: 0 });
+        return res.body.totalResults === 102;
+      },
+      async changePassword() {
+        const { id } = await full.create({ userName: 'password', emails: [] });
+        const before = await full.read(id);
+        await full.patch(`/Users/${id}`, { op: 'replace', path: 'password', value: 'a-New-Passw0rd' });
+        return (await full.read(id)).meta.version !== before.meta.version;
+      },
+      async sort() {
+        const { body } = await full
+          .get('/Users')
+          .query({ sortBy: 'userName', sortOrder: 'descending', count: 1, filter: 'userName sw "claim"' });
+        return body.Resources[0].userName === 'claim204';
+      },
+      async etag() {
+        const [{ id, meta }] = (await full.get('/Users?count=1')).body.Resources;
+        const known = await full.get(`/Users/${id}`).set('If-None-Match', meta.version);
+        return known.status === 304 && known.headers.etag === meta.version;
+      },
+    };
+
+    it('has a proof for each feature of RFC 7643 §5', () => {
+      const claims = Object.keys(config).filter((name) => typeof config[name]?.supported === 'boolean');
+      expect(claims.sort()).toEqual(Object.keys(proofs).sort());
+    });
+
+    it.each(Object.entries(proofs))('%s', async (name, isDone) => {
+      expect(await isDone()).toBe(config[name]?.supported);
+    });
+
+    it('the largest page, which filters are bound by too', async () => {
+      const all = (await full.get('/Users?count=100000')).body;
+      expect([all.itemsPerPage, all.totalResults > 205]).toEqual([config.filter?.maxResults, true]);
+      expect(config.pagination?.maxPageSize).toBe(config.filter?.maxResults);
+    });
+
+    it('paging by number and by cursor, the page without count, and which is the way unasked (RFC 9865 §4)', async () => {
+      const { pagination } = config;
+      const unasked = (await full.get('/Users')).body;
+      expect([unasked.itemsPerPage, typeof unasked.startIndex]).toEqual([pagination?.defaultPageSize, 'number']);
+      expect([pagination?.defaultPaginationMethod, unasked.nextCursor]).toEqual(['index', undefined]);
+      const second = (await full.get('/Users?startIndex=2&count=1')).body.Resources[0].id;
+      expect([unasked.Resources[1].id === second, pagination?.index]).toEqual([true, true]);
+      const first = (await full.get('/Users?cursor=&count=1')).body;
+      const next = await full.get('/Users').query({ cursor: first.nextCursor, count: 1 });
+      expect([next.body.Resources[0].id === second, pagination?.cursor]).toEqual([true, true]);
+      expect(pagination?.cursorTimeout).toBe(3_600);
+    });
+
+    it('a bearer token, and no other scheme', async () => {
+      expect((config.authenticationSchemes as unknown as { type: string }[]).map(({ type }) => type)).toEqual([
+        'oauthbearertoken',
+      ]);
+      expect(await full.get('/Users').set('Authorization', 'Basic b2t0YTp4')).toBeScimError(401);
+    });
+
+    it('every resource type: its endpoint lists it, its schemas are published, its location leads to it', async () => {
+      const { Resources: types } = (await full.get('/ResourceTypes')).body;
+      const { Resources: schemas } = (await full.get('/Schemas')).body;
+      const published = schemas.map(({ id }: { id: string }) => id);
+      const named: string[] = [];
+      for (const { endpoint, schema, schemaExtensions, meta } of types) {
+        const list = await full.get(`${endpoint}?count=1`);
+        expect([list.status, list.body.schemas]).toEqual([200, ['urn:ietf:params:scim:api:messages:2.0:ListResponse']]);
+        named.push(schema, ...schemaExtensions.map((extension: { schema: string }) => extension.schema));
+        expect((await full.get(meta.location.replace(full.base, ''))).status).toBe(200);
+        const search = await full.post(`${endpoint}/.search`, { count: 0 });
+        expect(search.body.totalResults).toBe(list.body.totalResults);
+      }
+      expect([...new Set(named)].sort()).toEqual([...published].sort());
+      expect(new Set(published).size).toBe(published.length);
+    });
+  });
 });
