@@ -99,7 +99,7 @@ DECLARE
 BEGIN
   SELECT collname INTO known FROM pg_collation
   WHERE collnamespace = 'pg_catalog'::regnamespace AND collname IN ('pg_c_utf8', 'und-x-icu', 'C.utf8', 'default')
-    AND collencoding IN (-1, pg_char_to_encoding('UTF8'))
+    AND (collname = 'default' OR getdatabaseencoding() = 'UTF8' AND collencoding IN (-1, pg_char_to_encoding('UTF8')))
   ORDER BY array_position(ARRAY['pg_c_utf8', 'und-x-icu', 'C.utf8', 'default']::text[], collname::text)
   LIMIT 1;
   EXECUTE format(
