@@ -1,26 +1,17 @@
+import { asJson, type Cast, get, readUser, sayFailures } from './demo-cast.ts';
 import type { DemoServer } from './demo-server.ts';
 import type { Story } from './demo-story.ts';
 import { ENTERPRISE, toScimAttributes } from './map-profile.ts';
 import { createOktaOrg } from './okta-org.ts';
-import type { OktaOrg, Outcome } from './okta-org.types.ts';
-import type { Json } from './okta-user.types.ts';
+import type { OktaOrg } from './okta-org.types.ts';
 import type { Page } from './parse-page.ts';
 import { getPerson, PEOPLE } from './people.ts';
-import { sendRequest } from './send-request.ts';
-import { createVendorConsole, type VendorConsole } from './vendor-console.ts';
+import { tellGroupPush } from './tell-group-push.ts';
+import { createVendorConsole } from './vendor-console.ts';
 
 const HOUR_MS = 3_600_000;
 const NURSE = 'rosalind.dangelo@example.com';
 const THERAPIST = 'Kwame.Asante@example.com';
-
-interface Cast {
-  story: Story;
-  server: DemoServer;
-  okta: OktaOrg;
-  vendor: VendorConsole;
-  /** Moves Okta's clock. */
-  pass(milliseconds: number): void;
-}
 
 /** Plays every scene against a running server and confirms each by reading back. */
 export async function tellStory(story: Story, server: DemoServer): Promise<void> {
@@ -50,6 +41,7 @@ export async function tellStory(story: Story, server: DemoServer): Promise<void>
   await unassign(cast);
   await reassign(cast);
   await importUsers(cast);
+  await tellGroupPush(cast);
   await refresh(cast);
   await revoke(cast);
   await connectAgain(cast);
@@ -217,31 +209,12 @@ async function connectAgain(cast: Cast): Promise<void> {
   story.confirm('Nothing waits in Tasks', okta.tasks.length === 0, `${okta.tasks.length} tasks`);
 }
 
-function sayFailures({ story }: Cast, outcomes: Outcome[]): void {
-  for (const { ok, shown } of outcomes) if (!ok) story.says('Okta', shown);
-}
-
 /** The title without the brand at its end. */
 const headingOf = ({ title }: Page): string => title.replace(/ · [^·]*$/, '');
 
 const hasTokens = ({ tokens }: OktaOrg): boolean => tokens !== undefined && tokens.refreshToken !== undefined;
 
 const says = (text: string, ...words: string[]): boolean => words.every((word) => text.includes(word));
-
-/** Reads the user back from the server, past the simulator. */
-async function readUser(cast: Cast, oktaUserId: string): Promise<Json> {
-  const id = cast.okta.assignment(oktaUserId)?.appUserId ?? 'none';
-  const answer = await get(cast, `/Users/${id}`, cast.okta.tokens?.accessToken ?? '');
-  return answer.status === 200 ? asJson(JSON.parse(answer.body)) : {};
-}
-
-function get({ server }: Cast, pathAndQuery: string, token: string) {
-  return sendRequest({
-    method: 'GET',
-    url: `${server.url}/scim/v2${pathAndQuery}`,
-    headers: { Accept: 'application/scim+json', Authorization: `Bearer ${token}` },
-  });
-}
 
 /** Paths where `found` does not hold what `wanted` says; what is undefined in `wanted` is not looked at. */
 function differences(wanted: unknown, found: unknown, at = ''): string[] {
@@ -252,5 +225,3 @@ function differences(wanted: unknown, found: unknown, at = ''): string[] {
     differences(value, inside[name], at ? `${at}.${name}` : name),
   );
 }
-
-const asJson = (value: unknown): Json => (typeof value === 'object' && value !== null ? { ...value } : {});
