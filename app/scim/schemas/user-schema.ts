@@ -12,7 +12,8 @@ const MAX_ENTITLEMENTS = 1_000;
 
 /**
  * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say, although
- * the example of §8.7.1 has `caseExact: false` for them. There is no `password`: nothing here signs in with one.
+ * the example of §8.7.1 has `caseExact: false` for them; so are the ids of roles and entitlements, by which the catalogue
+ * tells its entries apart. There is no `password`: nothing here signs in with one.
  */
 export const USER_SCHEMA: Schema = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:User',
@@ -99,11 +100,15 @@ export const USER_SCHEMA: Schema = {
     defineList(
       'entitlements',
       'What the person is entitled to.',
-      defineAttribute('value', 'The value of the entitlement.'),
+      defineAttribute('value', 'The id of the entitlement in the catalogue.', { caseExact: true }),
       [],
       { maxItems: MAX_ENTITLEMENTS },
     ),
-    defineList('roles', 'The roles of the person.', defineAttribute('value', 'The value of the role.')),
+    defineList(
+      'roles',
+      'The roles of the person.',
+      defineAttribute('value', 'The id of the role in the catalogue.', { caseExact: true }),
+    ),
     defineComplex(
       'groups',
       'The groups the person is in; changed at the groups.',

@@ -58,7 +58,7 @@ describe('parseValue reads each type of RFC 7643 §2.3', () => {
       { value: 'A', type: 'work' },
       { value: 'a', type: 'Work', display: 'x' },
     ];
-    expect(parseValue(attribute('roles'), twice, 'roles')).toEqual([{ value: 'a', type: 'Work', display: 'x' }]);
+    expect(parseValue(attribute('ims'), twice, 'ims')).toEqual([{ value: 'a', type: 'Work', display: 'x' }]);
     expect(parseValue(attribute('photos'), twice, 'photos')).toHaveLength(2);
   });
 });
