@@ -7,7 +7,8 @@ export type Item = Readonly<Record<string, unknown>>;
 
 /**
  * Pure. The list after `given` joined it: a value that is there already is completed, not doubled (RFC 7644 §3.5.2.1),
- * and stays where it stands. `fresh` holds the items that came from `given`. Costs the number of items, not its square.
+ * and stays where it stands. `fresh` holds the items that `given` says are primary. Costs the number of items, not its
+ * square.
  */
 export function mergeItems(
   attribute: Attribute,
@@ -16,13 +17,13 @@ export function mergeItems(
 ): { items: readonly Item[]; fresh: ReadonlySet<Item> } {
   const joined = [...items];
   const findPlace = given.length < FEW ? findByScan(attribute, joined) : findByIndex(attribute, joined);
-  const touched = new Set<number>();
+  const primary = new Set<number>();
   for (const item of given) {
     const place = findPlace(keyOf(attribute, item));
     joined[place] = place < joined.length ? { ...joined[place], ...item } : item;
-    touched.add(place);
+    if (item.primary === true) primary.add(place);
   }
-  return { items: joined, fresh: new Set([...touched].map((place) => joined[place] as Item)) };
+  return { items: joined, fresh: new Set([...primary].map((place) => joined[place] as Item)) };
 }
 
 /** For fewer values than this, an index of the list costs more than it saves. */

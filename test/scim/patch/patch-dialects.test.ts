@@ -75,6 +75,18 @@ describe('PATCH takes the dialects of clients (RFC 7644 §3.5.2)', () => {
       { emails: [work, { value: 'H@x.com', type: 'Home' }] },
     ],
     [
+      'a value added as primary beside the one that was, repeated without a word on that',
+      {
+        op: 'add',
+        path: 'emails',
+        value: [
+          { value: 'w@x.com', type: 'work' },
+          { value: 'n@x.com', primary: true },
+        ],
+      },
+      { emails: [{ ...work, primary: false }, home, { value: 'n@x.com', primary: true }] },
+    ],
+    [
       'values that become the same, as one that stays primary',
       { op: 'replace', path: 'emails[type eq "home"]', value: { value: 'w@x.com', type: 'work' } },
       { emails: [work] },
