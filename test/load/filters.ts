@@ -2,11 +2,11 @@
 // own: npm run bench:filters (docs/scim.md). The number of users may follow as an argument.
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import pg from 'pg';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
+import { createLoadDatabase, withClient } from './create-load-database.ts';
 import { REQUESTS } from './requests.ts';
 
 const USERS = Number(process.argv[2] ?? 100_000);
@@ -20,7 +20,7 @@ if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get insta
 const postgres = await startPostgres(bin);
 const { folder, remove } = makeFolder();
 try {
-  const url = await createDatabase();
+  const url = await createLoadDatabase(postgres.url);
   const port = String(await findFreePort());
   const publicUrl = `http://127.0.0.1:${port}`;
   const server = await startServer(folder, {
@@ -52,14 +52,6 @@ try {
   remove();
 }
 
-/** In UTF-8, whatever the locale of the machine. */
-async function createDatabase(): Promise<string> {
-  await withClient(postgres.url, (client) =>
-    client.query(`CREATE DATABASE load ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`),
-  );
-  return postgres.url.replace(/postgres$/, 'load');
-}
-
 /** Users of two organizations, and a token for the larger. */
 async function seed(url: string, publicUrl: string): Promise<string> {
   const database = await openServerDatabase({ url, migrations: 'prisma/migrations', onIdleError: () => undefined });
@@ -76,16 +68,6 @@ async function seed(url: string, publicUrl: string): Promise<string> {
   const { token } = await given.token({ organizationId: large.id });
   await database.close();
   return token;
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** The first run warms what a server in use has warm. */

@@ -31,9 +31,12 @@ export async function startServer(cwd: string, env: Record<string, string> = {})
   const output = { out: '', err: '' };
   const exited = once(child, 'close').then(([code]) => code as number | null);
   const listening = new Promise<boolean>((resolve) => {
+    let heard = false;
     child.stdout.on('data', (chunk) => {
       output.out += chunk;
-      if (output.out.includes('"msg":"listening"')) resolve(true);
+      if (heard || !output.out.includes('"msg":"listening"')) return;
+      heard = true;
+      resolve(true);
     });
   });
   child.stderr.on('data', (chunk) => {
