@@ -58,13 +58,33 @@ export function makePatch(random: Random, known: Known): unknown {
   return spoil(random, { schemas: [`${MESSAGES}PatchOp`], Operations }, 0.3);
 }
 
-function makeOperation(random: Random, { users }: Known): unknown {
+function makeOperation(random: Random, known: Known): unknown {
+  if (random.chance(0.5)) return makeRightOperation(random, known);
   const op = random.pick(['add', 'Replace', 'REMOVE', 'replace', 'add', 'move', '', null]);
-  const value = random.chance(0.2) ? [{ value: random.pick(users) }] : makeJunk(random);
+  const value = makeJunk(random);
   if (random.chance(0.2)) {
     return { op, value: Object.fromEntries([0, 1, 2].map(() => [makePath(random), makeJunk(random)])) };
   }
   return { op, path: random.chance(0.1) ? makeJunk(random) : makePath(random), value };
+}
+
+/** Right in form, at least, so that what follows is reached. */
+function makeRightOperation(random: Random, { users, groups }: Known): unknown {
+  const text = makeText(random);
+  return random.pick<unknown>([
+    { op: 'add', path: 'members', value: [{ value: random.pick([...users, ...groups]) }] },
+    { op: 'remove', path: `members[value eq "${random.pick(users)}"]` },
+    { op: 'replace', path: 'members', value: [] },
+    { op: 'replace', path: 'displayName', value: text },
+    { op: 'Add', path: 'emails[type eq "work"].value', value: `e${random.below(99)}@example.com` },
+    { op: 'replace', path: 'emails[value pr].type', value: text },
+    { op: 'add', path: 'ims', value: [{ value: text, type: random.pick(['aim', text]), primary: random.chance(0.5) }] },
+    { op: 'remove', path: 'ims[not (type eq "aim") or value co "t"]' },
+    { op: 'replace', value: { 'name.familyName': text, active: random.pick(['True', false]) } },
+    { op: 'add', path: 'roles', value: { value: random.pick(['admin', text]) } },
+    { op: 'remove', path: random.pick(['title', 'name', 'ims', 'manager', 'externalId']) },
+    { op: 'replace', path: 'externalId', value: text },
+  ]);
 }
 
 export function makeSearch(random: Random): unknown {

@@ -1,4 +1,5 @@
 import type { Random } from './create-random.ts';
+import { makeHeavy } from './make-heavy.ts';
 import { type Known, makeBulk, makeGroup, makeJunk, makePatch, makeSearch, makeUser } from './make-json.ts';
 import { damage, makeFilter, makeText, NAMES } from './make-text.ts';
 
@@ -12,11 +13,14 @@ export interface FuzzRequest {
   readonly body?: Buffer;
 }
 
+/** The share of requests that are as large as is allowed. */
+const HEAVY = 0.005;
 const LISTS = ['/Users', '/Groups', '/Roles', '/Entitlements', '/'];
 const QUERIES = ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', 'attributes', 'excludedAttributes'];
 
 /** A request that is mostly malformed; every kind about as often as the others. */
 export function makeRequest(random: Random, known: Known): FuzzRequest {
+  if (random.chance(HEAVY)) return makeHeavy(random, known);
   return random.pick([
     makeFiltered,
     makeFiltered,
