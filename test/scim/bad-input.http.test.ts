@@ -183,6 +183,27 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     expect(anonymous.headers['www-authenticate']).toMatch(/^Bearer /);
   });
 
+  it('answers 406 to a client that takes no JSON, behind the guard and before anything is done (RFC 7644 §3.8)', async () => {
+    const html = { ...scim.headers, Accept: 'text/html, application/xml;q=0.9' };
+    for (const path of ['/Users', '/Schemas', '/Bulk', '/.search']) {
+      const send = (headers: Record<string, string>) =>
+        ['/Bulk', '/.search'].includes(path)
+          ? request(scim.base).post(path).set(headers).send({ Operations: [] })
+          : request(scim.base).get(path).set(headers);
+      const res = await send(html);
+      expect(res).toBeScimError(406);
+      expect(res.body.detail).toContain('application/scim+json');
+      expect(await send({ Accept: 'text/html' })).toBeScimError(401);
+    }
+    const refused = await request(scim.base)
+      .post('/Users')
+      .set(html)
+      .send(aUser({ userName: 'no.json@example.com' }));
+    expect(refused).toBeScimError(406);
+    expect((await scim.find('userName eq "no.json@example.com"')).body.totalResults).toBe(0);
+    expect((await scim.get('/Users').set('Accept', 'application/json; charset=utf-8')).status).toBe(200);
+  });
+
   it('does not let a header change the method', async () => {
     const { id } = await scim.create();
     await scim.get(`/Users/${id}`).set('X-HTTP-Method-Override', 'DELETE');

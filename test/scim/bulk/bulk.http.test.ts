@@ -217,6 +217,22 @@ describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
     expect((await other.read(foreign.id)).userName).toBe(foreign.userName);
   });
 
+  it('creates each user once when one request is sent twice at once, and says so to both', async () => {
+    const operations = Array.from({ length: 10 }, (_, n) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `${n}`,
+      data: aUser({ userName: `twice${n}@example.com` }),
+    }));
+    const both = await Promise.all([run(operations), run(operations)]);
+    for (let n = 0; n < operations.length; n += 1) {
+      const answers = both.map((results) => results[n]);
+      expect(answers.map((answer) => answer?.status).sort()).toEqual(['201', '409']);
+      const [{ id }] = (await scim.find(`userName eq "twice${n}@example.com"`)).body.Resources;
+      expect(idOf(answers.find((answer) => answer?.status === '201'))).toBe(id);
+    }
+  });
+
   it('begins no operation after failOnErrors failures, and leaves those out of the answer (§3.7.3)', async () => {
     const bad = (n: number): Sent => ({ method: 'POST', path: '/Users', bulkId: `bad${n}`, data: { userName: '' } });
     const good = (userName: string): Sent => ({
