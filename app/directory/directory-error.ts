@@ -12,6 +12,7 @@ export type DirectoryErrorCode =
   | 'group_not_found'
   | 'group_name_taken'
   | 'member_unknown'
+  | 'list_too_costly'
   | 'version_conflict'
   | 'contended';
 

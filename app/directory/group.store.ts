@@ -1,18 +1,17 @@
 import type { Database } from '../store/database.types.ts';
 import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
-import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
 import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
-import { isOneOff } from './is-one-off.ts';
 import { isUserId } from './is-user-id.ts';
 import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
-import { type ListedRow, readPage } from './read-page.ts';
+import { readList } from './read-list.store.ts';
+import type { ListedRow } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext } from './user.types.ts';
 
 /** A write of a group; `added` and `removed` are ids of members. */
@@ -59,12 +58,10 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     },
 
     /** Reads pages of an organization's groups, with as much of their members as asked. */
-    listGroups: (detail: MemberDetail) => async (organizationId: string, request: PageRequest<GroupQueryField>) => {
-      const { bind, values } = createBinder();
+    listGroups: (detail: MemberDetail) => (organizationId: string, request: PageRequest<GroupQueryField>) => {
       const columns = `${groupColumns('g.')}, ${membersOfGroup(detail)} AS members`;
-      const text = compileList(GROUP_TABLE, columns, organizationId, request, bind);
-      const oneOff = isOneOff(request, GROUP_TABLE);
-      return readPage(await sql<GroupRow & ListedRow>(text, values, { oneOff }), request, toGroup);
+      const listed = { table: GROUP_TABLE, columns, toItem: (row: GroupRow & ListedRow) => toGroup(row) };
+      return readList(sql, listed, organizationId, request);
     },
 
     /** One statement: the group, its members and its history. Throws DirectoryError `group_name_taken`. */

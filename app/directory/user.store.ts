@@ -1,15 +1,14 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { compileList } from './compile-list.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { isOneOff } from './is-one-off.ts';
 import { isUserId } from './is-user-id.ts';
 import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
-import { type ListedRow, readPage } from './read-page.ts';
+import { readList } from './read-list.store.ts';
+import type { ListedRow } from './read-page.ts';
 import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { groupsOfUser } from './user-groups.ts';
@@ -33,6 +32,7 @@ export type UserStore = ReturnType<typeof createUserStore>;
 
 const COLUMNS = userColumns();
 const READ_COLUMNS = `${userColumns('u.')}, ${groupsOfUser('u.id')} AS groups`;
+const LISTED = { table: USER_TABLE, columns: READ_COLUMNS, toItem: (row: UserRow & ListedRow) => toUser(row) };
 
 /** The directory's users in SQL (docs/adr/0003-sql-on-the-hot-path.md). Every statement names the organization. */
 export function createUserStore({ sql }: Pick<Database, 'sql'>) {
@@ -153,12 +153,8 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     },
 
     /** A page of an organization's users; at `total`, how many match in all, where that is asked for. */
-    async listUsers(organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> {
-      const { bind, values } = createBinder();
-      const text = compileList(USER_TABLE, READ_COLUMNS, organizationId, request, bind);
-      const oneOff = isOneOff(request, USER_TABLE);
-      return readPage(await sql<UserRow & ListedRow>(text, values, { oneOff }), request, toUser);
-    },
+    listUsers: (organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> =>
+      readList(sql, LISTED, organizationId, request),
   };
 }
 

@@ -57,6 +57,12 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
     new ScimError(404, `${cause.message} The list of this address shows those there are.`, { cause }),
   catalogue_entry_exists: (cause) => ScimError.of('uniqueness', cause.message, { cause }),
   catalogue_entry_invalid: (cause) => ScimError.of('invalidValue', cause.message, { cause }),
+  list_too_costly: (cause) =>
+    ScimError.of(
+      'tooMany',
+      `${cause.message} Ask for less: compare userName, externalId, id or emails.value with eq, or use fewer terms.`,
+      { cause },
+    ),
   version_conflict: (cause) => new ScimError(412, `${cause.message} Read it again and repeat the change.`, { cause }),
   contended: (cause) => new ScimError(503, cause.message, { cause, headers: { 'Retry-After': '1' } }),
 };

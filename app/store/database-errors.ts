@@ -29,3 +29,8 @@ export function uniqueViolation(error: unknown): string | undefined {
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Object && 'code' in error && error.code === '23503';
 }
+
+/** Whether the server gave a statement up because it took too long (SQLSTATE 57014). */
+export function isStatementTimeout(error: unknown): boolean {
+  return error instanceof Object && 'code' in error && error.code === '57014';
+}
