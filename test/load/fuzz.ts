@@ -164,14 +164,14 @@ function judgeLoop({ output }: ServerProcess, sent: readonly Sent[]): number {
       `itself was at work for ${loop.worstCpu} at most; ${loop.memory} MB`,
   );
   const own = loop.stalls.filter(({ cpu }) => cpu > LIMIT);
-  for (const { at, gap, cpu } of loop.stalls) {
-    console.log(`${cpu > LIMIT ? '✗' : ' '} stood still for ${gap} ms, itself at work for ${cpu} ms; waiting were`);
-    const waiting = sent.filter(({ from, to }) => from < at && to > at - gap);
-    if (cpu > LIMIT) for (const { request } of waiting.slice(0, WORKERS)) console.log(`    ${describe(request)}`);
+  for (const { at, gap, cpu } of own) {
+    console.log(`✗ stood still for ${gap} ms, itself at work for ${cpu} ms; the largest requests that waited:`);
+    const waiting = sent.filter(({ from, to }) => from < at && to > at - gap).map(({ request }) => request);
+    waiting.sort((one, other) => (other.body?.length ?? 0) - (one.body?.length ?? 0));
+    for (const request of waiting.slice(0, 2)) console.log(`    ${describe(request).slice(0, 300)}`);
   }
-  if (loop.stalls.length > own.length) {
-    console.log('Where the server was not at work, other programs had the processor: that is no fault of its own.');
-  }
+  const others = loop.stalls.length - own.length;
+  if (others > 0) console.log(`${others} times other programs had the processor meanwhile: no fault of the server's.`);
   return own.length;
 }
 
