@@ -1,4 +1,5 @@
 import { quote } from '../../directory/quote.ts';
+import { resolveBarePath } from '../patch/workarounds/bare-extension-attributes.ts';
 import type { ResourceType } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
 import { type AttributePath, formatPath, resolvePath } from '../schemas/resolve-path.ts';
@@ -44,6 +45,10 @@ type Resolve = (name: string) => AttributePath | undefined;
 function resolveIn(types: readonly ResourceType[], name: string): AttributePath | undefined {
   for (const type of types) {
     const path = resolvePath(type, name);
+    if (path?.attribute) return path;
+  }
+  for (const type of types) {
+    const path = resolveBarePath(type, name);
     if (path?.attribute) return path;
   }
   return undefined;
@@ -162,9 +167,9 @@ function createParser(tokens: readonly Token[], resolve: Resolve, owner: string)
   };
 }
 
-/** A list is compared by its `value` where no sub-attribute is named (RFC 7644 §3.4.2.2). */
+/** What has a `value`, a list or a reference, is compared by it where no sub-attribute is named (RFC 7644 §3.4.2.2). */
 function withDefaultSub(path: AttributePath): AttributePath {
-  const sub = !path.sub && path.attribute.multiValued && findAttribute(path.attribute.subAttributes, 'value');
+  const sub = !path.sub && findAttribute(path.attribute.subAttributes, 'value');
   return sub ? { ...path, sub } : path;
 }
 
