@@ -142,9 +142,10 @@ describe('Entra ID on users', () => {
     for (const value of [manager, { value: manager }, [{ $ref, value: manager }]]) {
       expect((await scim.patch(`/Users/${id}`, { op: 'Add', path, value })).status).toBe(200);
       expect((await scim.read(id))[ENTERPRISE]).toMatchObject({ manager: { value: manager } });
-      for (const name of [path, `${path}.value`]) {
+      for (const name of ['manager', path, `${path}.value`]) {
         const res = await query('/Users', { filter: `id eq "${id}" and ${name} eq "${manager}"`, attributes: 'id' });
-        expect(res.body).toMatchObject({ totalResults: 1, Resources: [{ schemas: [USER], id }] });
+        expect(res.body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
+        expect(Object.keys(res.body.Resources[0]).sort()).toEqual(['id', 'schemas']);
         const none = await query('/Users', { filter: `id eq "${id}" and ${name} eq "${NOBODY}"`, attributes: 'id' });
         expect(none.body.totalResults).toBe(0);
       }
