@@ -3,6 +3,8 @@
  *   {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"manager": "00u1"}}
  *   {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"managerId": "00u1"}}
  *   {"op": "replace", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": "00u1"}
+ * and Entra as a list of one:
+ *   {"op": "Add", "path": "manager", "value": [{"$ref": "https://…/scim/v2/Users/2819c223", "value": "2819c223"}]}
  */
 import type { Attribute } from '../../schemas/attribute.types.ts';
 
@@ -11,9 +13,10 @@ export function renameManagerId(name: string): string {
   return name.replace(/^(.*:)?(manager\.)?managerId$/i, '$1manager.value');
 }
 
-/** A bare manager as the object it stands for; anything else as it is. */
-export function wrapBareManager(attribute: Attribute, raw: unknown): unknown {
-  if (attribute.name !== 'manager') return raw;
+/** A bare manager, or one in a list, as the object it stands for; anything else as it is. */
+export function wrapBareManager(attribute: Attribute, given: unknown): unknown {
+  if (attribute.name !== 'manager') return given;
+  const raw = Array.isArray(given) && given.length === 1 ? given[0] : given;
   if ((typeof raw === 'string' && raw !== '') || typeof raw === 'number') return { value: raw };
   if (raw === '') return null;
   if (typeof raw !== 'object' || raw === null || !('managerId' in raw)) return raw;
