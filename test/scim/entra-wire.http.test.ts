@@ -139,8 +139,13 @@ describe('Entra ID on users', () => {
     const [{ id: manager }, { id }] = [await createUser(), await createUser()];
     const path = `${ENTERPRISE}:manager`;
     const $ref = `${app.url}/scim/v2/Users/${manager}`;
-    for (const value of [manager, { value: manager }, [{ $ref, value: manager }]]) {
-      expect((await scim.patch(`/Users/${id}`, { op: 'Add', path, value })).status).toBe(200);
+    const withUrn = [manager, { value: manager }, [{ $ref, value: manager }]].map((value) => ({
+      op: 'Add',
+      path,
+      value,
+    }));
+    for (const operation of [...withUrn, { op: 'Add', path: 'manager', value: [{ $ref, value: manager }] }]) {
+      expect((await scim.patch(`/Users/${id}`, operation)).status).toBe(200);
       expect((await scim.read(id))[ENTERPRISE]).toMatchObject({ manager: { value: manager } });
       for (const name of ['manager', path, `${path}.value`]) {
         const res = await query('/Users', { filter: `id eq "${id}" and ${name} eq "${manager}"`, attributes: 'id' });
