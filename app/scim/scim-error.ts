@@ -1,4 +1,4 @@
-/** Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2; the last three are of RFC 9865 §2.2. */
+/** Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2; the last three are of RFC 9865 §2.1. */
 const STATUS = {
   invalidFilter: 400,
   tooMany: 400,

@@ -217,7 +217,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     expect(Number(res.headers['content-length'])).toBeGreaterThan(100);
   });
 
-  it("neither stores nor obeys what is not the client's to set", async () => {
+  it("neither stores nor obeys what is not the client's to set (RFC 7643 §2.2)", async () => {
     const body = JSON.stringify(aUser()).replace(
       '{',
       `{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}, "id": "x", "isAdmin": true,
@@ -245,7 +245,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     },
   );
 
-  it('applies 1,000 operations in one request and refuses 1,001', async () => {
+  it('applies 1,000 operations in one request and refuses 1,001 (RFC 7644 §3.5.2)', async () => {
     const { id } = await scim.create();
     const operations = Array.from({ length: 1_000 }, (_, n) => ({ op: 'replace', path: 'title', value: `t${n}` }));
     expect((await scim.patch(`/Users/${id}`, ...operations)).body.title).toBe('t999');

@@ -17,7 +17,7 @@ describe('cursors (RFC 9865 §2)', () => {
     expect(cursors.open(sealed, 'list')).toMatchObject(position);
   });
 
-  it('are refused with invalidCursor where they are none of ours, or of another list', () => {
+  it('are refused with invalidCursor where they are none of ours, or of another list (RFC 9865 §2.1)', () => {
     const cursors = createCursors([key]);
     const sealed = cursors.seal({ seq: 7 }, 'list');
     const [payload = '', code = ''] = sealed.split('.');
@@ -52,7 +52,7 @@ describe('cursors (RFC 9865 §2)', () => {
     expect(createCursors(['key-of-tomorrow', key]).open(sealed, 'list')).toMatchObject({ seq: 7 });
   });
 
-  it('expire with expiredCursor after the time that is published', () => {
+  it('expire with expiredCursor after the time that is published (RFC 9865 §2.1)', () => {
     let now = Date.now();
     const cursors = createCursors([key], () => now);
     const sealed = cursors.seal({ seq: 7 }, 'list');

@@ -191,7 +191,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       expect(config.pagination?.maxPageSize).toBe(config.filter?.maxResults);
     });
 
-    it('paging by number and by cursor, the page without count, and which is the way unasked (RFC 9865 §4)', async () => {
+    it('paging by number and by cursor, the page without count, and which is the way unasked (RFC 9865 §2.4, §4)', async () => {
       const { pagination } = config;
       const unasked = (await full.get('/Users')).body;
       expect([unasked.itemsPerPage, typeof unasked.startIndex]).toEqual([pagination?.defaultPageSize, 'number']);

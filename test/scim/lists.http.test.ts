@@ -54,12 +54,15 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     [{ sortBy: '' }, 'cadbe'],
     [{ sortBy: 'userName', startIndex: 2, count: 2 }, 'bc'],
     [{ sortBy: 'userName', filter: 'name.familyName pr', count: 3 }, 'acd'],
-  ])('%j gives %s: without case, a list by its primary value else its first (§3.4.2.3)', async (query, expected) => {
-    const res = await list(query);
-    expect(res.status).toBe(200);
-    // Users with one key come in the order of their creation in both directions.
-    expect(namesOf(res.body)).toBe(expected);
-  });
+  ])(
+    '%j gives %s: without case, a list by its primary value else its first (RFC 7644 §3.4.2.3)',
+    async (query, expected) => {
+      const res = await list(query);
+      expect(res.status).toBe(200);
+      // Users with one key come in the order of their creation in both directions.
+      expect(namesOf(res.body)).toBe(expected);
+    },
+  );
 
   it.each<[Query, string | undefined, RegExp]>([
     [{ sortBy: 'nothing' }, 'invalidValue', /"nothing".*no attribute/],
@@ -88,11 +91,19 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     [{ startIndex: 1_000_000, count: 1 }, 1_000_000, ''],
     [{ startIndex: '99999999999999999999', count: 1 }, Number.MAX_SAFE_INTEGER, ''],
     [{ count: 100_000 }, 1, 'cadbe'],
-  ])('%j: a page beyond the end is empty, the total stays right (§3.4.2.4)', async (query, startIndex, names) => {
-    const { status, body } = await list(query);
-    expect([status, body.startIndex, body.totalResults, body.itemsPerPage]).toEqual([200, startIndex, 5, names.length]);
-    expect(namesOf(body)).toBe(names);
-  });
+  ])(
+    '%j: a page beyond the end is empty, the total stays right (RFC 7644 §3.4.2.4)',
+    async (query, startIndex, names) => {
+      const { status, body } = await list(query);
+      expect([status, body.startIndex, body.totalResults, body.itemsPerPage]).toEqual([
+        200,
+        startIndex,
+        5,
+        names.length,
+      ]);
+      expect(namesOf(body)).toBe(names);
+    },
+  );
 
   async function readAll(query: Query, client = scim): Promise<string[]> {
     const pages: string[] = [];
@@ -119,7 +130,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     expect((await list({ count: 2 })).body.nextCursor).toBeUndefined();
   });
 
-  it('takes a cursor for the list it was made for: same organization, type, filter and order', async () => {
+  it('takes a cursor for the list it was made for: same organization, type, filter and order (RFC 9865 §2.1)', async () => {
     const query = { count: 2, filter: 'active eq true', sortBy: 'userName' };
     const { nextCursor: cursor } = (await list({ ...query, cursor: '' })).body;
     const wrong: [Query, ScimClient?][] = [
@@ -136,7 +147,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     expect(await readAll({ count: 2 }, other)).toEqual(['xy', 'z']);
   });
 
-  it('answers expiredCursor after the time it publishes, and invalidCursor to the cursor of another key', async () => {
+  it('answers expiredCursor after the time it publishes, and invalidCursor to the cursor of another key (RFC 9865 §2.1)', async () => {
     const listName = JSON.stringify([organizationId, 'User', undefined, undefined, false]);
     const hoursAgo = (hours: number) => () => Date.now() - hours * 3_600_000;
     const make = (keys: string[], hours: number) => createCursors(keys, hoursAgo(hours)).seal({ seq: 0 }, listName);
@@ -147,7 +158,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     expect(await list({ cursor: make(others, 0) })).toBeScimError(400, 'invalidCursor');
   });
 
-  it('shows nobody twice and skips nobody when users come and go between two pages', async () => {
+  it('shows nobody twice and skips nobody when users come and go between two pages (RFC 9865 §2)', async () => {
     const { id } = await app.given.organization({ userNameFormat: 'any' });
     const fresh = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
     const created: Listed[] = [];
@@ -161,7 +172,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     expect(second.totalResults).toBe(5);
   });
 
-  it('returns what attributes name, in lists, GET, POST, PUT and PATCH (§3.9)', async () => {
+  it('returns what attributes name, in lists, GET, POST, PUT and PATCH (RFC 7644 §3.9, §3.4.2.5)', async () => {
     const query = `attributes=userName,${ENTERPRISE}:department`;
     const { body: created } = await scim.post(`/Users?${query}`, { userName: 'p', [ENTERPRISE]: { department: 'P' } });
     const shown = { id: created.id, schemas: expect.any(Array), userName: 'p', [ENTERPRISE]: { department: 'P' } };

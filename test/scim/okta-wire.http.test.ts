@@ -28,7 +28,7 @@ describe('what Okta is known to send to /scim/v2/Users', () => {
     expect(await scim.read(res.body.id)).toEqual(res.body);
   });
 
-  it('is taken with numbers for identifiers, null for the name, and given back as strings', async () => {
+  it('is taken with numbers for identifiers, null for the name, and given back as strings (RFC 7643 §2.3.1)', async () => {
     const { id } = await scim.create({
       externalId: 701984,
       name: null,

@@ -62,7 +62,7 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
     expect(row).toMatchObject({ path: '/scim/v2/Users', query: { access_token: '[removed]' } });
   });
 
-  it('cost the log neither filters, nor ids, nor the names of what was asked for', async () => {
+  it('cost the log neither filters, nor ids, nor the names of what was asked for (RFC 7644 §7.5.2)', async () => {
     const { id } = await scim.create();
     await logged();
     await app.database.sql('DELETE FROM request_logs');

@@ -151,7 +151,7 @@ describe('what a SCIM request leaves behind', () => {
     expect(logged).not.toContain('secret-value');
   });
 
-  it('makes addresses from the public URL, never from the Host header', async () => {
+  it('makes addresses from the public URL, never from the Host header (RFC 7643 §3.1)', async () => {
     const res = await scim.post('/Users', aUser()).set('Host', 'evil.example.com');
     expect(res.headers.location).toBe(`https://scim.example.com/scim/v2/Users/${res.body.id}`);
     expect(res.body.meta.location).toBe(res.headers.location);

@@ -1,6 +1,6 @@
 import { ScimError, type ScimType } from '../../app/scim/scim-error.ts';
 
-/** RFC 7644 §3.12 table 9 with §3.3 (409) and §7.5.2 (403); RFC 9865 §2.2. A type without a row does not compile. */
+/** RFC 7644 §3.12 table 9 with §3.3 (409) and §7.5.2 (403); RFC 9865 §2.1. A type without a row does not compile. */
 const STATUS: Record<ScimType, number> = {
   invalidFilter: 400,
   tooMany: 400,
@@ -17,7 +17,7 @@ const STATUS: Record<ScimType, number> = {
   invalidCount: 400,
 };
 
-describe('errors (RFC 7644 §3.12, RFC 9865 §2.2)', () => {
+describe('errors (RFC 7644 §3.12, RFC 9865 §2.1)', () => {
   it.each(Object.entries(STATUS))('%s has the status %i', (scimType, status) => {
     const error = ScimError.of(scimType as ScimType, 'detail');
     expect([error.status, error.scimType, error.message]).toEqual([status, scimType, 'detail']);

@@ -35,7 +35,7 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
   const namesOf = ({ body }: { body: { Resources: { displayName: string }[] } }) =>
     body.Resources.map(({ displayName }) => displayName.slice(-2)).join(' ');
 
-  it('answers on a resource type as the list of it does, with every parameter', async () => {
+  it('answers on a resource type as the list of it does, with every parameter (RFC 7644 §3.4.3)', async () => {
     const filter = 'userName ge "u2"';
     const body = {
       filter,
@@ -82,7 +82,7 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
     expect(await scim.post('/.search', [])).toBeScimError(400, 'invalidSyntax');
   });
 
-  it('finds resources of every type from the root, one type after the other, by GET too', async () => {
+  it('finds resources of every type from the root, one type after the other, by GET too (RFC 7644 §3.4.2.1)', async () => {
     const all = await search('/.search', {});
     expect(all.body).toMatchObject({ totalResults: 5, startIndex: 1, itemsPerPage: 5 });
     expect(namesOf(all)).toBe('u1 u2 u3 g1 g2');
@@ -93,7 +93,7 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
     expect(namesOf(await scim.get('/').query({ filter: 'meta.resourceType eq "Group"' }))).toBe('g1 g2');
   });
 
-  it('takes an attribute that a type lacks for absent, and refuses one that no type has', async () => {
+  it('takes an attribute that a type lacks for absent, and refuses one that no type has (RFC 7644 §3.4.2.1)', async () => {
     const find = (filter: string) => search('/.search', { filter });
     expect(namesOf(await find('userName eq "u1"'))).toBe('u1');
     expect(namesOf(await find('userName eq "U1" or displayName eq "group G2"'))).toBe('u1 g2');
@@ -119,7 +119,7 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
     expect(await page(1, 0)).toBe('');
   });
 
-  it.each([1, 2, 3, 4, 5])('pages by cursor through the types, %i at a time', async (count) => {
+  it.each([1, 2, 3, 4, 5])('pages by cursor through the types, %i at a time (RFC 9865 §3)', async (count) => {
     const seen: string[] = [];
     let cursor: string | undefined = '';
     for (let pages = 0; cursor !== undefined && pages < 9; pages += 1) {
@@ -132,7 +132,7 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
     expect(seen).toHaveLength(Math.ceil(5 / count));
   });
 
-  it('refuses to sort types together, and cursors of other lists', async () => {
+  it('refuses to sort types together, and cursors of other lists (RFC 9865 §2.1)', async () => {
     const sorted = await search('/.search', { sortBy: 'displayName' });
     expect(sorted).toBeScimError(400, 'invalidValue');
     expect(sorted.body.detail).toContain('/Users/.search');

@@ -55,7 +55,7 @@ describe('two organizations with one client never meet (RFC 7644 §6)', () => {
     }
   });
 
-  it('lets both have the userName and the externalId, restores only its own, and ignores ids in bodies', async () => {
+  it('lets both have the userName and the externalId, restores only its own, and ignores ids in bodies (RFC 7644 §6.2)', async () => {
     await theirs.patch(`/Users/${theirUser.id}`, { op: 'replace', value: { active: false } });
     const mine = await ours.create({
       id: theirUser.id,

@@ -305,7 +305,7 @@ describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
     expect((await scim.get('/Users?count=0')).body.totalResults).toBe(before);
   });
 
-  it('takes as many operations as it publishes, answers all, and lets others in meanwhile', async () => {
+  it('takes as many operations as it publishes, answers all, and lets others in meanwhile (RFC 7644 §3.7.4)', async () => {
     const { bulk } = (await scim.get('/ServiceProviderConfig')).body;
     expect(bulk).toEqual({ supported: true, maxOperations: 1_000, maxPayloadSize: 1024 * 1024 });
     const operations: Sent[] = Array.from({ length: bulk.maxOperations - 1 }, (_, n) => ({
@@ -356,7 +356,7 @@ describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
     expect(res.headers.allow).toBe('POST');
   });
 
-  it('keeps no password in the request log, wherever it stands in the request', async () => {
+  it('keeps no password in the request log, wherever it stands in the request (RFC 7643 §9.2)', async () => {
     await run([{ method: 'POST', path: '/Users', bulkId: 'p', data: aUser({ password: 'very-Secret-1' }) }]);
     await app.requestLog.flush();
     const rows = await app.database.sql('SELECT request_body::text AS body FROM request_logs', []);

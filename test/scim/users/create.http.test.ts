@@ -39,7 +39,7 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
     expect(await scim.read(res.body.id)).toEqual(res.body);
   });
 
-  it('keeps every attribute of the guide', async () => {
+  it('keeps every attribute of the guide (RFC 7643 §4.1, §4.3)', async () => {
     const profile = {
       name: {
         formatted: 'Dr. Ada M. Lovelace III',
@@ -86,7 +86,7 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
     expect(await scim.read(id)).toMatchObject({ ...profile, schemas: [USER, ENTERPRISE] });
   });
 
-  it('answers 409 uniqueness when the userName of an active user differs only by case', async () => {
+  it('answers 409 uniqueness when the userName of an active user differs only by case (RFC 7643 §4.1.1)', async () => {
     await scim.create({ userName: 'bjensen@example.com' });
     const res = await scim.post('/Users', aUser({ userName: 'BJENSEN@Example.com' }));
     expect(res).toBeScimError(409, 'uniqueness');
@@ -94,7 +94,7 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
     expect((await scim.find('userName eq "bjensen@example.com"')).body.totalResults).toBe(1);
   });
 
-  it("lets two active users have one externalId, which is the client's own", async () => {
+  it("lets two active users have one externalId, which is the client's own (RFC 7643 §3.1)", async () => {
     const first = await scim.create({ externalId: 'same' });
     const second = await scim.create({ externalId: 'same' });
     expect(second.id).not.toBe(first.id);

@@ -35,7 +35,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     });
   });
 
-  it('pages in the order of creation, with integer counters', async () => {
+  it('pages in the order of creation, with integer counters (RFC 7644 §3.4.2.4)', async () => {
     const { scim, ids } = await organizationOf(5);
     const pages = await Promise.all(
       [1, 3, 5, 7].map((startIndex) => scim.get('/Users').query({ startIndex, count: 2 })),
@@ -83,7 +83,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     expect(await (await organization()).get(`/Users?${query}`)).toBeScimError(400, 'invalidValue');
   });
 
-  it('skips nobody when a user is deleted, and shows nobody twice when one is created, between two pages', async () => {
+  it('skips nobody when a user is deleted, and shows nobody twice when one is created, between two pages (RFC 7644 §3.4.2.4)', async () => {
     const { scim, ids } = await organizationOf(6);
     const seen = idsOf(await scim.get('/Users?startIndex=1&count=2'));
     await scim.delete(`/Users/${ids[0]}`);
@@ -92,7 +92,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     expect(seen).toEqual([...ids, late]);
   });
 
-  it('counts anew when users came or went between two pages', async () => {
+  it('counts anew when users came or went between two pages (RFC 7644 §3.4.2.4)', async () => {
     const { scim, ids } = await organizationOf(5);
     const total = async (startIndex: number) =>
       (await scim.get(`/Users?startIndex=${startIndex}&count=1`)).body.totalResults;
@@ -103,7 +103,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     expect(await total(4)).toBe(5);
   });
 
-  it('gives the total of a filter, however few users the page may hold', async () => {
+  it('gives the total of a filter, however few users the page may hold (RFC 7644 §3.4.2.4)', async () => {
     const { scim } = await organizationOf(3);
     await scim.create({ emails: [{ value: 'Both@example.com' }] });
     await scim.create({ emails: [{ value: 'both@example.com' }] });

@@ -71,25 +71,28 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     [`${ENTERPRISE}:manager.$ref`, '../Users/42'],
     [`${USER}:title`, 'By URN'],
     ['TITLE', 'In capitals'],
-  ])('replaces %s with a path, without one, and removes it where it may be removed', async (path, value) => {
-    const { id } = await scim.create();
-    const read = async () => {
-      const names = path.replace(`${USER}:`, '').replace('TITLE', 'title');
-      const [holder, rest] = names.startsWith(ENTERPRISE)
-        ? [ENTERPRISE, names.slice(ENTERPRISE.length + 1)]
-        : ['', names];
-      const user = await scim.read(id);
-      return rest.split('.').reduce((found, name) => found?.[name], holder ? user[holder] : user);
-    };
-    expect((await scim.patch(`/Users/${id}`, { op: 'add', path, value })).status).toBe(200);
-    expect(await read()).toBe(value);
-    if (path !== 'userName') {
-      expect((await scim.patch(`/Users/${id}`, { op: 'remove', path })).status).toBe(200);
-      expect(await read()).toBeUndefined();
-    }
-    expect((await scim.patch(`/Users/${id}`, { op: 'replace', value: { [path]: value } })).status).toBe(200);
-    expect(await read()).toBe(value);
-  });
+  ])(
+    'replaces %s with a path, without one, and removes it where it may be removed (RFC 7644 §3.5.2.2, §3.5.2.3)',
+    async (path, value) => {
+      const { id } = await scim.create();
+      const read = async () => {
+        const names = path.replace(`${USER}:`, '').replace('TITLE', 'title');
+        const [holder, rest] = names.startsWith(ENTERPRISE)
+          ? [ENTERPRISE, names.slice(ENTERPRISE.length + 1)]
+          : ['', names];
+        const user = await scim.read(id);
+        return rest.split('.').reduce((found, name) => found?.[name], holder ? user[holder] : user);
+      };
+      expect((await scim.patch(`/Users/${id}`, { op: 'add', path, value })).status).toBe(200);
+      expect(await read()).toBe(value);
+      if (path !== 'userName') {
+        expect((await scim.patch(`/Users/${id}`, { op: 'remove', path })).status).toBe(200);
+        expect(await read()).toBeUndefined();
+      }
+      expect((await scim.patch(`/Users/${id}`, { op: 'replace', value: { [path]: value } })).status).toBe(200);
+      expect(await read()).toBe(value);
+    },
+  );
 
   it('merges name and the extension given as objects: parts that are not given stay (RFC 7644 §3.5.2.3)', async () => {
     const { id } = await scim.create({ [ENTERPRISE]: { department: 'A', division: 'B' } });
@@ -113,7 +116,7 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     [{ value: { [ENTERPRISE]: { manager: '00u1' } } }],
     [{ value: { [ENTERPRISE]: { managerId: '00u1' } } }],
     [{ value: { [`${ENTERPRISE}:manager`]: { managerId: '00u1' } } }],
-  ])('takes a bare manager or managerId as the value of the manager: %j', async (operation) => {
+  ])('takes a bare manager or managerId as the value of the manager: %j (RFC 7643 §4.3)', async (operation) => {
     const { id } = await scim.create();
     expect((await scim.patch(`/Users/${id}`, { op: 'replace', ...operation })).status).toBe(200);
     expect((await scim.read(id))[ENTERPRISE].manager).toEqual({ value: operation.value === 7 ? '7' : '00u1' });
@@ -123,7 +126,7 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     const work = { value: 'w@example.com', type: 'work', primary: true };
     const home = { value: 'h@example.com', type: 'home' };
 
-    it('replaces one part of the items a filter selects: emails[type eq "work"].value', async () => {
+    it('replaces one part of the items a filter selects: emails[type eq "work"].value (RFC 7644 §3.5.2.3)', async () => {
       const { id } = await scim.create({ emails: [work, home] });
       const path = 'emails[type eq "WORK"].value';
       const res = await scim.patch(`/Users/${id}`, { op: 'replace', path, value: 'new@example.com' });
@@ -138,7 +141,7 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
       expect((await scim.read(id)).emails[0].value).toBe('p@example.com');
     });
 
-    it('answers noTarget to replace and remove where the filter selects nothing, and adds the item to add', async () => {
+    it('answers noTarget to replace and remove where the filter selects nothing, and adds the item to add (RFC 7644 §3.5.2.2, §3.5.2.3)', async () => {
       const { id } = await scim.create({ emails: [work] });
       const path = 'emails[type eq "other"].value';
       const value = 'o@example.com';
@@ -162,14 +165,14 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
       expect((await scim.read(id)).emails).toHaveLength(3);
     });
 
-    it('tells an empty list, which is a value, from an absent one, which is no change', async () => {
+    it('tells an empty list, which is a value, from an absent one, which is no change (RFC 7643 §2.5)', async () => {
       const { id } = await scim.create({ emails: [work], phoneNumbers: [{ value: '1', type: 'work' }] });
       await scim.patch(`/Users/${id}`, { op: 'replace', value: { phoneNumbers: [] } });
       expect(await scim.read(id)).toMatchObject({ emails: [work] });
       expect((await scim.read(id)).phoneNumbers).toBeUndefined();
     });
 
-    it('removes the items a filter or a value selects, and only those', async () => {
+    it('removes the items a filter or a value selects, and only those (RFC 7644 §3.5.2.2)', async () => {
       const { id } = await scim.create({ emails: [work, home] });
       await scim.patch(`/Users/${id}`, { op: 'remove', path: 'emails', value: [{ value: home.value }] });
       expect((await scim.read(id)).emails).toEqual([work]);
@@ -184,7 +187,7 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     });
   });
 
-  it('takes strings for booleans, numbers for strings, and operations in capitals', async () => {
+  it('takes strings for booleans, numbers for strings, and operations in capitals (RFC 7643 §2.3.1, §2.3.2)', async () => {
     const { id } = await scim.create();
     const res = await scim.patch(
       `/Users/${id}`,
@@ -195,7 +198,7 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     expect(await scim.read(id)).toMatchObject({ active: false, [ENTERPRISE]: { employeeNumber: '701984' } });
   });
 
-  it('drops a password before it looks at it, and keeps it nowhere', async () => {
+  it('drops a password before it looks at it, and keeps it nowhere (RFC 7643 §9.2)', async () => {
     const { id, meta } = await scim.create();
     for (const operation of [{ value: { password: 7 } }, { path: 'password', value: ['s3cret'] }]) {
       const res = await scim.patch(`/Users/${id}`, { op: 'replace', ...operation });

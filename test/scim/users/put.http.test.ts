@@ -30,7 +30,7 @@ describe('PUT /scim/v2/Users/{id} (RFC 7644 §3.5.1)', () => {
     expect(await scim.read(id)).toEqual(res.body);
   });
 
-  it('clears what is absent, except active', async () => {
+  it('clears what is absent, except active (RFC 7644 §3.5.1, RFC 7643 §2.5)', async () => {
     const { id, userName } = await scim.create({ title: 'A', userType: 'employee', [ENTERPRISE]: { department: 'B' } });
     await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
     const res = await scim.put(`/Users/${id}`, { schemas: [USER], userName });
