@@ -39,7 +39,7 @@ const any: string[] = [
   'emails ne "person1@example.com"',
   'phoneNumbers.value ew "777"',
   'addresses[country eq "us" and locality eq "city 7"]',
-  'roles eq "ROLE8"',
+  'roles eq "role8"',
   'roles pr',
   'groups pr',
   'groups.display eq "group 77"',
