@@ -52,6 +52,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
     const added = [...members].filter((id) => !stored.has(id));
     const removed = [...stored].filter((id) => !members.has(id));
     if (added.includes(group.id)) throw ownMember(group.id);
+    requireIds(added);
     const attributes = toAttributes(group.profile, edit.profile, added, removed);
     if (attributes.length === 0) return group;
     const outcome = await store.updateGroup(context, group, { profile: edit.profile, added, removed, attributes });
@@ -66,6 +67,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
     async createGroup(context: DirectoryContext, profile: GroupProfile, members: ReadonlySet<string>): Promise<Group> {
       requireName(profile);
       const added = [...members];
+      requireIds(added);
       const attributes = toAttributes(undefined, profile, added, []);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const created = readOutcome(await store.insertGroup(context, { profile, added, removed: [], attributes }));
@@ -152,6 +154,12 @@ function toAttributes(
 function requireName({ displayName }: GroupProfile): void {
   if (displayName.trim() !== '') return;
   throw new DirectoryError('value_not_accepted', 'displayName consists of spaces only.');
+}
+
+/** What cannot be an id of ours is nobody's; the database would not even compare it. */
+function requireIds(ids: readonly string[]): void {
+  const impossible = ids.filter((id) => !isUserId(id));
+  if (impossible.length > 0) throw unknownMembers(impossible);
 }
 
 function unknownMembers(ids: readonly string[]): DirectoryError {

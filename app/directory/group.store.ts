@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.types.ts';
-import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
+import { isDeadlock, isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
 import { type Bind, createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
@@ -37,8 +37,8 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
       if (row?.unknown) return { unknown: row.unknown };
       return row?.id ? { group: toGroup({ ...row, id: row.id }) } : undefined;
     } catch (cause) {
-      // A member was deleted while it joined: the next try finds it unknown.
-      if (isForeignKeyViolation(cause)) return undefined;
+      // A member was deleted while it joined: the next try finds it unknown. Groups renamed while they joined each other.
+      if (isForeignKeyViolation(cause) || isDeadlock(cause)) return undefined;
       if (uniqueViolation(cause) === undefined) throw cause;
       const message = `The group name ${quote(displayName)} is used by another group of this organization.`;
       throw new DirectoryError('group_name_taken', message, { cause });

@@ -2,14 +2,14 @@ import type { Bind } from './create-binder.ts';
 import type { DirectoryContext } from './user.types.ts';
 
 /**
- * The first part of a deletion: locks the groups that the member is in, always in the same order and before the member
- * itself, so that two deletions, or a deletion and a change of a group, never wait for each other.
+ * The first part of a deletion: locks the groups that the member is in before the member itself, a group among them in
+ * its place in the order, so that two deletions never wait for each other, also of groups that contain each other.
  */
 export function lockGroupsOf(column: 'user_id' | 'child_group_id', organization: string, member: string): string {
   return `locked AS (
       SELECT g.id FROM groups g
       WHERE g.organization_id = ${organization}
-        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${column} = ${member})
+        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${column} = ${member} UNION SELECT ${member})
       ORDER BY g.id FOR NO KEY UPDATE
     )`;
 }

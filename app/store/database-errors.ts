@@ -34,3 +34,8 @@ export function isForeignKeyViolation(error: unknown): boolean {
 export function isStatementTimeout(error: unknown): boolean {
   return error instanceof Object && 'code' in error && error.code === '57014';
 }
+
+/** Whether the statement was ended because it and another one waited for each other (SQLSTATE 40P01). */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Object && 'code' in error && error.code === '40P01';
+}

@@ -1,108 +1,103 @@
 import type { GroupMember } from '../../directory/group.types.ts';
 import { quote } from '../../directory/quote.ts';
-import type { Filter } from '../filter/filter.types.ts';
-import { matches } from '../filter/matches.ts';
 import { requireKnownMembers } from '../patch/assign.ts';
 import type { PatchOperation } from '../patch/patch.types.ts';
-import { toList } from '../patch/workarounds/single-item.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
-import { parseValue } from '../schemas/parse-value.ts';
+import { isUnassigned } from '../schemas/parse-value.ts';
 import { ScimError } from '../scim-error.ts';
-import { requireMemberIds } from './require-member-ids.ts';
+import { parseMembers } from './parse-members.ts';
+import { costOf, type Draft, findIds, isOfIds, selectMembers } from './select-members.ts';
 
-/** The members while a PATCH is applied to them, by their ids. */
-type Draft = Map<string, GroupMember | undefined>;
+/** An operation of a PATCH on `members`. */
+export type MembersOperation = PatchOperation & { readonly target: { readonly attribute: Attribute } };
 
-type Operation = PatchOperation & { readonly target: { readonly attribute: Attribute } };
+/** Comparisons of members with conditions in one request: some 20 ms. */
+const MAX_COST = 100_000;
 
 /**
- * Pure. The ids of the members after all operations on `members`, in their order (RFC 7644 §3.5.2). By their ids, so
- * that a thousand changes of ten thousand members take one walk: the rules of other lists compare values with values.
- * To remove a member by its id that is none succeeds, for a client repeats what got lost. Throws ScimError.
+ * Pure. The ids of the members after all operations on `members`, in their order: all apply or none (RFC 7644 §3.5.2).
+ * By their ids, so that a thousand changes of ten thousand members take one walk: the rules of other lists compare
+ * values with values. Throws ScimError, `tooMany` for what would hold up other requests.
  */
-export function editMembers(members: readonly GroupMember[], operations: readonly Operation[]): ReadonlySet<string> {
+export function editMembers(
+  members: readonly GroupMember[],
+  operations: readonly MembersOperation[],
+): ReadonlySet<string> {
   const draft: Draft = new Map(members.map((member) => [member.value, member]));
+  let cost = 0;
   for (const operation of operations) {
-    try {
-      applyOperation(draft, operation);
-    } catch (cause) {
-      if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
-      throw ScimError.of(cause.scimType, `Operation ${operation.number} (${operation.op}): ${cause.message}`, {
-        cause,
-      });
+    const { filter } = operation.target;
+    cost += filter ? costOf(draft, filter) : 0;
+    if (cost > MAX_COST) {
+      const detail = `Up to operation ${operation.number}, this request compares too many members; send it in parts.`;
+      throw ScimError.of('tooMany', detail);
     }
+    applyOperation(draft, operation);
   }
   return new Set(draft.keys());
 }
 
-/** Whether operations on members can be applied without reading the members' names. */
-export function needsNames(operations: readonly Operation[]): boolean {
-  return operations.some(({ target }) => target.filter !== undefined && findId(target.filter) === undefined);
+/** Whether the operations need more of the members than their ids. */
+export function needsNames(operations: readonly MembersOperation[]): boolean {
+  return operations.some(({ target }) => target.filter !== undefined && !isOfIds(target.filter));
 }
 
-function applyOperation(draft: Draft, { op, target, value }: Operation): void {
-  const { attribute, sub, filter, text } = target;
-  if (sub) {
-    const detail = `${quote(text)} cannot be changed: a member is added or removed as a whole.`;
-    throw ScimError.of('mutability', detail);
-  }
-  if (filter) {
-    applySelected(draft, { op, value, filter, text, attribute });
-    return;
-  }
-  if (op === 'replace' || (op === 'remove' && (value === undefined || value === null))) draft.clear();
-  if (op === 'remove' && (value === undefined || value === null)) return;
-  for (const id of parseMembers(attribute, value)) {
-    if (op === 'remove') draft.delete(id);
-    else if (!draft.has(id)) draft.set(id, undefined);
+function applyOperation(draft: Draft, operation: MembersOperation): void {
+  try {
+    const { op, target, value } = operation;
+    if (target.sub) {
+      const detail = `${quote(target.text)} cannot be changed: a member is added or removed as a whole.`;
+      throw ScimError.of('mutability', detail);
+    }
+    if (target.filter) applyToSelected(draft, operation);
+    else if (op === 'remove' && isUnassigned(value)) draft.clear();
+    else if (op === 'remove') for (const id of parseKnown(target.attribute, value)) draft.delete(id);
+    else applyWhole(draft, op, parseKnown(target.attribute, value));
+  } catch (cause) {
+    if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
+    const detail = `Operation ${operation.number} (${operation.op}): ${cause.message}`;
+    throw ScimError.of(cause.scimType, detail, { cause });
   }
 }
 
-type Selected = Pick<Operation, 'op' | 'value'> & { filter: Filter; text: string; attribute: Attribute };
+/** Who is a member already stays where it is, once (RFC 7644 §3.5.2.1). */
+function applyWhole(draft: Draft, op: 'add' | 'replace', ids: readonly string[]): void {
+  const before = new Map(draft);
+  if (op === 'replace') draft.clear();
+  for (const id of ids) if (!draft.has(id)) draft.set(id, before.get(id));
+}
 
-function applySelected(draft: Draft, { op, value, filter, text, attribute }: Selected): void {
-  const id = findId(filter);
-  const chosen = id === undefined ? select(draft, filter) : [id].filter((each) => draft.has(each));
-  if (op === 'remove') {
-    if (chosen.length === 0 && id === undefined) throw noTarget(text);
-    for (const each of chosen) draft.delete(each);
+/**
+ * To remove by its id who is no member succeeds, because a client repeats a request whose answer got lost; any other
+ * filter that selects nobody is `noTarget` (RFC 7644 §3.5.2.2). What is selected can only be replaced by itself.
+ */
+function applyToSelected(draft: Draft, { op, target, value }: MembersOperation): void {
+  const { attribute, filter, text } = target;
+  if (!filter) return;
+  const chosen = selectMembers(draft, filter, text);
+  const gone = op === 'remove' || (op === 'replace' && isUnassigned(value));
+  if (gone) {
+    if (chosen.length === 0 && findIds(filter) === undefined) throw noTarget(text);
+    for (const id of chosen) draft.delete(id);
     return;
   }
-  const given = value === null ? [] : parseMembers(attribute, value);
-  if (op === 'add' && chosen.length === 0 && id !== undefined && given.every((each) => each === id)) {
-    draft.set(id, undefined);
+  const given = parseKnown(attribute, value);
+  const named = isOfIds(filter) ? findIds(filter) : undefined;
+  if (op === 'add' && given.length > 0 && given.every((id) => named?.includes(id))) {
+    applyWhole(draft, op, given);
     return;
   }
   if (chosen.length === 0) throw noTarget(text);
-  if (given.some((each) => !chosen.includes(each)) || given.length > 1) {
-    const detail = `The id of a member cannot be changed: remove the one, and add ${quote(given.find((each) => !chosen.includes(each)))}.`;
-    throw ScimError.of('mutability', detail);
-  }
+  const other = given.find((id) => !chosen.includes(id));
+  if (other === undefined && given.length <= 1) return;
+  const detail = `The id of a member cannot be changed: remove the one, and add ${quote(other ?? given[0])}.`;
+  throw ScimError.of('mutability', detail);
 }
 
-/** Members that joined in the same request have no name yet: only what is known of them can be asked. */
-function select(draft: Draft, filter: Filter): string[] {
-  return [...draft].filter(([value, member]) => matches({ ...(member ?? { value }) }, filter)).map(([value]) => value);
-}
-
-/** The id where a filter is `value eq "…"`. */
-function findId(filter: Filter): string | undefined {
-  if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
-  const attribute = filter.path.sub ?? filter.path.attribute;
-  return attribute.name === 'value' && typeof filter.value === 'string' ? filter.value : undefined;
-}
-
-function parseMembers(attribute: Attribute, raw: unknown): string[] {
-  const list = toList(raw);
-  if (!Array.isArray(list)) throw ScimError.of('invalidValue', `members must be a list of {"value": "<id>"}.`);
-  requireMemberIds(list);
-  for (const entry of list) requireKnownMembers(attribute, entry);
-  return toMemberIds(parseValue(attribute, list, attribute.name));
-}
-
-/** The ids in a canonical list of members. */
-export function toMemberIds(members: unknown): string[] {
-  return ((members as { value: string }[] | undefined) ?? []).map(({ value }) => value);
+/** A part of a member that is not kept must not be answered with success. */
+function parseKnown(attribute: Attribute, raw: unknown): string[] {
+  for (const entry of [raw].flat()) requireKnownMembers(attribute, entry);
+  return parseMembers(attribute, raw);
 }
 
 const noTarget = (text: string) => ScimError.of('noTarget', `The path ${quote(text)} selects no member of this group.`);

@@ -9,12 +9,10 @@ import type { PatchOperation } from '../patch/patch.types.ts';
 import type { Projection } from '../projection.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
 import { toPage } from '../resources/to-page.ts';
-import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
-import { parseResource } from '../schemas/parse-resource.ts';
-import { editMembers, needsNames, toMemberIds } from './edit-members.ts';
+import { editMembers, type MembersOperation, needsNames } from './edit-members.ts';
 import { toGroupProfile, toGroupResource, toScimGroup } from './group.mapper.ts';
-import { requireMemberIds } from './require-member-ids.ts';
+import { parseGroup } from './parse-group.ts';
 
 export interface GroupEndpointDeps {
   groups: GroupService;
@@ -59,15 +57,13 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
     },
 
     async create(context, body, { projection }) {
-      const resource = parseGroup(body);
-      const members = new Set(toMemberIds(resource.members));
-      const created = await groups.createGroup(context, toGroupProfile(resource), members);
+      const { profile, members } = parseGroup(body);
+      const created = await groups.createGroup(context, profile, members);
       return members.size === 0 ? toStored(created) : toAnswer(context, created, projection);
     },
 
     async replace(context, id, body, { projection, ...options }) {
-      const resource = parseGroup(body);
-      const edit = { profile: toGroupProfile(resource), members: new Set(toMemberIds(resource.members)) };
+      const edit = parseGroup(body);
       return toAnswer(context, await groups.updateGroup(context, id, () => edit, options), projection);
     },
 
@@ -88,15 +84,6 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
   };
 }
 
-function parseGroup(body: unknown): Resource {
-  const resource = parseResource(GROUP_RESOURCE_TYPE, body);
-  const sent = Object.entries(Object(body)).find(([name]) => name.toLowerCase() === 'members');
-  requireMemberIds(sent?.[1]);
-  return resource;
-}
-
-type OnMembers = PatchOperation & { readonly target: { readonly attribute: Attribute } };
-
-function isOnMembers(operation: PatchOperation): operation is OnMembers {
+function isOnMembers(operation: PatchOperation): operation is MembersOperation {
   return operation.target.attribute?.name === 'members';
 }
