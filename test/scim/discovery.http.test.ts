@@ -1,8 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, ENTERPRISE, ENTITLEMENT, ROLE, type ScimClient, USER } from './scim-client.ts';
-
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+import { createScimClient, ENTERPRISE, ENTITLEMENT, GROUP, ROLE, type ScimClient, USER } from './scim-client.ts';
 
 describe('discovery tells the truth (RFC 7644 §4)', () => {
   let app: TestApp;

@@ -1,8 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, type ScimClient } from '../scim-client.ts';
-
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+import { createScimClient, GROUP, type ScimClient } from '../scim-client.ts';
 
 describe('Groups (RFC 7643 §4.2, RFC 7644 §3)', () => {
   let app: TestApp;
