@@ -77,7 +77,7 @@ const WRONG: Record<string, unknown> = {
   reference: { a: 1 },
   boolean: 'perhaps',
   binary: 'no base64!',
-  complex: ['text'],
+  complex: ['one', 'two'],
   dateTime: 'yesterday',
 };
 
