@@ -13,6 +13,8 @@ const PAIR = 20;
 const GIVEN = 500;
 /** A value of a list as it is looked at. */
 const ITEM = 50;
+/** A value of a list as a filter is asked about it, and perhaps made anew. */
+const ASKED = 75;
 
 /**
  * Pure. How many characters an operation looks at in the list it works on: an operation may name a hundred conditions,
@@ -21,8 +23,8 @@ const ITEM = 50;
 export function toCost(resource: Resource, { op, target, value }: PatchOperation): number {
   if (!target.attribute?.multiValued) return 0;
   const items = readItems(resource, target);
+  if (target.filter) return items.length * ASKED + costOf(target.filter, items);
   const look = items.length * ITEM;
-  if (target.filter) return look + costOf(target.filter, items);
   const given = Array.isArray(value) ? value.length : 1;
   if (op !== 'remove') return look + given * GIVEN;
   return value === null || value === undefined ? look : look + sizeOf(items) + items.length * given * PAIR;

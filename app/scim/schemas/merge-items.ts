@@ -19,7 +19,7 @@ export function mergeItems(
   const findPlace = given.length < FEW ? findByScan(attribute, joined) : findByIndex(attribute, joined);
   const primary = new Set<number>();
   for (const item of given) {
-    const place = findPlace(keyOf(attribute, item));
+    const place = findPlace(toKey(attribute, item));
     joined[place] = place < joined.length ? { ...joined[place], ...item } : item;
     if (item.primary === true) primary.add(place);
   }
@@ -75,7 +75,8 @@ function keyOf(attribute: Attribute, item: Item): string {
 /** Two items are the same value where `value` and `type` agree or, without `value`, everything but `primary` does. */
 function toKey(attribute: Attribute, item: Item): string {
   const fold = (name: string) => foldMember(attribute, name, item[name]);
-  if (item.value !== undefined) return JSON.stringify([fold('value'), fold('type')]);
+  // No text holds a NUL, so nothing else has such a key.
+  if (item.value !== undefined) return `${fold('value')}\0${item.type === undefined ? '' : fold('type')}`;
   const names = Object.keys(item).filter((name) => name !== 'primary');
   return JSON.stringify(names.sort().flatMap((name) => [name, fold(name)]));
 }
