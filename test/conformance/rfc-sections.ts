@@ -146,6 +146,7 @@ export const RFCS: Readonly<Record<string, Rfc>> = {
       '10.2.1': 'Allow',
       '10.2.3': 'Retry-After',
       '12.5.1': 'Accept',
+      '13.1': 'Preconditions',
       '13.1.1': 'If-Match',
       '13.1.2': 'If-None-Match',
       '15.4.5': '304 Not Modified',
