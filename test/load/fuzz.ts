@@ -164,8 +164,10 @@ function judgeLoop({ output }: ServerProcess, sent: readonly Sent[]): number {
       `itself was at work for ${loop.worstCpu} at most; ${loop.memory} MB`,
   );
   const own = loop.stalls.filter(({ cpu }) => cpu > LIMIT);
-  for (const { at, gap, cpu } of own) {
-    console.log(`✗ stood still for ${gap} ms, itself at work for ${cpu} ms; the largest requests that waited:`);
+  for (const { at, gap, cpu, garbage } of own) {
+    console.log(
+      `✗ stood still for ${gap} ms, itself at work for ${cpu} ms (garbage ${garbage} ms); the largest that waited:`,
+    );
     const waiting = sent.filter(({ from, to }) => from < at && to > at - gap).map(({ request }) => request);
     waiting.sort((one, other) => (other.body?.length ?? 0) - (one.body?.length ?? 0));
     for (const request of waiting.slice(0, 2)) console.log(`    ${describe(request).slice(0, 300)}`);

@@ -6,6 +6,8 @@ export interface Stall {
   readonly gap: number;
   /** How long of that this process itself was at work. */
   readonly cpu: number;
+  /** How long of the gap garbage was collected. */
+  readonly garbage: number;
 }
 
 /** What watch-loop.ts says at the end; milliseconds, and megabytes. */

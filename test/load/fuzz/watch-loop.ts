@@ -4,7 +4,7 @@
  * garbage or a first compilation counts as much as our own code.
  */
 import fs from 'node:fs';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
 import type { LoopReport, Stall } from './stall.types.ts';
 
 const INTERVAL = 5;
@@ -12,13 +12,16 @@ const INTERVAL = 5;
 const LIMIT = 50;
 
 const histogram = monitorEventLoopDelay({ resolution: 1 });
-const stalls: Stall[] = [];
+const stalls: (Stall & { readonly end: number })[] = [];
+/** The longer collections of garbage, on the clock of performance.now(). */
+const collections: { readonly from: number; readonly to: number }[] = [];
 let worstCpu = 0;
 let last = { time: 0, cpu: 0 };
 
 process.once('SIGUSR2', () => {
   histogram.enable();
   last = now();
+  observeCollections();
   setInterval(look, INTERVAL).unref();
   process.once('exit', report);
 });
@@ -28,8 +31,22 @@ function look(): void {
   const gap = current.time - last.time - INTERVAL;
   const cpu = Math.min(gap, current.cpu - last.cpu);
   worstCpu = Math.max(worstCpu, cpu);
-  if (gap > LIMIT) stalls.push({ at: Date.now(), gap: round(gap), cpu: round(cpu) });
+  if (gap > LIMIT) stalls.push({ at: Date.now(), end: current.time, gap: round(gap), cpu: round(cpu), garbage: 0 });
   last = now();
+}
+
+/** They are told of only afterwards. */
+function observeCollections(): void {
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) {
+      if (duration > 1) collections.push({ from: startTime, to: startTime + duration });
+    }
+  }).observe({ entryTypes: ['gc'] });
+}
+
+function collectedBetween(from: number, to: number): number {
+  const shares = collections.map((each) => Math.max(0, Math.min(each.to, to) - Math.max(each.from, from)));
+  return round(shares.reduce((sum, share) => sum + share, 0));
 }
 
 /** Wall time, and how long this thread had a processor: on a busy machine another program may hold up the loop. */
@@ -56,7 +73,7 @@ function report(): void {
     p99: toMs(histogram.percentile(99)),
     worstCpu: round(worstCpu),
     memory: Math.round(process.memoryUsage().rss / 1e6),
-    stalls,
+    stalls: stalls.map(({ end, ...stall }) => ({ ...stall, garbage: collectedBetween(end - stall.gap, end) })),
   };
   fs.writeSync(2, `\n${JSON.stringify({ loop: summary })}\n`);
 }
