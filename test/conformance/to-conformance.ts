@@ -18,11 +18,12 @@ const LONGEST = 240;
 
 /**
  * The page docs/conformance.md: passed claims by RFC and section, each under its test file, then those no standard asks for.
- * Throws an Error that names the title and the section where a title refers to a section that rfc-sections.ts does not know.
+ * Throws an Error that names every title which refers to a section that rfc-sections.ts does not know.
  */
 export function toConformance(record: ClaimRecord): string {
   const sections = new Map<string, { reference: Reference; claims: Claim[] }>();
   const beyond: Claim[] = [];
+  const unknown: string[] = [];
   for (const [file, tests] of Object.entries(record)) {
     for (const test of tests) {
       if (!test.passed) continue;
@@ -30,13 +31,19 @@ export function toConformance(record: ClaimRecord): string {
       const references = parseReferences([...test.ancestors, test.title]);
       if (references.length === 0) beyond.push(claim);
       for (const reference of references) {
-        requireKnown(reference, claim);
+        if (!isKnown(reference)) {
+          unknown.push(`${file}: “${test.title}” refers to ${nameOf(reference)}`);
+          continue;
+        }
         const key = `${reference.rfc} ${reference.section ?? ''}`;
         const section = sections.get(key) ?? { reference, claims: [] };
         sections.set(key, section);
         section.claims.push(claim);
       }
     }
+  }
+  if (unknown.length > 0) {
+    throw new Error(`${unknown.join('\n')}\nCorrect the titles, or name the sections in rfc-sections.ts.`);
   }
   const parts = [HEAD];
   for (const rfc of Object.keys(RFCS).sort()) {
@@ -52,11 +59,13 @@ export function toConformance(record: ClaimRecord): string {
   return parts.join('\n');
 }
 
-function requireKnown({ rfc, section }: Reference, { file, title }: Claim): void {
-  if (RFCS[rfc] && (section === undefined || section in RFCS[rfc].sections)) return;
-  const wanted = section === undefined ? `RFC ${rfc}` : `RFC ${rfc} §${section}`;
-  throw new Error(`${file}: “${title}” refers to ${wanted}: correct the title, or name the section in rfc-sections.ts`);
+function isKnown({ rfc, section }: Reference): boolean {
+  const sections = RFCS[rfc]?.sections;
+  return sections !== undefined && (section === undefined || section in sections);
 }
+
+const nameOf = ({ rfc, section }: Reference): string =>
+  section === undefined ? `RFC ${rfc}` : `RFC ${rfc} §${section}`;
 
 function toSection({ rfc, section }: Reference, claims: readonly Claim[]): string[] {
   const heading = section === undefined ? 'As a whole' : `§${section} ${RFCS[rfc]?.sections[section]}`;
