@@ -1,4 +1,4 @@
-import type { Group, GroupMember, MemberDetail } from './group.types.ts';
+import type { Group, GroupMember } from './group.types.ts';
 
 /** A row of `groups` as `sql()` gives it, with the members where they were asked for. */
 export interface GroupRow {
@@ -19,14 +19,15 @@ export function groupColumns(prefix = ''): string {
   return COLUMNS.map((column) => prefix + column).join(', ');
 }
 
-/** SQL of the members of the group that is row `g`, as jsonb; NULL for none. */
-export function membersOfGroup(detail: MemberDetail): string {
+/** SQL of the members of the group that is row `g`, as jsonb; NULL for none. `among` is SQL of the ids to look for. */
+export function membersOfGroup(detail: 'none' | 'ids' | 'names', among?: string): string {
   if (detail === 'none') return 'NULL::jsonb';
   const type = `'type', CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END`;
   const value = `'value', coalesce(m.user_id, m.child_group_id)`;
   if (detail === 'ids') {
+    const only = among ? ` AND (m.user_id = ANY (${among}) OR m.child_group_id = ANY (${among}))` : '';
     return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type}) ORDER BY m.seq)
-      FROM group_members m WHERE m.group_id = g.id)`;
+      FROM group_members m WHERE m.group_id = g.id${only})`;
   }
   return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type},
       'display', coalesce(mu.display_name, mu.user_name, mg.display_name)) ORDER BY m.seq)

@@ -49,16 +49,19 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     /** The group with that id in that organization, with as much of its members as asked. */
     async findGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group | undefined> {
       if (!isUserId(id)) return undefined;
-      const [row] = await sql<GroupRow>(
-        `SELECT ${groupColumns('g.')}, ${membersOfGroup(detail)} AS members
-        FROM groups g WHERE g.organization_id = $1 AND g.id = $2`,
-        [organizationId, id],
-      );
+      const { bind, values } = createBinder();
+      const members =
+        typeof detail === 'string'
+          ? membersOfGroup(detail)
+          : membersOfGroup('ids', bind(detail.filter(isUserId), 'uuid[]'));
+      const text = `SELECT ${groupColumns('g.')}, ${members} AS members
+        FROM groups g WHERE g.organization_id = ${bind(organizationId, 'uuid')} AND g.id = ${bind(id, 'uuid')}`;
+      const [row] = await sql<GroupRow>(text, values);
       return row && toGroup(row);
     },
 
     /** Reads pages of an organization's groups, with as much of their members as asked. */
-    listGroups: (detail: MemberDetail) => (organizationId: string, request: PageRequest<GroupQueryField>) => {
+    listGroups: (detail: 'none' | 'names') => (organizationId: string, request: PageRequest<GroupQueryField>) => {
       const columns = `${groupColumns('g.')}, ${membersOfGroup(detail)} AS members`;
       const listed = { table: GROUP_TABLE, columns, toItem: (row: GroupRow & ListedRow) => toGroup(row) };
       return readList(sql, listed, organizationId, request);

@@ -22,17 +22,18 @@ export interface Group {
   /** Grows with every write that changed something, members included. */
   readonly version: number;
   readonly profile: GroupProfile;
-  /** In the order in which they joined; empty where they were not read. */
+  /** In the order in which they joined; only those that were read. */
   readonly members: readonly GroupMember[];
   readonly createdAt: Date;
   readonly lastModified: Date;
 }
 
-/** What a group shall be: its profile, and the ids of its members; undefined members stay as they are. */
+/** What a group shall be: its profile, and whom of the members that were read it shall have, and new ones; undefined
+ * members stay as they are. */
 export interface GroupEdit {
   readonly profile: GroupProfile;
   readonly members?: ReadonlySet<string>;
 }
 
-/** How much of the members a reader needs: nothing, who they are, or their names too. */
-export type MemberDetail = 'none' | 'ids' | 'names';
+/** How much of the members a reader needs: nothing, who they are, their names too, or who of these ids is one. */
+export type MemberDetail = 'none' | 'ids' | 'names' | readonly string[];

@@ -10,9 +10,10 @@ import type { Projection } from '../projection.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
 import { toPage } from '../resources/to-page.ts';
 import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
-import { editMembers, type MembersOperation, needsNames } from './edit-members.ts';
+import { editMembers, toDetail } from './edit-members.ts';
 import { toGroupProfile, toGroupResource, toScimGroup } from './group.mapper.ts';
 import { parseGroup } from './parse-group.ts';
+import { type MembersOperation, parseMemberChanges } from './parse-member-changes.ts';
 
 export interface GroupEndpointDeps {
   groups: GroupService;
@@ -70,14 +71,14 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
     /** Operations on members are applied apart: the two never touch the same. */
     async patch(context, id, body, { projection, ...options }) {
       const operations = parsePatch(type, id, body);
-      const onMembers = operations.filter(isOnMembers);
+      const changes = parseMemberChanges(operations.filter(isOnMembers));
       const onProfile = operations.filter((operation) => !isOnMembers(operation));
       const edit = ({ profile, members }: Group) => ({
         profile: toGroupProfile(applyPatch(toGroupResource(profile), onProfile)),
-        members: editMembers(members, onMembers),
+        members: editMembers(members, changes),
       });
-      const detail = needsNames(onMembers) ? 'names' : 'ids';
-      return toAnswer(context, await groups.updateGroup(context, id, edit, { ...options, detail }), projection);
+      const read = { ...options, detail: toDetail(changes) };
+      return toAnswer(context, await groups.updateGroup(context, id, edit, read), projection);
     },
 
     remove: (context, id, { ifVersion }) => groups.deleteGroup(context, id, ifVersion),

@@ -1,5 +1,6 @@
 import type { GroupMember } from '../../../app/directory/group.types.ts';
-import { editMembers, type MembersOperation, needsNames } from '../../../app/scim/groups/edit-members.ts';
+import { editMembers, toDetail } from '../../../app/scim/groups/edit-members.ts';
+import { type MembersOperation, parseMemberChanges } from '../../../app/scim/groups/parse-member-changes.ts';
 import { parsePatch } from '../../../app/scim/patch/parse-patch.ts';
 import { GROUP_RESOURCE_TYPE } from '../../../app/scim/schemas/group-schema.ts';
 import { ScimError } from '../../../app/scim/scim-error.ts';
@@ -15,7 +16,7 @@ const MEMBERS: readonly GroupMember[] = [
 ];
 
 const parse = (operations: readonly unknown[]) =>
-  parsePatch(GROUP_RESOURCE_TYPE, 'id', { Operations: operations }) as MembersOperation[];
+  parseMemberChanges(parsePatch(GROUP_RESOURCE_TYPE, 'id', { Operations: operations }) as MembersOperation[]);
 const edit = (...operations: unknown[]) => [...editMembers(MEMBERS, parse(operations))];
 const of = (id: string) => `members[value eq "${id}"]`;
 
@@ -144,10 +145,16 @@ describe('PATCH of members (RFC 7644 §3.5.2)', () => {
     expect(() => edit(...operations)).toThrow(/^Operation 2 \(remove\): .*Zoe/);
   });
 
-  it('reads names only for conditions on more than ids', () => {
-    const asks = (path: string) => needsNames(parse([{ op: 'remove', path }]));
-    expect([of(A), `members[value eq "${A}" or value sw "0"]`, 'members'].map(asks)).toEqual([false, false, false]);
-    expect(['members[type eq "User"]', `members[value eq "${A}" and display pr]`].map(asks)).toEqual([true, true]);
+  it('needs names only for conditions on more than ids, and nobody whom it does not name', () => {
+    const asks = (...operations: unknown[]) => toDetail(parse(operations));
+    expect(asks({ op: 'remove', path: of(A) }, { op: 'add', path: 'members', value: [{ value: D }] })).toEqual([A, D]);
+    expect(asks({ op: 'remove', path: 'members', value: [{ value: B }] })).toEqual([B]);
+    expect(asks({ op: 'add', path: 'members', value: [] })).toEqual([]);
+    expect(asks({ op: 'remove', path: of(A) }, { op: 'remove', path: 'members' })).toBe('ids');
+    expect(asks({ op: 'replace', path: 'members', value: [{ value: D }] })).toBe('ids');
+    expect(asks({ op: 'remove', path: `members[value eq "${A}" or value sw "0"]` })).toBe('ids');
+    expect(asks({ op: 'remove', path: 'members[type eq "User"]' })).toBe('names');
+    expect(asks({ op: 'remove', path: `members[value eq "${A}" and display pr]` })).toBe('names');
   });
 
   it('refuses with tooMany what would compare every member with a thousand conditions', () => {

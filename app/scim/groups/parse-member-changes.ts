@@ -1,0 +1,55 @@
+import { quote } from '../../directory/quote.ts';
+import type { Filter } from '../filter/filter.types.ts';
+import { requireKnownMembers } from '../patch/assign.ts';
+import type { PatchOperation } from '../patch/patch.types.ts';
+import type { Attribute } from '../schemas/attribute.types.ts';
+import { isUnassigned } from '../schemas/parse-value.ts';
+import { ScimError } from '../scim-error.ts';
+import { parseMembers } from './parse-members.ts';
+
+/** An operation of a PATCH on `members` (RFC 7644 §3.5.2). */
+export interface MemberChange {
+  readonly op: PatchOperation['op'];
+  /** How errors name it. */
+  readonly number: number;
+  /** The path as the client wrote it. */
+  readonly text: string;
+  /** Given: only the members that satisfy it. */
+  readonly filter?: Filter;
+  /** The members in its value; undefined where it has none. */
+  readonly ids?: readonly string[];
+}
+
+/** An operation as parsePatch gives it. */
+export type MembersOperation = PatchOperation & { readonly target: { readonly attribute: Attribute } };
+
+/**
+ * Reads the operations on `members`. Throws ScimError: `mutability` for a part of a member, `invalidValue` for members
+ * without an id, `invalidPath` for parts that no member has.
+ */
+export function parseMemberChanges(operations: readonly MembersOperation[]): MemberChange[] {
+  return operations.map((operation) => inOperation(operation, () => parseChange(operation)));
+}
+
+/** Runs what may refuse an operation, and says in the refusal which one it was. */
+export function inOperation<T>({ number, op }: Pick<MemberChange, 'number' | 'op'>, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
+    throw ScimError.of(cause.scimType, `Operation ${number} (${op}): ${cause.message}`, { cause });
+  }
+}
+
+function parseChange({ op, target, value, number }: MembersOperation): MemberChange {
+  const { attribute, sub, filter, text } = target;
+  if (sub) {
+    const detail = `${quote(text)} cannot be changed: a member is added or removed as a whole.`;
+    throw ScimError.of('mutability', detail);
+  }
+  const change = { op, number, text, ...(filter && { filter }) };
+  if (isUnassigned(value) || (filter && op === 'remove')) return change;
+  // A part of a member that is not kept must not be answered with success.
+  for (const entry of [value].flat()) requireKnownMembers(attribute, entry);
+  return { ...change, ids: parseMembers(attribute, value) };
+}
