@@ -50,9 +50,9 @@ describe.each(pageSamples)('%s, %s', (view, _state, locals) => {
   });
 });
 
-const sample = async (view: string, state: string): Promise<string> => {
+const sample = async (view: string, state: string, changes: object = {}): Promise<string> => {
   const found = pageSamples.find(([name, of]) => name === view && of === state);
-  return render(view, found?.[2] ?? {});
+  return render(view, { ...found?.[2], ...changes });
 };
 /** The text a person reads. */
 const words = (html: string): string =>
@@ -96,6 +96,16 @@ describe('Authorize App says what is decided (ASVS 5.0 V10.7.2)', () => {
     const text = words(await sample('authorize-app', 'for reading only'));
     expect(text).toContain('Create, change or delete users');
     expect(text).not.toContain('scim:users:write');
+  });
+
+  it.each([
+    ['See or change groups', ['scim:users:read', 'scim:users:write']],
+    ['Create, change or delete groups', ['scim:users:read', 'scim:groups:read']],
+    [undefined, ['scim:groups:read', 'scim:groups:write']],
+  ])('lists "%s" under what it cannot do, for the scopes %j', async (expected, scopes) => {
+    const text = words(await sample('authorize-app', 'that replaces an older one', { scopes }));
+    const listed = ['See or change groups', 'Create, change or delete groups'].filter((each) => text.includes(each));
+    expect(listed).toEqual(expected === undefined ? [] : [expected]);
   });
 });
 
