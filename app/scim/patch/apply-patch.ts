@@ -1,5 +1,6 @@
 import type { Resource } from '../schemas/attribute.types.ts';
 import { uniteSame } from '../schemas/merge-items.ts';
+import { requireFits } from '../schemas/require-fits.ts';
 import { ScimError } from '../scim-error.ts';
 import { applyAdd } from './apply-add.ts';
 import { applyRemove, removeExtension } from './apply-remove.ts';
@@ -10,8 +11,6 @@ import { toCost } from './to-cost.ts';
 
 /** Characters compared in one request: some 20 ms. */
 const MAX_COST = 2_000_000;
-/** Many small requests must not make a resource that no longer fits into one, where a client would replace it whole. */
-const MAX_BYTES = 750_000;
 
 /**
  * Pure. The resource after all operations, in their order: all apply or none does (RFC 7644 §3.5.2). Throws ScimError,
@@ -29,8 +28,7 @@ export function applyPatch(resource: Resource, operations: readonly PatchOperati
     patched = applyOperation(patched, operation);
   }
   patched = uniteLists(patched, operations);
-  requireFits(resource, patched);
-  return patched;
+  return requireFits(patched, resource);
 }
 
 function applyOperation(resource: Resource, { op, target, value, number }: PatchOperation): Resource {
@@ -54,13 +52,3 @@ function uniteLists(resource: Resource, operations: readonly PatchOperation[]): 
   }
   return united;
 }
-
-/** Throws `invalidValue` for a resource that grew beyond what is kept; one that shrinks may still be too large. */
-function requireFits(before: Resource, after: Resource): void {
-  const size = bytesOf(after);
-  if (size <= MAX_BYTES || size <= bytesOf(before)) return;
-  const detail = `The resource would have ${size} bytes; at most ${MAX_BYTES} are kept. Nothing was changed.`;
-  throw ScimError.of('invalidValue', detail);
-}
-
-const bytesOf = (resource: Resource) => Buffer.byteLength(JSON.stringify(resource));

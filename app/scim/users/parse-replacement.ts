@@ -1,5 +1,6 @@
 import type { UserProfile } from '../../directory/user.types.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
+import { requireFits } from '../schemas/require-fits.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { ScimError } from '../scim-error.ts';
 import { toProfile } from './user.mapper.ts';
@@ -11,7 +12,7 @@ import { toProfile } from './user.mapper.ts';
  */
 export function parseReplacement(body: unknown): (profile: UserProfile) => UserProfile {
   try {
-    const resource = parseResource(USER_RESOURCE_TYPE, body);
+    const resource = requireFits(parseResource(USER_RESOURCE_TYPE, body));
     return ({ active }) => toProfile(resource, active);
   } catch (cause) {
     if (!(cause instanceof ScimError && cause.scimType === 'invalidValue' && isDeactivation(body))) throw cause;

@@ -8,6 +8,7 @@ import { parsePatch } from '../patch/parse-patch.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
 import { toPage } from '../resources/to-page.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
+import { requireFits } from '../schemas/require-fits.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { parseReplacement } from './parse-replacement.ts';
 import { toProfile, toResource, toScimUser } from './user.mapper.ts';
@@ -45,7 +46,7 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
 
     /** Creates a user, or restores the inactive one it matches. */
     async create(context, body) {
-      return toStored(await users.createUser(context, toProfile(parseResource(type, body), true)));
+      return toStored(await users.createUser(context, toProfile(requireFits(parseResource(type, body)), true)));
     },
 
     /** `active` stays where it is not sent. */

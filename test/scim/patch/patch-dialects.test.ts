@@ -215,17 +215,18 @@ describe('PATCH is bounded, so that no request holds up others', () => {
     expect(() => applyTo(USER_RESOURCE_TYPE, before, operations)).toThrow(refusal('tooMany'));
   });
 
-  it('lets no resource grow beyond what one request could replace, and lets one shrink', () => {
+  it('lets no resource grow beyond what a page can bear, and lets one shrink', () => {
     const address = (index: number) => ({
       locality: `${index}`,
       formatted: 'x'.repeat(4_000),
       region: 'y'.repeat(4_000),
     });
-    const addresses = Array.from({ length: 95 }, (_, index) => address(index));
+    const addresses = Array.from({ length: 18 }, (_, index) => address(index));
     const large = { ...resource, addresses };
     const grow = { op: 'add', path: 'addresses', value: [address(100)] };
     expect(() => applyTo(USER_RESOURCE_TYPE, large, [grow])).toThrow(refusal('invalidValue'));
+    const larger = { ...large, nickName: 'z'.repeat(4_000), title: 'z'.repeat(4_000) };
     const shrink = { op: 'remove', path: 'addresses[locality eq "1"]' };
-    expect(applyTo(USER_RESOURCE_TYPE, large, [shrink]).addresses).toHaveLength(94);
+    expect(applyTo(USER_RESOURCE_TYPE, larger, [shrink]).addresses).toHaveLength(17);
   });
 });

@@ -170,4 +170,16 @@ describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
       await scim.patch(`/Users/${Resources[0].id}`, { op: 'replace', value: { active: false } });
     }
   });
+
+  it('refuses a user of more than 150,000 bytes with invalidValue, in POST and PUT', async () => {
+    const photos = Array.from({ length: 40 }, (_, index) => ({
+      value: `https://example.com/${index}`.padEnd(4_000, 'x'),
+    }));
+    expect(await scim.post('/Users', aUser({ photos }))).toBeScimError(400, 'invalidValue');
+    const { id, userName } = await scim.create({ photos: photos.slice(0, 30) });
+    expect(await scim.put(`/Users/${id}`, aUser({ userName, photos }))).toBeScimError(400, 'invalidValue');
+    expect((await scim.read(id)).photos).toHaveLength(30);
+    const leaver = await scim.put(`/Users/${id}`, aUser({ userName, photos, active: false }));
+    expect([leaver.status, leaver.body.active, leaver.body.photos.length]).toEqual([200, false, 30]);
+  });
 });
