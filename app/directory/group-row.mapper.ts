@@ -25,9 +25,9 @@ export function membersOfGroup(detail: 'none' | 'ids' | 'names', among?: string)
   const type = `'type', CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END`;
   const value = `'value', coalesce(m.user_id, m.child_group_id)`;
   if (detail === 'ids') {
-    const only = among ? ` AND (m.user_id = ANY (${among}) OR m.child_group_id = ANY (${among}))` : '';
-    return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type}) ORDER BY m.seq)
-      FROM group_members m WHERE m.group_id = g.id${only})`;
+    const rows = among ? `(${selectMembers('g.id', among)})` : 'group_members';
+    const condition = among ? '' : 'WHERE m.group_id = g.id';
+    return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type}) ORDER BY m.seq) FROM ${rows} m ${condition})`;
   }
   return `(SELECT jsonb_agg(jsonb_build_object(${value}, ${type},
       'display', coalesce(mu.display_name, mu.user_name, mg.display_name)) ORDER BY m.seq)
@@ -35,6 +35,16 @@ export function membersOfGroup(detail: 'none' | 'ids' | 'names', among?: string)
     LEFT JOIN users mu ON mu.id = m.user_id
     LEFT JOIN groups mg ON mg.id = m.child_group_id
     WHERE m.group_id = g.id)`;
+}
+
+/**
+ * SQL of the memberships of `group` whose user or group is one of `ids`, each found in its index: a plan for arrays of
+ * any length would compare every membership with every id.
+ */
+export function selectMembers(group: string, ids: string): string {
+  const found = (column: string) =>
+    `SELECT m.* FROM unnest(${ids}) AS w(id) JOIN group_members m ON m.group_id = ${group} AND m.${column} = w.id`;
+  return `${found('user_id')} UNION ALL ${found('child_group_id')}`;
 }
 
 /** Maps a row; NULL is unassigned. */

@@ -5,7 +5,7 @@ import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
-import { type GroupRow, groupColumns, membersOfGroup, toGroup } from './group-row.mapper.ts';
+import { type GroupRow, groupColumns, membersOfGroup, selectMembers, toGroup } from './group-row.mapper.ts';
 import { isUserId } from './is-user-id.ts';
 import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { PageRequest } from './list.types.ts';
@@ -102,8 +102,8 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
             AND NOT EXISTS (SELECT FROM unknown)
           RETURNING ${groupColumns()}
         ), gone AS (
-          DELETE FROM group_members m USING written
-          WHERE m.group_id = written.id AND (m.user_id = ANY (${leavers}) OR m.child_group_id = ANY (${leavers}))
+          DELETE FROM group_members
+          WHERE seq IN (SELECT l.seq FROM written CROSS JOIN LATERAL (${selectMembers('written.id', leavers)}) l)
         ), ${addMembers(organization)}, history AS (${insertChange('updated', context, attributes, bind)})
         ${SELECT_OUTCOME}`;
       return write(text, values, profile);
