@@ -17,7 +17,7 @@ import { createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
 import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
-import { createPasswordRouter } from './console/password.routes.ts';
+import { createPasswordRouter } from './console/sign-in/password.routes.ts';
 import { createCatalogueService } from './directory/catalogue.service.ts';
 import { createCatalogueStore } from './directory/catalogue.store.ts';
 import { createGroupService } from './directory/group.service.ts';

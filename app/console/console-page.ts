@@ -1,7 +1,13 @@
 import type { Request, Response } from 'express';
 import type { Pages } from '../http/pages.ts';
-import type { ConsoleLocals } from '../http/pages.types.ts';
+import type { ConsoleLocals, NavEntry } from './console.types.ts';
 import { getViewer } from './viewer.ts';
+
+/** The rail, in its order. */
+const NAV: readonly NavEntry[] = [
+  { key: 'connection', label: 'Connection', url: '/console' },
+  { key: 'users', label: 'Users', url: '/console/users' },
+];
 
 /** The locals of the console's frame for a request behind `requireOrganization`. */
 export function toConsoleLocals(pages: Pages, req: Request, res: Response): ConsoleLocals {
@@ -11,12 +17,10 @@ export function toConsoleLocals(pages: Pages, req: Request, res: Response): Cons
     organizationName: membership.organizationName,
     signedInAs: admin.email,
     role: membership.role,
-    nav: {
-      connectionUrl: '/console',
-      usersUrl: '/console/users',
-      signOutAction: '/console/sign-out',
-      switchOrganizationUrl: memberships.length > 1 ? '/console/organization' : null,
-    },
+    nav: NAV,
+    connectionUrl: '/console',
+    signOutAction: '/console/sign-out',
+    switchOrganizationUrl: memberships.length > 1 ? '/console/organization' : null,
   };
 }
 

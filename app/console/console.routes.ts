@@ -3,13 +3,13 @@ import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
-import { createConnectionRouter } from './connection.routes.ts';
+import { createConnectionRouter } from './connection/connection.routes.ts';
+import { createRevocationService } from './connection/revocation.service.ts';
 import type { ConsoleDirectory } from './console.types.ts';
 import { explainRefusals } from './explain-refusals.ts';
-import { createOrganizationRouter } from './organization.routes.ts';
-import { createRevocationService } from './revocation.service.ts';
-import { createSignInRouter } from './sign-in.routes.ts';
-import { createUsersRouter } from './users.routes.ts';
+import { createOrganizationRouter } from './sign-in/organization.routes.ts';
+import { createSignInRouter } from './sign-in/sign-in.routes.ts';
+import { createUsersRouter } from './users/users.routes.ts';
 import { requireOrganization } from './viewer.ts';
 
 export interface ConsoleDeps {

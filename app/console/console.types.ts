@@ -2,6 +2,7 @@ import type { Admin, Membership } from '../accounts/account.types.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { UserHistoryStore } from '../directory/user-history.store.ts';
 import type { UserSearchStore } from '../directory/user-search.store.ts';
+import type { CommonLocals, PageRole } from '../http/pages.types.ts';
 
 /** Who looks at the console, and for which of their organizations. */
 export interface ConsoleViewer {
@@ -12,3 +13,23 @@ export interface ConsoleViewer {
 
 /** What the console reads of the directory; every call names the organization. */
 export type ConsoleDirectory = UserSearchStore & UserHistoryStore & Pick<UserService, 'getUser'>;
+
+/** A page of the console's rail; `key` is what its view passes as `current`, and names its icon. */
+export interface NavEntry {
+  key: string;
+  label: string;
+  url: string;
+}
+
+/** What the console's frame takes beside CommonLocals. */
+export interface ConsoleLocals extends CommonLocals {
+  organizationName: string;
+  signedInAs: string;
+  role: PageRole;
+  nav: readonly NavEntry[];
+  connectionUrl: string;
+  /** POST with `_csrf`. */
+  signOutAction: string;
+  /** Null when the admin belongs to one organization only. */
+  switchOrganizationUrl: string | null;
+}

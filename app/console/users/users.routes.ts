@@ -1,13 +1,13 @@
 import { type Request, Router } from 'express';
-import type { AuthorizationService } from '../connections/authorization.service.ts';
-import type { PageToolkit } from '../http/page-toolkit.ts';
-import type { UserLocals, UsersLocals } from '../http/pages.types.ts';
-import { readQuery } from '../http/read-form.ts';
-import type { ConsoleDirectory } from './console.types.ts';
-import { toConsoleLocals } from './console-page.ts';
+import type { AuthorizationService } from '../../connections/authorization.service.ts';
+import type { PageToolkit } from '../../http/page-toolkit.ts';
+import { readQuery } from '../../http/read-form.ts';
+import type { ConsoleDirectory } from '../console.types.ts';
+import { toConsoleLocals } from '../console-page.ts';
+import { getViewer } from '../viewer.ts';
 import { toHistoryEntry } from './history.mapper.ts';
 import { toUserDetails, toUserRow, toUserUrl } from './user.mapper.ts';
-import { getViewer } from './viewer.ts';
+import type { UserLocals, UsersLocals } from './users-page.types.ts';
 
 const USERS = '/console/users';
 const PAGE = 50;

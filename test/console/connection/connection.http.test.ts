@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../support/accounts.ts';
-import { createAgent } from '../support/agent.ts';
-import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../support/console.ts';
-import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { PASSWORD } from '../../support/accounts.ts';
+import { createAgent } from '../../support/agent.ts';
+import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
+import { createTestApp, type TestApp } from '../../support/test-app.ts';
 
 let app: TestApp;
 let given: ConsoleGiven;

@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express';
-import type { Admin } from '../accounts/account.types.ts';
-import { AccountError } from '../accounts/account-error.ts';
-import { type AdminService, LINK_HOURS } from '../accounts/admin.service.ts';
-import { isPasswordLength, PASSWORD_LENGTH } from '../accounts/passwords.ts';
-import { PageError } from '../http/page-error.ts';
-import type { PageToolkit } from '../http/page-toolkit.ts';
-import type { SetPasswordLocals } from '../http/pages.types.ts';
-import { readField } from '../http/read-form.ts';
+import type { Admin } from '../../accounts/account.types.ts';
+import { AccountError } from '../../accounts/account-error.ts';
+import { type AdminService, LINK_HOURS } from '../../accounts/admin.service.ts';
+import { isPasswordLength, PASSWORD_LENGTH } from '../../accounts/passwords.ts';
+import { PageError } from '../../http/page-error.ts';
+import type { PageToolkit } from '../../http/page-toolkit.ts';
+import type { SetPasswordLocals } from '../../http/pages.types.ts';
+import { readField } from '../../http/read-form.ts';
 
 const { min, max } = PASSWORD_LENGTH;
 const RULES = [`At least ${min} characters, at most ${max}`, 'A few unrelated words are easier to remember than signs'];

@@ -1,9 +1,9 @@
-import { AccountError } from '../accounts/account-error.ts';
-import type { AdminService } from '../accounts/admin.service.ts';
-import { mayAuthorize } from '../accounts/may-authorize.ts';
-import type { AuthorizationService } from '../connections/authorization.service.ts';
-import type { Authorization } from '../connections/authorization.types.ts';
-import { ConnectionsError } from '../connections/connections-error.ts';
+import { AccountError } from '../../accounts/account-error.ts';
+import type { AdminService } from '../../accounts/admin.service.ts';
+import { mayAuthorize } from '../../accounts/may-authorize.ts';
+import type { AuthorizationService } from '../../connections/authorization.service.ts';
+import type { Authorization } from '../../connections/authorization.types.ts';
+import { ConnectionsError } from '../../connections/connections-error.ts';
 
 export interface Revocation {
   adminId: string;

@@ -1,8 +1,8 @@
-import type { User, UserProfile } from '../directory/user.types.ts';
-import { USER_FIELD_NAMES, USER_FIELDS } from '../directory/user-fields.ts';
-import type { UserLocals, UserRow } from '../http/pages.types.ts';
-import { toMoment } from '../http/to-moment.ts';
+import type { User, UserProfile } from '../../directory/user.types.ts';
+import { USER_FIELD_NAMES, USER_FIELDS } from '../../directory/user-fields.ts';
+import { toMoment } from '../../http/to-moment.ts';
 import { toValueLines } from './to-words.ts';
+import type { UserLocals, UserRow } from './users-page.types.ts';
 import { withoutUrn } from './without-urn.ts';
 
 /** Shown by themselves, not among the attributes. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAgent } from '../support/agent.ts';
-import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../support/console.ts';
-import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { createAgent } from '../../support/agent.ts';
+import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
+import { createTestApp, type TestApp } from '../../support/test-app.ts';
 
 let app: TestApp;
 let given: ConsoleGiven;

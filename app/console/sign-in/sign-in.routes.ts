@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import type { PageToolkit } from '../http/page-toolkit.ts';
-import type { SignInLocals } from '../http/pages.types.ts';
-import { readField, readQuery } from '../http/read-form.ts';
-import { findCurrentAdmin } from '../http/sign-in.ts';
-import { toLocalPath } from '../http/to-local-path.ts';
+import type { PageToolkit } from '../../http/page-toolkit.ts';
+import type { SignInLocals } from '../../http/pages.types.ts';
+import { readField, readQuery } from '../../http/read-form.ts';
+import { findCurrentAdmin } from '../../http/sign-in.ts';
+import { toLocalPath } from '../../http/to-local-path.ts';
 
 /** Sign-in and sign-out of the console. */
 export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' | 'signIn'>): Router {

@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
-import { mayAuthorize } from '../accounts/may-authorize.ts';
-import type { AuthorizationService } from '../connections/authorization.service.ts';
-import type { PageToolkit } from '../http/page-toolkit.ts';
-import type { ConnectionLocals, PasswordProblem, RevokeLocals } from '../http/pages.types.ts';
+import { mayAuthorize } from '../../accounts/may-authorize.ts';
+import type { AuthorizationService } from '../../connections/authorization.service.ts';
+import type { PageToolkit } from '../../http/page-toolkit.ts';
+import type { PasswordProblem } from '../../http/pages.types.ts';
+import type { ConsoleDirectory } from '../console.types.ts';
+import { takeNotice, toConsoleLocals } from '../console-page.ts';
+import { getViewer } from '../viewer.ts';
 import { toAuthorizationView } from './authorization.mapper.ts';
-import type { ConsoleDirectory } from './console.types.ts';
-import { takeNotice, toConsoleLocals } from './console-page.ts';
+import type { ConnectionLocals, RevokeLocals } from './connection-page.types.ts';
 import type { Revocation, RevocationService } from './revocation.service.ts';
-import { getViewer } from './viewer.ts';
 
 export interface ConnectionRouterDeps extends Pick<PageToolkit, 'pages' | 'signIn'> {
   authorizations: Pick<AuthorizationService, 'listAuthorizations'>;

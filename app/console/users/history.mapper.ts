@@ -1,8 +1,8 @@
-import type { Authorization } from '../connections/authorization.types.ts';
-import type { Change } from '../directory/user.types.ts';
-import type { HistoryEntry } from '../http/pages.types.ts';
-import { toMoment } from '../http/to-moment.ts';
+import type { Authorization } from '../../connections/authorization.types.ts';
+import type { Change } from '../../directory/user.types.ts';
+import { toMoment } from '../../http/to-moment.ts';
 import { toWords } from './to-words.ts';
+import type { HistoryEntry } from './users-page.types.ts';
 import { withoutUrn } from './without-urn.ts';
 
 /** A change in words. An actor is the id of an authorization, which is looked up, or a name in plain text. */

@@ -1,6 +1,6 @@
-import type { Authorization } from '../connections/authorization.types.ts';
-import type { AuthorizationView } from '../http/pages.types.ts';
-import { toMoment, toMomentOrNull } from '../http/to-moment.ts';
+import type { Authorization } from '../../connections/authorization.types.ts';
+import { toMoment, toMomentOrNull } from '../../http/to-moment.ts';
+import type { AuthorizationView } from './connection-page.types.ts';
 
 /** An authorization as the console shows it; the link to revoke it only for who may. */
 export function toAuthorizationView(authorization: Authorization, mayRevoke: boolean): AuthorizationView {

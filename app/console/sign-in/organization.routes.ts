@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express';
-import type { Membership } from '../accounts/account.types.ts';
-import type { AdminService } from '../accounts/admin.service.ts';
-import type { PageToolkit } from '../http/page-toolkit.ts';
-import type { OrganizationLocals } from '../http/pages.types.ts';
-import { readField } from '../http/read-form.ts';
-import { currentAdmin } from '../http/sign-in.ts';
-import { toLocalPath } from '../http/to-local-path.ts';
-import { belongsNowhere } from './viewer.ts';
+import type { Membership } from '../../accounts/account.types.ts';
+import type { AdminService } from '../../accounts/admin.service.ts';
+import type { PageToolkit } from '../../http/page-toolkit.ts';
+import type { OrganizationLocals } from '../../http/pages.types.ts';
+import { readField } from '../../http/read-form.ts';
+import { currentAdmin } from '../../http/sign-in.ts';
+import { toLocalPath } from '../../http/to-local-path.ts';
+import { belongsNowhere } from '../viewer.ts';
 
 /** The choice between the organizations an admin belongs to. */
 export function createOrganizationRouter({

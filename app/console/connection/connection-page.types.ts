@@ -1,0 +1,48 @@
+import type { HiddenFields, Moment, PasswordProblem } from '../../http/pages.types.ts';
+import type { ConsoleLocals } from '../console.types.ts';
+
+/** Why an authorization ended. */
+type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
+
+export interface AuthorizationView {
+  id: string;
+  status: 'pending' | 'active' | 'ended';
+  /** E-mail of who consented; stays when the account is gone. */
+  consentedBy: string;
+  redirectHost: string;
+  scopes: readonly string[];
+  createdAt: Moment;
+  lastRequestAt: Moment | null;
+  lastRefreshAt: Moment | null;
+  /** When it ends if nobody uses it any more. */
+  expiresAt: Moment;
+  endedAt: Moment | null;
+  endReason: PageEndReason | null;
+  /** The confirmation page; null when ended, or when the admin has no right to revoke. */
+  revokeUrl: string | null;
+}
+
+/** `console/connection` (the start page). */
+export interface ConnectionLocals extends ConsoleLocals {
+  /** "Okta" */
+  clientName: string;
+  /** Pending and active ones, newest first. */
+  live: readonly AuthorizationView[];
+  /** Newest first. */
+  ended: readonly AuthorizationView[];
+  users: { active: number; inactive: number };
+  /** One sentence after an action ("The authorization was revoked."); null: none. */
+  notice: string | null;
+}
+
+/** `console/revoke`: posts `password`. Status 200; 401 with `wrong`; 429 with `limited`. */
+export interface RevokeLocals extends ConsoleLocals {
+  action: string;
+  hidden: HiddenFields;
+  clientName: string;
+  authorization: AuthorizationView;
+  /** How many other authorizations of this connection stay live. */
+  othersLive: number;
+  cancelUrl: string;
+  problem: PasswordProblem | null;
+}

@@ -1,0 +1,37 @@
+-- What the console shows: the account's time zone, what was ignored, statistics, and the audit list.
+
+ALTER TABLE "organizations" ADD COLUMN "time_zone" TEXT NOT NULL DEFAULT 'UTC';
+
+-- True: the administrator chose to keep the older authorizations from the same host beside this one.
+ALTER TABLE "authorizations" ADD COLUMN "keeps_existing" BOOLEAN NOT NULL DEFAULT false;
+
+-- [{attribute, why}]: what a request sent and the server did not take.
+ALTER TABLE "request_logs" ADD COLUMN "ignored" JSONB;
+CREATE INDEX "request_logs_organization_id_request_id_idx" ON "request_logs"("organization_id", "request_id");
+CREATE INDEX "request_logs_organization_id_resource_id_id_idx" ON "request_logs"("organization_id", "resource_id", "id");
+
+-- Requests by quarter of an hour, so that days begin at midnight in every time zone.
+CREATE TABLE "request_counts" (
+    "organization_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "requests" INTEGER NOT NULL,
+
+    CONSTRAINT "request_counts_pkey" PRIMARY KEY ("organization_id","at","outcome")
+);
+ALTER TABLE "request_counts" ADD CONSTRAINT "request_counts_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Append-only list of sensitive actions of people and operators.
+CREATE TABLE "audit_events" (
+    "id" BIGSERIAL NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "action" TEXT NOT NULL,
+    "actor" TEXT NOT NULL,
+    "details" JSONB NOT NULL DEFAULT '{}',
+    "request_id" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "audit_events_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "audit_events_organization_id_id_idx" ON "audit_events"("organization_id", "id");
+ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
