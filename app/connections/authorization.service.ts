@@ -54,8 +54,8 @@ export function createAuthorizationService({ authorizations, now = () => new Dat
       await authorizations.endLapsed(at, new Date(at.getTime() - 2 * LIFETIMES.authorizationCode * 1000));
       return authorizations.listAuthorizations(organizationId);
     },
-    /** The active ones that an Accept from `redirectHost` would replace, newest first. */
-    async listReplaced(organizationId: string, clientId: string, redirectHost: string): Promise<Authorization[]> {
+    /** The active ones that an Accept from `redirectHost` replaces or keeps, newest first. */
+    async listOlder(organizationId: string, clientId: string, redirectHost: string): Promise<Authorization[]> {
       const all = await authorizations.listAuthorizations(organizationId);
       return all.filter(
         (one) => one.status === 'active' && one.clientId === clientId && one.redirectHost === redirectHost,

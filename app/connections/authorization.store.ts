@@ -12,8 +12,17 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
   return {
     /** Finds or makes the Connection and adds a pending Authorization. Throws `already_accepted` for a second Accept. */
     async insertPending(authorization: NewAuthorization, now: Date, expiresAt: Date): Promise<void> {
-      const { id, organizationId, clientId, scopes, adminId, consentedBy, redirectHost, interactionKey } =
-        authorization;
+      const {
+        id,
+        organizationId,
+        clientId,
+        scopes,
+        adminId,
+        consentedBy,
+        redirectHost,
+        keepsExisting,
+        interactionKey,
+      } = authorization;
       try {
         await sql(
           `WITH connection AS (
@@ -22,9 +31,22 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
              RETURNING id
            )
            INSERT INTO authorizations
-             (id, connection_id, scopes, admin_id, consented_by, redirect_host, interaction_key, created_at, expires_at)
-           SELECT $4, connection.id, $5::text[], $6::uuid, $7, $8, $9, $3, $10 FROM connection`,
-          [organizationId, clientId, now, id, scopes, adminId, consentedBy, redirectHost, interactionKey, expiresAt],
+             (id, connection_id, scopes, admin_id, consented_by, redirect_host, interaction_key, created_at, expires_at,
+              keeps_existing)
+           SELECT $4, connection.id, $5::text[], $6::uuid, $7, $8, $9, $3, $10, $11 FROM connection`,
+          [
+            organizationId,
+            clientId,
+            now,
+            id,
+            scopes,
+            adminId,
+            consentedBy,
+            redirectHost,
+            interactionKey,
+            expiresAt,
+            keepsExisting,
+          ],
         );
       } catch (cause) {
         if (uniqueViolation(cause) !== 'authorizations_interaction_key_key') throw cause;
@@ -62,15 +84,15 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
       return rows.length > 0;
     },
 
-    /** The first use of its tokens: ends the older authorizations from the same redirect host that it replaces. */
+    /** The first use of its tokens: ends the older authorizations from the same redirect host, unless it keeps them. */
     async recordFirstUse(id: string, now: Date): Promise<void> {
       await sql(
         `WITH used AS (
            UPDATE authorizations SET first_used_at = $2 WHERE id = $1 AND first_used_at IS NULL
-           RETURNING connection_id, redirect_host, created_at
+           RETURNING connection_id, redirect_host, created_at, keeps_existing
          )
          UPDATE authorizations older SET status = 'ended', end_reason = 'replaced', ended_at = $2 FROM used
-         WHERE older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
+         WHERE NOT used.keeps_existing AND older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
            AND older.id <> $1 AND older.created_at <= used.created_at AND older.${LIVE}`,
         [id, now],
       );

@@ -13,12 +13,17 @@ export interface Authorization {
   /** E-mail of who consented, kept when the account is gone. */
   consentedBy: string;
   redirectHost: string;
+  /** Its administrator chose to keep the older ones from the same host beside it. */
+  keepsExisting: boolean;
   createdAt: Date;
   activatedAt: Date | null;
   lastRequestAt: Date | null;
   lastRefreshAt: Date | null;
   expiresAt: Date;
 }
+
+/** What becomes of the older authorizations from the same host: they end at the first use of the new one, or stay. */
+export type Existing = 'replace' | 'keep';
 
 export interface NewAuthorization {
   /** The id of the Grant. */
@@ -29,6 +34,7 @@ export interface NewAuthorization {
   adminId: string;
   consentedBy: string;
   redirectHost: string;
+  keepsExisting: boolean;
   /** Digest of the interaction: one interaction grants once. */
   interactionKey: string;
 }

@@ -74,7 +74,10 @@ interface OrganizationChoice {
   selected: boolean;
 }
 
-/** `authorize-app`: one form, posts `decision` = `accept` | `cancel` beside `_csrf` and `hidden`. */
+/**
+ * `authorize-app`: one form, posts `decision` = `accept` | `cancel` beside `_csrf` and `hidden`, and
+ * `existing` = `replace` | `keep` where there are older authorizations.
+ */
 export interface AuthorizeAppLocals extends CommonLocals {
   action: string;
   hidden: HiddenFields;
@@ -91,13 +94,17 @@ export interface AuthorizeAppLocals extends CommonLocals {
   lifetimeDays: number;
   /** The host of the redirect URI: where the browser goes next. */
   redirectHost: string;
-  /** The older authorizations from the same redirect host, ended by the first use of the new one; newest first. */
-  replaces: readonly {
-    consentedBy: string;
-    createdAt: Moment;
-    /** Null: never used. */
-    lastUsedAt: Moment | null;
-  }[];
+  /** The older authorizations from the same redirect host, which the first use of the new one ends or not; null: none. */
+  existing: {
+    /** Newest first. */
+    authorizations: readonly {
+      consentedBy: string;
+      createdAt: Moment;
+      /** Null: never used. */
+      lastUsedAt: Moment | null;
+    }[];
+    selected: 'replace' | 'keep';
+  } | null;
 }
 
 /** `not-allowed`: its form posts `decision` = `cancel`. Status 403. */

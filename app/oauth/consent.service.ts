@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { InteractionResults } from 'oidc-provider';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
-import type { Authorization } from '../connections/authorization.types.ts';
+import type { Authorization, Existing } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import { isScimScope } from '../connections/scopes.ts';
 import { hashIdentifier } from './oidc-record.store.ts';
@@ -20,6 +20,7 @@ export interface ConsentRequest {
 export interface Consent {
   admin: { id: string; email: string };
   organizationId: string;
+  existing: Existing;
 }
 
 interface Deps {
@@ -51,15 +52,15 @@ export function createConsentService({ provider, clients, authorizations, public
       };
     },
 
-    /** The authorizations in use that an Accept would replace: those from the same redirect host, newest first. */
-    listReplaced: (request: ConsentRequest, organizationId: string): Promise<Authorization[]> =>
-      authorizations.listReplaced(organizationId, request.clientId, request.redirectHost),
+    /** The authorizations in use that an Accept may replace: those from the same redirect host, newest first. */
+    listOlder: (request: ConsentRequest, organizationId: string): Promise<Authorization[]> =>
+      authorizations.listOlder(organizationId, request.clientId, request.redirectHost),
 
     /**
      * Grants once: a new Grant and a pending Authorization of the organization, never an existing one.
      * Gives the result that finishes the interaction; throws `already_accepted` for a second Accept.
      */
-    async accept(request: ConsentRequest, { admin, organizationId }: Consent): Promise<InteractionResults> {
+    async accept(request: ConsentRequest, { admin, organizationId, existing }: Consent): Promise<InteractionResults> {
       const grantId = randomBytes(24).toString('base64url');
       await authorizations.accept({
         id: grantId,
@@ -69,6 +70,7 @@ export function createConsentService({ provider, clients, authorizations, public
         adminId: admin.id,
         consentedBy: admin.email,
         redirectHost: request.redirectHost,
+        keepsExisting: existing === 'keep',
         interactionKey: hashIdentifier(request.uid),
       });
       const grant = new provider.Grant({ accountId: admin.id, clientId: request.clientId, jti: grantId } as never);

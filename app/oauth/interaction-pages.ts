@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Authorization } from '../connections/authorization.types.ts';
+import type { Authorization, Existing } from '../connections/authorization.types.ts';
 import { LIFETIMES } from '../connections/lifetimes.ts';
 import type {
   AuthorizeAppLocals,
@@ -110,9 +110,9 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
       req: Request,
       res: Response,
       request: ConsentRequest,
-      given: { admin: SignedInAdmin; membership: Membership; replaced: Authorization[]; several: boolean },
+      given: { admin: SignedInAdmin; membership: Membership; older: Authorization[]; several: boolean },
     ): void {
-      const { admin, membership, replaced } = given;
+      const { admin, membership, older } = given;
       const locals: AuthorizeAppLocals = {
         ...commonLocals(req, res),
         action: urls(request).own,
@@ -125,15 +125,24 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
         scopes: request.scopes,
         lifetimeDays: LIFETIMES.authorization / 86_400,
         redirectHost: request.redirectHost,
-        replaces: replaced.map(({ consentedBy, createdAt, lastRequestAt, lastRefreshAt }) => ({
-          consentedBy,
-          createdAt: toMoment(createdAt),
-          lastUsedAt: toMomentOrNull(latest(lastRequestAt, lastRefreshAt)),
-        })),
+        existing: older.length === 0 ? null : { authorizations: older.map(toOlder), selected: defaultExisting(older) },
       };
       res.render('authorize-app', locals);
     },
   };
 }
+
+/**
+ * What happens to older authorizations where nothing else is chosen: they are replaced, unless somebody kept one beside
+ * another before, for a second Okta organization, which must not lose its connection by the way.
+ */
+export const defaultExisting = (older: readonly Authorization[]): Existing =>
+  older.length > 1 && older.some(({ keepsExisting }) => keepsExisting) ? 'keep' : 'replace';
+
+const toOlder = ({ consentedBy, createdAt, lastRequestAt, lastRefreshAt }: Authorization) => ({
+  consentedBy,
+  createdAt: toMoment(createdAt),
+  lastUsedAt: toMomentOrNull(latest(lastRequestAt, lastRefreshAt)),
+});
 
 const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b ? a : b) : (a ?? b));

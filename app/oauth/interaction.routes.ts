@@ -1,17 +1,18 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import type { Existing } from '../connections/authorization.types.ts';
 import { ConnectionsError } from '../connections/connections-error.ts';
 import { CSRF_CODE } from '../http/csrf.ts';
 import { PageError } from '../http/page-error.ts';
 import { allowFormTargets } from '../http/page-headers.ts';
 import { readField, readQuery } from '../http/read-form.ts';
 import { findCurrentAdmin, isFreshlySignedIn } from '../http/sign-in.ts';
-import type { SignedInAdmin, SignIn } from '../http/sign-in.types.ts';
-import type { ConsentRequest, ConsentService } from './consent.service.ts';
+import type { SignIn } from '../http/sign-in.types.ts';
+import type { Consent, ConsentRequest, ConsentService } from './consent.service.ts';
 import { ALREADY_ACCEPTED, CHANGED_HANDS, EXPIRED } from './error-messages.ts';
 import { formTargets } from './form-targets.ts';
-import { FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
+import { defaultExisting, FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
 
 interface Deps {
   provider: Provider;
@@ -65,8 +66,8 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
       return pages.organization(req, res, request, { admin, memberships, nothingChosen: asked !== '' });
     }
     if (!chosen || !mayAuthorize(chosen)) return pages.notAllowed(req, res, request, { admin, membership: chosen });
-    const replaced = await consent.listReplaced(request, chosen.organizationId);
-    return pages.authorizeApp(req, res, request, { admin, membership: chosen, replaced, several });
+    const older = await consent.listOlder(request, chosen.organizationId);
+    return pages.authorizeApp(req, res, request, { admin, membership: chosen, older, several });
   };
 
   router.get('/:uid', async (req, res) => showNext(await getInteraction(req, res), req, res));
@@ -102,10 +103,24 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     }
     const organization = readField(req, 'organization');
     const chosen = (await listMemberships(admin.id)).find(({ organizationId }) => organizationId === organization);
-    if (decision !== 'accept' || !chosen || !mayAuthorize(chosen) || !isFresh(req, interaction)) {
+    const existing = readField(req, 'existing');
+    if (
+      decision !== 'accept' ||
+      !chosen ||
+      !mayAuthorize(chosen) ||
+      !isFresh(req, interaction) ||
+      !isExisting(existing)
+    ) {
       return showNext(interaction, req, res);
     }
-    return finish(await acceptOnce(consent, request, admin, chosen.organizationId));
+    const { organizationId } = chosen;
+    return finish(
+      await acceptOnce(consent, request, {
+        admin,
+        organizationId,
+        existing: existing || defaultExisting(await consent.listOlder(request, organizationId)),
+      }),
+    );
   });
 
   return router;
@@ -113,14 +128,12 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
 
 const mayAuthorize = (membership: Membership): boolean => membership.mayAuthorize;
 
-async function acceptOnce(
-  consent: ConsentService,
-  request: ConsentRequest,
-  admin: SignedInAdmin,
-  organizationId: string,
-) {
+/** Empty where the form had no such choice, or the browser did not send it. */
+const isExisting = (value: string): value is Existing | '' => ['', 'replace', 'keep'].includes(value);
+
+async function acceptOnce(consent: ConsentService, request: ConsentRequest, given: Consent) {
   try {
-    return await consent.accept(request, { admin, organizationId });
+    return await consent.accept(request, given);
   } catch (cause) {
     if (!(cause instanceof ConnectionsError && cause.code === 'already_accepted')) throw cause;
     throw new PageError(409, ALREADY_ACCEPTED, { cause });

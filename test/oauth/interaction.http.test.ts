@@ -90,14 +90,25 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     expect(await granted()).toBe(before);
   });
 
-  it('names the older authorization that Accept will replace', async () => {
+  it('names the older authorization of the same host, and offers to replace it, which is chosen, or to keep both', async () => {
     const first = await authorize(app, OWNER);
     const { body } = await exchange(app, first.code);
     await scim(app, body.access_token);
     await app.requestLog.flush();
     const { page } = await openAuthorizeApp(app, OWNER);
-    expect(page.text).toMatch(/replace/i);
+    expect(page.text).toContain('Okta is connected already');
     expect(page.text).toMatch(/just now|ago/);
+    expect(page.text).toMatch(/name="existing" value="replace" checked/);
+    expect(page.text).toMatch(/name="existing" value="keep">/);
+  });
+
+  it('asks again, and grants nothing, for another value of `existing`', async () => {
+    const { browser, page } = await openAuthorizeApp(app, OWNER);
+    const before = await granted();
+    const again = await browser.submit(page, { existing: 'both' }, ACCEPT);
+    expect(again.status).toBe(200);
+    expect(again.text).toContain('Authorize App');
+    expect(await granted()).toBe(before);
   });
 
   it('grants once for two Accepts at the same moment, and explains the other', async () => {
@@ -280,7 +291,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     const first = await authorize(app, OWNER);
     await exchange(app, first.code);
     const { page } = await openAuthorizeApp(app, OWNER);
-    expect(page.text.match(/The authorization that owner@acme\.example gave/g)).toHaveLength(before + 1);
+    expect(page.text.match(/Accepted by owner@acme\.example/g)).toHaveLength(before + 1);
   });
 
   it('leads to one code when the answer is fetched three times at once', async () => {

@@ -1,6 +1,15 @@
 import { hashSecret } from '../../app/connections/client.service.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
-import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
+import {
+  authorize,
+  exchange,
+  OKTA_SECRET,
+  openAuthorizeApp,
+  REDIRECT_URI,
+  refresh,
+  requestToken,
+  scim,
+} from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
 const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
@@ -234,6 +243,25 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
       expect((await refresh(app, older.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
       const [, replaced] = await authorizations();
       expect(replaced).toMatchObject({ status: 'ended', endReason: 'replaced' });
+    });
+
+    it('keeps the older one of the same host when the administrator chose so, and then keeps all unless told', async () => {
+      const accept = async (existing?: string) => {
+        const { browser, page } = await openAuthorizeApp(app, OWNER);
+        const sent = await browser.submit(page, existing ? { existing } : {}, { name: 'decision', value: 'accept' });
+        const { body } = await exchange(app, new URL(sent.location ?? '').searchParams.get('code') ?? '');
+        await scim(app, body.access_token);
+        return body;
+      };
+      const statuses = async (...tokens: { refresh_token: string }[]) =>
+        Promise.all(tokens.map(async (one) => (await refresh(app, one.refresh_token)).status));
+      const first = await accept('replace');
+      const second = await accept('keep');
+      expect(await statuses(first, second)).toEqual([200, 200]);
+      const third = await accept();
+      expect(await statuses(first, second, third)).toEqual([200, 200, 200]);
+      const last = await accept('replace');
+      expect(await statuses(first, second, third, last)).toEqual([400, 400, 400, 200]);
     });
 
     it('stands beside the authorization of another host', async () => {

@@ -76,7 +76,7 @@ describe('Authorize App says what is decided (ASVS 5.0 V10.7.2)', () => {
       'See groups and who is in them',
       'ends 400 days after the last use',
       'open Connection and choose Revoke',
-      'bo@acme.example gave 6 months ago, last used 6 months ago',
+      'Accepted by bo@acme.example 6 months ago, last used 6 months ago',
       'ann@acme.example, for Acme',
       'Your browser returns to system-admin.okta.com',
       'Continue only if you yourself just pressed the button in Okta',

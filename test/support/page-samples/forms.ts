@@ -41,7 +41,10 @@ const authorizeApp: AuthorizeAppLocals = {
   scopes: SCIM_SCOPES,
   lifetimeDays: 400,
   redirectHost: 'system-admin.okta.com',
-  replaces: [{ consentedBy: 'bo@acme.example', createdAt: moment, lastUsedAt: moment }],
+  existing: {
+    authorizations: [{ consentedBy: 'bo@acme.example', createdAt: moment, lastUsedAt: moment }],
+    selected: 'replace',
+  },
 };
 const notAllowed: NotAllowedLocals = {
   ...common,
@@ -100,7 +103,7 @@ export const formSamples: readonly PageSample[] = [
     {
       ...authorizeApp,
       scopes: ['scim:users:read'],
-      replaces: [],
+      existing: null,
       otherOrganizationUrl: null,
     } satisfies AuthorizeAppLocals,
   ],
