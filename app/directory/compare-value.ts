@@ -1,6 +1,6 @@
 import type { Bind } from './create-binder.ts';
 import { foldCase } from './fold-case.ts';
-import { isUserId } from './is-user-id.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { Operand } from './query.types.ts';
 import type { ScalarColumn } from './query-table.types.ts';
 
@@ -41,7 +41,7 @@ const foldOnce = (text: string) => `(SELECT fold_case(${text}))`;
 export function compareAny(column: ScalarColumn, values: readonly string[], exact: boolean, bind: Bind): string {
   const { kind, sql, key, indexed } = column;
   const collated = (text: string) => (indexed ? text : `${text} COLLATE "C"`);
-  if (kind === 'uuid') return `${sql} = ANY(${bind(values.filter(isUserId), 'uuid[]')})`;
+  if (kind === 'uuid') return `${sql} = ANY(${bind(values.filter(isResourceId), 'uuid[]')})`;
   if (exact) return `${collated(sql)} = ANY(${bind(values, 'text[]')})`;
   if (key) return `${collated(key)} = ANY(${bind(values.map(foldCase), 'text[]')})`;
   const folded = `(SELECT array_agg(fold_case(v)) FROM unnest(${bind(values, 'text[]')}) AS v)`;
@@ -70,5 +70,5 @@ function relate(left: string, operator: Operand['operator'], right: string, inde
 function compareUuid(sql: string, operand: Operand, bind: Bind): string {
   const { operator, value } = operand;
   if (operator !== 'eq') return relate(`${sql}::text`, operator, bind(String(value), 'text'), undefined);
-  return isUserId(String(value)) ? `${sql} = ${bind(value, 'uuid')}` : 'FALSE';
+  return isResourceId(String(value)) ? `${sql} = ${bind(value, 'uuid')}` : 'FALSE';
 }

@@ -1,4 +1,4 @@
-import { isUserId } from './is-user-id.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { QueryTable } from './query-table.types.ts';
 
 /** A field of a group that a query may name. */
@@ -43,7 +43,7 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
       items: membersOf,
       owner: 'g.id',
       member: (name) => MEMBER[name] ?? 'NULL::text',
-      hasValue: (value, bind) => (isUserId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),
+      hasValue: (value, bind) => (isResourceId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),
       present: 'EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id)',
     },
   },

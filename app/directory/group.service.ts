@@ -5,7 +5,7 @@ import { DirectoryError } from './directory-error.ts';
 import type { GroupOutcome, GroupStore } from './group.store.ts';
 import type { Group, GroupEdit, GroupProfile, MemberDetail } from './group.types.ts';
 import type { GroupQueryField } from './group-query-table.ts';
-import { isUserId } from './is-user-id.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { ListRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
@@ -41,7 +41,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
   async function getGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group> {
     const group = await store.findGroup(organizationId, id, detail);
     if (group) return group;
-    const shown = isUserId(id) ? quote(id) : quoteStart(id);
+    const shown = isResourceId(id) ? quote(id) : quoteStart(id);
     throw new DirectoryError('group_not_found', `There is no group with id ${shown}.`);
   }
 
@@ -158,7 +158,7 @@ function requireName({ displayName }: GroupProfile): void {
 
 /** What cannot be an id of ours is nobody's; the database would not even compare it. */
 function requireIds(ids: readonly string[]): void {
-  const impossible = ids.filter((id) => !isUserId(id));
+  const impossible = ids.filter((id) => !isResourceId(id));
   if (impossible.length > 0) throw unknownMembers(impossible);
 }
 

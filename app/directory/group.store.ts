@@ -1,18 +1,19 @@
 import type { Database } from '../store/database.types.ts';
 import { isDeadlock, isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
 import { type Bind, createBinder } from './create-binder.ts';
+import { deleteResource } from './delete-resource.store.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
 import { type GroupRow, groupColumns, membersOfGroup, selectMembers, toGroup } from './group-row.mapper.ts';
-import { isUserId } from './is-user-id.ts';
-import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
+import { insertChanges } from './insert-changes.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { readList } from './read-list.store.ts';
 import type { ListedRow } from './read-page.ts';
-import type { AttributeChange, ChangeAction, DirectoryContext } from './user.types.ts';
+import type { AttributeChange, DirectoryContext } from './user.types.ts';
 
 /** A write of a group; `added` and `removed` are ids of members. */
 export interface GroupWrite {
@@ -48,12 +49,12 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /** The group with that id in that organization, with as much of its members as asked. */
     async findGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group | undefined> {
-      if (!isUserId(id)) return undefined;
+      if (!isResourceId(id)) return undefined;
       const { bind, values } = createBinder();
       const members =
         typeof detail === 'string'
           ? membersOfGroup(detail)
-          : membersOfGroup('ids', bind(detail.filter(isUserId), 'uuid[]'));
+          : membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'));
       const text = `SELECT ${groupColumns('g.')}, ${members} AS members
         FROM groups g WHERE g.organization_id = ${bind(organizationId, 'uuid')} AND g.id = ${bind(id, 'uuid')}`;
       const [row] = await sql<GroupRow>(text, values);
@@ -71,13 +72,14 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     insertGroup(context: DirectoryContext, { profile, added, attributes }: GroupWrite): Promise<GroupOutcome> {
       const { bind, values } = createBinder();
       const organization = bind(context.organizationId, 'uuid');
+      const history = { type: 'Group', action: 'created', from: 'written', attributes } as const;
       const text = `WITH ${findMembers(organization, added, bind)}, written AS (
           INSERT INTO groups (organization_id, display_name, display_name_key, external_id)
           SELECT ${organization}, ${bind(profile.displayName, 'text')}, ${bind(foldCase(profile.displayName), 'text')},
             ${bind(profile.externalId ?? null, 'text')}
           WHERE NOT EXISTS (SELECT FROM unknown)
           RETURNING ${groupColumns()}
-        ), ${addMembers(organization)}, history AS (${insertChange('created', context, attributes, bind)})
+        ), ${addMembers(organization)}, history AS (${insertChanges(context, history, bind)})
         ${SELECT_OUTCOME}`;
       return write(text, values, profile);
     },
@@ -93,6 +95,7 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     ): Promise<GroupOutcome> {
       const { bind, values } = createBinder();
       const organization = bind(context.organizationId, 'uuid');
+      const history = { type: 'Group', action: 'updated', from: 'written', attributes } as const;
       const leavers = bind(removed, 'uuid[]');
       const text = `WITH ${findMembers(organization, added, bind)}, written AS (
           UPDATE groups SET display_name = ${bind(profile.displayName, 'text')},
@@ -104,38 +107,14 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
         ), gone AS (
           DELETE FROM group_members
           WHERE seq IN (SELECT l.seq FROM written CROSS JOIN LATERAL (${selectMembers('written.id', leavers)}) l)
-        ), ${addMembers(organization)}, history AS (${insertChange('updated', context, attributes, bind)})
+        ), ${addMembers(organization)}, history AS (${insertChanges(context, history, bind)})
         ${SELECT_OUTCOME}`;
       return write(text, values, profile);
     },
 
-    /**
-     * One statement: removes the group for good; the groups it was a member of get a new version, and the history says
-     * both. Gives false when there was no such group.
-     */
-    async deleteGroup(context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> {
-      if (!isUserId(id)) return false;
-      const { bind, values } = createBinder();
-      const organization = bind(context.organizationId, 'uuid');
-      const group = bind(id, 'uuid');
-      const rows = await sql<{ id: string }>(
-        `WITH ${lockGroupsOf('child_group_id', organization, group)}, gone AS (
-          DELETE FROM groups WHERE organization_id = ${organization} AND id = ${group}
-            ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
-            AND (SELECT count(*) FROM locked) >= 0
-          RETURNING id, version, display_name
-        ), ${leaveGroups(context, bind)}, history AS (
-          INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-          SELECT ${organization}, 'Group', id, 'deleted', version + 1,
-            ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')},
-            jsonb_build_array(jsonb_build_object('attribute', 'displayName', 'before', display_name))
-          FROM gone
-        )
-        SELECT id FROM gone`,
-        values,
-      );
-      return rows.length > 0;
-    },
+    /** Removes a group for good (deleteResource). Gives false when there was no such group. */
+    deleteGroup: (context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> =>
+      deleteResource(sql, 'Group', context, id, version),
   };
 }
 
@@ -163,15 +142,3 @@ function addMembers(organization: string): string {
 
 const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (SELECT array_agg(id) FROM unknown) AS unknown
   FROM (SELECT) AS always LEFT JOIN written ON TRUE`;
-
-function insertChange(
-  action: ChangeAction,
-  context: DirectoryContext,
-  attributes: readonly AttributeChange[],
-  bind: Bind,
-): string {
-  return `INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-    SELECT ${bind(context.organizationId, 'uuid')}, 'Group', id, ${bind(action, 'text')}, version,
-      ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')}, ${bind(JSON.stringify(attributes), 'jsonb')}
-    FROM written`;
-}

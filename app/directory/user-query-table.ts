@@ -1,4 +1,4 @@
-import { isUserId } from './is-user-id.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 import { isInGroup, selectGroupsOfUsers } from './user-groups.ts';
@@ -22,7 +22,7 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
     owner: 'u.id',
     member: (name) => GROUP_MEMBERS[name] ?? 'NULL::text',
     present: 'EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id)',
-    hasValue: (value, bind) => (isUserId(value) ? isInGroup('u.id', bind(value, 'uuid')) : 'FALSE'),
+    hasValue: (value, bind) => (isResourceId(value) ? isInGroup('u.id', bind(value, 'uuid')) : 'FALSE'),
   },
 };
 

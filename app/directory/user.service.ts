@@ -7,7 +7,7 @@ import { createTurns } from './create-turns.ts';
 import { assignedFields, changedFields, toAttributeChanges } from './diff-profile.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { isUserId } from './is-user-id.ts';
+import { isResourceId } from './is-resource-id.ts';
 import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
 import type { UserStore } from './user.store.ts';
@@ -129,7 +129,7 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
   async function getUser(organizationId: string, id: string): Promise<User> {
     const user = await store.findUser(organizationId, id);
     if (user) return user;
-    const shown = isUserId(id) ? quote(id) : quoteStart(id);
+    const shown = isResourceId(id) ? quote(id) : quoteStart(id);
     throw new DirectoryError('user_not_found', `There is no user with id ${shown}.`);
   }
 

@@ -1,10 +1,11 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import { type Bind, createBinder } from './create-binder.ts';
+import { createBinder } from './create-binder.ts';
+import { deleteResource } from './delete-resource.store.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import { isUserId } from './is-user-id.ts';
-import { leaveGroups, lockGroupsOf } from './leave-groups.ts';
+import { insertChanges } from './insert-changes.ts';
+import { isResourceId } from './is-resource-id.ts';
 import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { readList } from './read-list.store.ts';
@@ -39,7 +40,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /** The user with that id in that organization. */
     async findUser(organizationId: string, id: string): Promise<User | undefined> {
-      if (!isUserId(id)) return undefined;
+      if (!isResourceId(id)) return undefined;
       const text = `SELECT ${READ_COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2`;
       const [row] = await sql<UserRow>(text, [organizationId, id]);
       return row && toUser(row);
@@ -75,6 +76,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const columns = toColumnValues(USER_FIELD_NAMES, profile);
       const key = bind(foldCase(profile.userName), 'text');
       const externalId = bind(profile.externalId ?? null, 'text');
+      const history = { type: 'User', action: 'created', from: 'created', attributes } as const;
       const type = bind(profile.userType === undefined ? null : foldCase(profile.userType), 'text');
       const [row] = await sql<UserRow & { outcome: 'created' | 'twin' }>(
         `WITH twin AS (
@@ -91,7 +93,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
             AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR EXISTS (SELECT FROM accepted))
           ON CONFLICT (organization_id, user_name_key) DO NOTHING
           RETURNING ${COLUMNS}
-        ), history AS (${insertChange('created', 'created', context, attributes, bind)})
+        ), history AS (${insertChanges(context, history, bind)})
         SELECT 'created' AS outcome, ${COLUMNS} FROM created
         UNION ALL SELECT 'twin' AS outcome, ${COLUMNS} FROM twin`,
         values,
@@ -108,12 +110,14 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const columns = toColumnValues(update.fields, update.profile);
       if (update.permissions) columns.push({ column: 'permissions', value: update.permissions, type: 'text[]' });
       const sets = columns.map(({ column, value, type }) => `${column} = ${bind(value, type)}`);
+      const { action, attributes } = update;
+      const history = { type: 'User', action, from: 'updated', attributes } as const;
       const text = `WITH updated AS (
           UPDATE users SET ${[...sets, 'version = version + 1', 'last_modified = now()'].join(', ')}
           WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(id, 'uuid')}
             AND version = ${bind(update.version, 'int')}
           RETURNING ${COLUMNS}
-        ), history AS (${insertChange('updated', update.action, context, update.attributes, bind)})
+        ), history AS (${insertChanges(context, history, bind)})
         SELECT ${READ_COLUMNS} FROM updated u`;
       try {
         const [row] = await sql<UserRow>(text, values);
@@ -125,48 +129,12 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       }
     },
 
-    /**
-     * One statement: removes the row for good, and the history says so, of the groups it was in as well. Gives false when there was no such row.
-     */
-    async deleteUser(context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> {
-      if (!isUserId(id)) return false;
-      const { bind, values } = createBinder();
-      const organization = bind(context.organizationId, 'uuid');
-      const user = bind(id, 'uuid');
-      const rows = await sql<{ id: string }>(
-        `WITH ${lockGroupsOf('user_id', organization, user)}, gone AS (
-          DELETE FROM users WHERE organization_id = ${organization} AND id = ${user}
-            ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
-            AND (SELECT count(*) FROM locked) >= 0
-          RETURNING id, version, user_name
-        ), ${leaveGroups(context, bind)}, history AS (
-          INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-          SELECT ${organization}, 'User', id, 'deleted', version + 1,
-            ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')},
-            jsonb_build_array(jsonb_build_object('attribute', 'userName', 'before', user_name))
-          FROM gone
-        )
-        SELECT id FROM gone`,
-        values,
-      );
-      return rows.length > 0;
-    },
+    /** Removes a user for good (deleteResource). Gives false when there was no such user. */
+    deleteUser: (context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> =>
+      deleteResource(sql, 'User', context, id, version),
 
     /** A page of an organization's users; at `total`, how many match in all, where that is asked for. */
     listUsers: (organizationId: string, request: PageRequest<UserQueryField>): Promise<Page<User>> =>
       readList(sql, LISTED, organizationId, request),
   };
-}
-
-function insertChange(
-  from: 'created' | 'updated',
-  action: ChangeAction,
-  context: DirectoryContext,
-  attributes: readonly AttributeChange[],
-  bind: Bind,
-): string {
-  return `INSERT INTO changes (organization_id, resource_type, resource_id, action, version, actor, request_id, attributes)
-    SELECT ${bind(context.organizationId, 'uuid')}, 'User', id, ${bind(action, 'text')}, version,
-      ${bind(context.actor, 'text')}, ${bind(context.requestId, 'text')}, ${bind(JSON.stringify(attributes), 'jsonb')}
-    FROM ${from}`;
 }

@@ -1,4 +1,4 @@
-import { isUserId } from '../directory/is-user-id.ts';
+import { isResourceId } from '../directory/is-resource-id.ts';
 
 const REMOVED = '[removed]';
 const ELLIPSIS = '…';
@@ -26,7 +26,7 @@ export function toLoggedAddress(url: string): string {
 }
 
 function isShown(segment: string): boolean {
-  return ['', 'v2', '.search'].includes(segment) || WORD.test(segment) || URN.test(segment) || isUserId(segment);
+  return ['', 'v2', '.search'].includes(segment) || WORD.test(segment) || URN.test(segment) || isResourceId(segment);
 }
 
 /** The query as the request log may keep it: only parameters of the standard keep their values. */

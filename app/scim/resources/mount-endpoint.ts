@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { isUserId } from '../../directory/is-user-id.ts';
+import { isResourceId } from '../../directory/is-resource-id.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { getCaller } from '../../http/caller.ts';
 import type { Cursors } from '../cursors.ts';
@@ -93,7 +93,7 @@ function sendStored(res: Response, status: number, { etag, resource }: Stored, p
 
 function idOf(req: Request, res: Response): string {
   const id = String(req.params.id);
-  if (isUserId(id)) getLocals(res).resourceId = id;
+  if (isResourceId(id)) getLocals(res).resourceId = id;
   return id;
 }
 

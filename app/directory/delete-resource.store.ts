@@ -1,0 +1,67 @@
+import type { Database } from '../store/database.types.ts';
+import { type Bind, createBinder } from './create-binder.ts';
+import { insertChanges } from './insert-changes.ts';
+import { isResourceId } from './is-resource-id.ts';
+import type { DirectoryContext } from './user.types.ts';
+
+/** What a statement must know of a type to delete one: `attribute`, kept in `column`, tells the history who it was. */
+const TYPES = {
+  User: { table: 'users', membership: 'user_id', attribute: 'userName', column: 'user_name' },
+  Group: { table: 'groups', membership: 'child_group_id', attribute: 'displayName', column: 'display_name' },
+} as const;
+
+/**
+ * One statement: removes a user or a group for good, if it still has `version` where one is given; the groups it was in
+ * get a new version, and the history says both. Gives false when there was no such row.
+ */
+export async function deleteResource(
+  sql: Database['sql'],
+  type: keyof typeof TYPES,
+  context: DirectoryContext,
+  id: string,
+  version: number | undefined,
+): Promise<boolean> {
+  if (!isResourceId(id)) return false;
+  const { table, membership, attribute, column } = TYPES[type];
+  const { bind, values } = createBinder();
+  const organization = bind(context.organizationId, 'uuid');
+  const resource = bind(id, 'uuid');
+  const attributes = `jsonb_build_array(jsonb_build_object('attribute', '${attribute}', 'before', ${column}))`;
+  const rows = await sql<{ id: string }>(
+    `WITH ${lockGroups(membership, organization, resource)}, gone AS (
+      DELETE FROM ${table} WHERE organization_id = ${organization} AND id = ${resource}
+        ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
+        AND (SELECT count(*) FROM locked) >= 0
+      RETURNING id, version, ${column}
+    ), ${leaveGroups(context, bind)}, history AS (${insertChanges(
+      context,
+      { type, action: 'deleted', from: 'gone', version: 'version + 1', attributes },
+      bind,
+    )})
+    SELECT id FROM gone`,
+    values,
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Locks the groups that the member is in before the member itself, a group among them in its place in the order, so
+ * that two deletions never wait for each other, also of groups that contain each other. To count `locked` runs it first.
+ */
+function lockGroups(membership: string, organization: string, member: string): string {
+  return `locked AS (
+      SELECT g.id FROM groups g
+      WHERE g.organization_id = ${organization}
+        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${membership} = ${member} UNION SELECT ${member})
+      ORDER BY g.id FOR NO KEY UPDATE
+    )`;
+}
+
+function leaveGroups(context: DirectoryContext, bind: Bind): string {
+  const attributes = `jsonb_build_array(jsonb_build_object('attribute', 'members', 'before', jsonb_build_array(member)))`;
+  return `left_groups AS (
+      UPDATE groups g SET version = g.version + 1, last_modified = now()
+      FROM locked, gone WHERE g.id = locked.id AND g.id <> gone.id
+      RETURNING g.id, g.version, gone.id AS member
+    ), left_history AS (${insertChanges(context, { type: 'Group', action: 'updated', from: 'left_groups', attributes }, bind)})`;
+}
