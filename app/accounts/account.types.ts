@@ -14,6 +14,8 @@ export interface Membership {
   readonly role: Role;
   /** A suspended organization's connections do not work, and nothing new can be authorized for it. */
   readonly suspended: boolean;
+  /** IANA name of the time zone in which the organization reads times. */
+  readonly timeZone: string;
 }
 
 /** Somebody who may authorize and revoke connections of an organization. */

@@ -52,7 +52,7 @@ export function createAdminStore(prisma: PrismaClient) {
     async listMemberships(adminId: string): Promise<Membership[]> {
       const rows = await prisma.membership.findMany({
         where: { adminId },
-        select: { role: true, organization: { select: { id: true, name: true, suspendedAt: true } } },
+        select: { role: true, organization: { select: { id: true, name: true, suspendedAt: true, timeZone: true } } },
         orderBy: { organization: { nameKey: 'asc' } },
       });
       return rows.map(({ role, organization }) => ({
@@ -60,6 +60,7 @@ export function createAdminStore(prisma: PrismaClient) {
         organizationName: organization.name,
         role,
         suspended: organization.suspendedAt !== null,
+        timeZone: organization.timeZone,
       }));
     },
 

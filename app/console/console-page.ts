@@ -17,6 +17,7 @@ export function toConsoleLocals(pages: Pages, req: Request, res: Response): Cons
     organizationName: membership.organizationName,
     signedInAs: admin.email,
     role: membership.role,
+    timeZone: membership.timeZone,
     nav: NAV,
     connectionUrl: '/console',
     signOutAction: '/console/sign-out',

@@ -26,6 +26,8 @@ export interface ConsoleLocals extends CommonLocals {
   organizationName: string;
   signedInAs: string;
   role: PageRole;
+  /** The organization's: exact times are in it. */
+  timeZone: string;
   nav: readonly NavEntry[];
   connectionUrl: string;
   /** POST with `_csrf`. */

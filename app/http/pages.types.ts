@@ -7,7 +7,7 @@
 export interface Moment {
   /** UTC, RFC 3339: `2026-11-24T09:30:00.000Z`. */
   iso: string;
-  /** `24 November 2026, 09:30 UTC` */
+  /** In the organization's time zone, which it names: `24 November 2026, 10:30 CET`. */
   exact: string;
   /** `2 hours ago`, `in 400 days` */
   relative: string;

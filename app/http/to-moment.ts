@@ -1,5 +1,11 @@
 import type { Moment } from './pages.types.ts';
 
+export interface MomentOptions {
+  /** The IANA time zone of the exact time; the organization's, UTC where there is none. */
+  zone?: string;
+  now?: Date;
+}
+
 const UNITS = [
   ['year', 365 * 86_400],
   ['day', 86_400],
@@ -7,27 +13,44 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const exact = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
 
-/** A point in time in words, seen from `now`. */
-export function toMoment(date: Date, now: Date = new Date()): Moment {
+/** A point in time in words: the exact time in `zone`, which it names, and how far it is from `now`. */
+export function toMoment(date: Date, { zone = 'UTC', now = new Date() }: MomentOptions = {}): Moment {
   return {
     iso: date.toISOString(),
-    exact: `${exact.format(date).replace(' at ', ', ')} UTC`,
+    exact: toExact(date, zone),
     relative: toRelative((date.getTime() - now.getTime()) / 1000),
   };
 }
 
 /** As toMoment; null for what did not happen yet. */
-export const toMomentOrNull = (date: Date | null | undefined, now: Date = new Date()): Moment | null =>
-  date ? toMoment(date, now) : null;
+export const toMomentOrNull = (date: Date | null | undefined, options: MomentOptions = {}): Moment | null =>
+  date ? toMoment(date, options) : null;
+
+/** By time zone: making a formatter costs more than a page of moments. */
+const formatters = new Map<string, (date: Date) => string>();
+
+/** `24 November 2026, 10:30 CET` */
+function toExact(date: Date, zone: string): string {
+  const format = formatters.get(zone) ?? createFormatter(zone);
+  formatters.set(zone, format);
+  return format(date);
+}
+
+function createFormatter(zone: string): (date: Date) => string {
+  const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: zone });
+  // Each locale has abbreviations ("CET", "EST") for its own part of the world, offsets for the rest.
+  const names = ['en-GB', 'en-US'].map(
+    (locale) => new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }),
+  );
+  return (date) => {
+    const found = names.map(
+      (name) => name.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? zone,
+    );
+    const abbreviation = found.find((name) => !/^GMT[+-]/.test(name)) ?? found[0];
+    return `${time.format(date).replace(' at ', ', ')} ${abbreviation}`;
+  };
+}
 
 function toRelative(seconds: number): string {
   // A year in days reads better for lifetimes ("in 400 days").

@@ -22,6 +22,8 @@ export interface Membership {
   organizationName: string;
   role: PageRole;
   mayAuthorize: boolean;
+  /** The organization's time zone, for the times on its pages. */
+  timeZone: string;
 }
 
 export interface Authorizer {
@@ -113,6 +115,7 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
       given: { admin: SignedInAdmin; membership: Membership; older: Authorization[]; several: boolean },
     ): void {
       const { admin, membership, older } = given;
+      const authorizations = older.map((each) => toOlder(each, membership.timeZone));
       const locals: AuthorizeAppLocals = {
         ...commonLocals(req, res),
         action: urls(request).own,
@@ -125,7 +128,7 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
         scopes: request.scopes,
         lifetimeDays: LIFETIMES.authorization / 86_400,
         redirectHost: request.redirectHost,
-        existing: older.length === 0 ? null : { authorizations: older.map(toOlder), selected: defaultExisting(older) },
+        existing: older.length === 0 ? null : { authorizations, selected: defaultExisting(older) },
       };
       res.render('authorize-app', locals);
     },
@@ -139,10 +142,10 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
 export const defaultExisting = (older: readonly Authorization[]): Existing =>
   older.length > 1 && older.some(({ keepsExisting }) => keepsExisting) ? 'keep' : 'replace';
 
-const toOlder = ({ consentedBy, createdAt, lastRequestAt, lastRefreshAt }: Authorization) => ({
+const toOlder = ({ consentedBy, createdAt, lastRequestAt, lastRefreshAt }: Authorization, zone: string) => ({
   consentedBy,
-  createdAt: toMoment(createdAt),
-  lastUsedAt: toMomentOrNull(latest(lastRequestAt, lastRefreshAt)),
+  createdAt: toMoment(createdAt, { zone }),
+  lastUsedAt: toMomentOrNull(latest(lastRequestAt, lastRefreshAt), { zone }),
 });
 
 const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b ? a : b) : (a ?? b));

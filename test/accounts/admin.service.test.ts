@@ -83,8 +83,8 @@ describe('admins', () => {
     await admins.addMembership(id, acme, 'integrations');
     await organizations.suspendOrganization('umbrella');
     expect(await admins.listMemberships(id)).toEqual([
-      { organizationId: acme, organizationName: 'Acme', role: 'integrations', suspended: false },
-      { organizationId: umbrella.id, organizationName: 'Umbrella', role: 'viewer', suspended: true },
+      { organizationId: acme, organizationName: 'Acme', role: 'integrations', suspended: false, timeZone: 'UTC' },
+      { organizationId: umbrella.id, organizationName: 'Umbrella', role: 'viewer', suspended: true, timeZone: 'UTC' },
     ]);
     expect((['owner', 'integrations', 'viewer'] as const).map(mayAuthorize)).toEqual([true, true, false]);
     expect(await admins.listAuthorizers(umbrella.id)).toEqual([]);

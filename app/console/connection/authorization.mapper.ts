@@ -2,8 +2,11 @@ import type { Authorization } from '../../connections/authorization.types.ts';
 import { toMoment, toMomentOrNull } from '../../http/to-moment.ts';
 import type { AuthorizationView } from './connection-page.types.ts';
 
-/** An authorization as the console shows it; the link to revoke it only for who may. */
-export function toAuthorizationView(authorization: Authorization, mayRevoke: boolean): AuthorizationView {
+/** An authorization as the console shows it, times in `zone`; the link to revoke it only for who may. */
+export function toAuthorizationView(
+  authorization: Authorization,
+  { mayRevoke, zone }: { mayRevoke: boolean; zone: string },
+): AuthorizationView {
   const { id, status, consentedBy, redirectHost, scopes, endReason } = authorization;
   return {
     id,
@@ -12,11 +15,11 @@ export function toAuthorizationView(authorization: Authorization, mayRevoke: boo
     redirectHost,
     scopes,
     endReason,
-    createdAt: toMoment(authorization.createdAt),
-    lastRequestAt: toMomentOrNull(authorization.lastRequestAt),
-    lastRefreshAt: toMomentOrNull(authorization.lastRefreshAt),
-    expiresAt: toMoment(authorization.expiresAt),
-    endedAt: toMomentOrNull(authorization.endedAt),
+    createdAt: toMoment(authorization.createdAt, { zone }),
+    lastRequestAt: toMomentOrNull(authorization.lastRequestAt, { zone }),
+    lastRefreshAt: toMomentOrNull(authorization.lastRefreshAt, { zone }),
+    expiresAt: toMoment(authorization.expiresAt, { zone }),
+    endedAt: toMomentOrNull(authorization.endedAt, { zone }),
     revokeUrl: mayRevoke && status !== 'ended' ? `/console/authorizations/${encodeURIComponent(id)}/revoke` : null,
   };
 }

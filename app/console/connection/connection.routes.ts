@@ -24,12 +24,14 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
-    const { organizationId, role } = getViewer(res).membership;
+    const { organizationId, role, timeZone: zone } = getViewer(res).membership;
     const [all, users] = await Promise.all([
       authorizations.listAuthorizations(organizationId),
       directory.countUsers(organizationId),
     ]);
-    const views = all.map((authorization) => toAuthorizationView(authorization, mayAuthorize(role)));
+    const views = all.map((authorization) =>
+      toAuthorizationView(authorization, { mayRevoke: mayAuthorize(role), zone }),
+    );
     const locals = {
       ...toConsoleLocals(pages, req, res),
       clientName: all[0]?.clientName ?? clientName,
@@ -67,7 +69,7 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
     problem: PasswordProblem | null,
   ): Promise<void> {
     const { authorization, othersLive } = await revocations.getRevocable(revocation);
-    const view = toAuthorizationView(authorization, true);
+    const view = toAuthorizationView(authorization, { mayRevoke: true, zone: getViewer(res).membership.timeZone });
     const locals = {
       ...toConsoleLocals(pages, req, res),
       action: view.revokeUrl ?? '',

@@ -6,10 +6,10 @@ import type { HistoryEntry } from './users-page.types.ts';
 import { withoutUrn } from './without-urn.ts';
 
 /** A change in words. An actor is the id of an authorization, which is looked up, or a name in plain text. */
-export function toHistoryEntry(change: Change, authorizations: readonly Authorization[]): HistoryEntry {
+export function toHistoryEntry(change: Change, authorizations: readonly Authorization[], zone: string): HistoryEntry {
   const authorization = authorizations.find(({ id }) => id === change.actor);
   return {
-    at: toMoment(change.createdAt),
+    at: toMoment(change.createdAt, { zone }),
     who: authorization ? `${authorization.clientName} (${authorization.redirectHost})` : change.actor,
     action: change.action,
     requestId: change.requestId,

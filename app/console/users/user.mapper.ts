@@ -11,7 +11,7 @@ const APART = new Set(['active', 'userType']);
 export const toUserUrl = (id: string): string => `/console/users/${encodeURIComponent(id)}`;
 
 /** A row of the list of users. */
-export function toUserRow({ id, profile, lastModified }: User): UserRow {
+export function toUserRow({ id, profile, lastModified }: User, zone: string): UserRow {
   const primary = profile.emails.find((email) => email.primary === true) ?? profile.emails[0];
   return {
     url: toUserUrl(id),
@@ -20,12 +20,13 @@ export function toUserRow({ id, profile, lastModified }: User): UserRow {
     email: typeof primary?.value === 'string' ? primary.value : null,
     userType: profile.userType ?? null,
     active: profile.active,
-    lastChangedAt: toMoment(lastModified),
+    lastChangedAt: toMoment(lastModified, { zone }),
   };
 }
 
 /** One user with every attribute, by its path without the schema's URN. */
-export function toUserDetails({ id, profile, permissions, createdAt, lastModified }: User): UserLocals['user'] {
+export function toUserDetails(user: User, zone: string): UserLocals['user'] {
+  const { id, profile, permissions, createdAt, lastModified } = user;
   const fields = USER_FIELD_NAMES.filter((field) => !APART.has(field));
   return {
     id,
@@ -34,8 +35,8 @@ export function toUserDetails({ id, profile, permissions, createdAt, lastModifie
     active: profile.active,
     userType: profile.userType ?? null,
     permissions,
-    createdAt: toMoment(createdAt),
-    lastChangedAt: toMoment(lastModified),
+    createdAt: toMoment(createdAt, { zone }),
+    lastChangedAt: toMoment(lastModified, { zone }),
     values: Object.fromEntries(
       fields.map((field) => [withoutUrn(USER_FIELDS[field].path), toValueLines(profile[field])]),
     ),

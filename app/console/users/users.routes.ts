@@ -26,7 +26,7 @@ export function createUsersRouter({ pages, directory, authorizations }: UsersRou
   const router = Router();
 
   router.get('/users', async (req, res) => {
-    const { organizationId } = getViewer(res).membership;
+    const { organizationId, timeZone: zone } = getViewer(res).membership;
     const q = readSearch(req);
     const [after, before] = [readNumber(req, 'after'), readNumber(req, 'before')];
     const position = after === undefined ? before !== undefined && { before } : { after };
@@ -43,7 +43,7 @@ export function createUsersRouter({ pages, directory, authorizations }: UsersRou
       ...toConsoleLocals(pages, req, res),
       searchAction: USERS,
       q,
-      users: users.map(toUserRow),
+      users: users.map((user) => toUserRow(user, zone)),
       total: matching.total,
       directoryEmpty: all.total === 0,
       previousUrl: first && earlier ? toPageUrl(q, 'before', first.seq) : null,
@@ -53,7 +53,7 @@ export function createUsersRouter({ pages, directory, authorizations }: UsersRou
   });
 
   router.get('/users/:id', async (req, res) => {
-    const { organizationId } = getViewer(res).membership;
+    const { organizationId, timeZone: zone } = getViewer(res).membership;
     const limit = Math.min(readNumber(req, 'changes') ?? CHANGES, MAX_CHANGES);
     const user = await directory.getUser(organizationId, req.params.id);
     const [changes, consents] = await Promise.all([
@@ -63,8 +63,8 @@ export function createUsersRouter({ pages, directory, authorizations }: UsersRou
     const older = changes.length > limit && limit < MAX_CHANGES;
     const locals = {
       ...toConsoleLocals(pages, req, res),
-      user: toUserDetails(user),
-      history: changes.slice(0, limit).map((change) => toHistoryEntry(change, consents)),
+      user: toUserDetails(user, zone),
+      history: changes.slice(0, limit).map((change) => toHistoryEntry(change, consents, zone)),
       olderHistoryUrl: older ? `${toUserUrl(user.id)}?changes=${limit * 4}#history` : null,
       backUrl: USERS,
     } satisfies UserLocals;

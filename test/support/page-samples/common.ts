@@ -23,6 +23,7 @@ export const console: ConsoleLocals = {
   organizationName: 'Acme',
   signedInAs: 'ann@acme.example',
   role: 'owner',
+  timeZone: 'Europe/Berlin',
   nav: [
     { key: 'connection', label: 'Connection', url: '/console' },
     { key: 'users', label: 'Users', url: '/console/users' },
