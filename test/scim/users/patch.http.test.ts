@@ -36,6 +36,21 @@ describe('PATCH /scim/v2/Users/{id} (RFC 7644 §3.5.2)', () => {
     expect([on.body.active, on.body.id]).toEqual([true, id]);
   });
 
+  it('deactivates a user who has exactly as many bytes as are kept, although "false" is longer than "true"', async () => {
+    const addresses = Array.from({ length: 36 }, (_, index) => ({ type: `${index}`, formatted: 'x'.repeat(4_000) }));
+    const { id } = await scim.create({ addresses });
+    const nickName = 'x'.repeat(4_096);
+    const pad = (title: number) =>
+      scim.patch(`/Users/${id}`, { op: 'replace', value: { nickName, title: 'x'.repeat(title) } });
+    const tooLarge = await pad(4_096);
+    expect(tooLarge).toBeScimError(400, 'invalidValue');
+    const bytes = Number(/have (\d+) bytes/.exec(tooLarge.body.detail)?.[1]);
+    expect(await pad(4_096 - (bytes - 150_000) + 1)).toBeScimError(400, 'invalidValue');
+    expect((await pad(4_096 - (bytes - 150_000))).status).toBe(200);
+    const off = await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    expect([off.status, off.body.active]).toEqual([200, false]);
+  });
+
   it('writes nothing and keeps the version where nothing differs', async () => {
     const { id, meta } = await scim.create({ title: 'Same' });
     const res = await scim.patch(`/Users/${id}`, { op: 'replace', value: { title: 'Same', active: true } });
