@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
+import { withoutPasswords } from '../directory/without-passwords.ts';
 import { findCaller } from '../http/caller.ts';
 import { requestId } from '../http/request-id.ts';
-import { redactBody } from './redact-body.ts';
 import { getLocals } from './send-scim.ts';
 import { toLoggedAddress, toLoggedQuery } from './to-logged-address.ts';
 
@@ -54,5 +54,5 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
 
 function keepBody(req: Request): unknown {
   const size = Number(req.get('content-length') ?? 0);
-  return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : redactBody(req.body);
+  return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : withoutPasswords(req.body);
 }

@@ -1,4 +1,5 @@
 import { isResourceId } from '../directory/is-resource-id.ts';
+import { withoutPasswords } from '../directory/without-passwords.ts';
 
 const REMOVED = '[removed]';
 const ELLIPSIS = '…';
@@ -29,12 +30,11 @@ function isShown(segment: string): boolean {
   return ['', 'v2', '.search'].includes(segment) || WORD.test(segment) || URN.test(segment) || isResourceId(segment);
 }
 
-/** The query as the request log may keep it: only parameters of the standard keep their values. */
+/** The query as the request log may keep it: only parameters of the standard keep their values, without passwords. */
 export function toLoggedQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => {
-      if (PARAMETERS.has(name.toLowerCase())) return [name, value];
-      return [WORD.test(name) ? name : ELLIPSIS, REMOVED];
-    }),
-  );
+  const shown = Object.entries(query).map(([name, value]) => {
+    if (PARAMETERS.has(name.toLowerCase())) return [name, value];
+    return [WORD.test(name) ? name : ELLIPSIS, REMOVED];
+  });
+  return withoutPasswords(Object.fromEntries(shown)) as Record<string, unknown>;
 }

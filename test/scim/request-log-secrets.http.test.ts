@@ -1,7 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, type ScimClient } from './scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
 
 describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
   let app: TestApp;
@@ -94,5 +94,68 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
     expect((await scim.get('/Users/00u123')).body.detail).toContain('"00u123"');
     const id = '00000000-0000-4000-8000-000000000000';
     expect((await scim.get(`/Users/${id}`)).body.detail).toContain(id);
+  });
+});
+
+describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
+  const SECRET = 'hunter2-Zq';
+  const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+  const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+  let app: TestApp;
+  let scim: ScimClient;
+  let id: string;
+  beforeAll(async () => {
+    app = await createTestApp({ LOG_LEVEL: 'trace' });
+    const organization = await app.given.organization();
+    scim = createScimClient(app.url, (await app.given.token({ organizationId: organization.id })).token);
+    ({ id } = await scim.create());
+  });
+  afterAll(() => app.close());
+
+  const replace = (operation: object) => scim.patch(`/Users/${id}`, { op: 'replace', ...operation });
+  const bulk = (operation: object) => scim.post('/Bulk', { schemas: [BULK], Operations: [operation] });
+  const raw = (body: string) => scim.post('/Users').set('Content-Type', 'application/scim+json').send(body);
+  const search = (filter: string) => scim.post('/Users/.search', { schemas: [SEARCH], filter });
+  const password = { PassWord: SECRET };
+
+  it.each<[string, () => PromiseLike<{ status: number; text: string }>]>([
+    ['PATCH in a list without path', () => replace({ value: [password] })],
+    ['PATCH in a list of changes', () => replace({ value: [{ path: 'password', value: SECRET }] })],
+    ['PATCH as JSON in a text', () => replace({ value: JSON.stringify(password) })],
+    ['PATCH of an extension', () => replace({ path: `${ENTERPRISE}:password`, value: SECRET })],
+    ['PATCH without path, of an extension', () => replace({ value: { [`${ENTERPRISE}:password`]: SECRET } })],
+    ['PATCH of the core with its URN', () => replace({ value: { [`${USER}:password`]: SECRET } })],
+    ['PATCH of a part', () => replace({ path: 'password.value', value: SECRET })],
+    ['PATCH with a filter', () => replace({ path: `password[value eq "${SECRET}"]`, value: 1 })],
+    ['PATCH of another attribute', () => replace({ path: 'title', value: password })],
+    ['PATCH with a password for an op', () => replace({ op: password })],
+    ['PATCH with a list for a path', () => replace({ path: ['password'], value: SECRET })],
+    ['POST in a name', () => scim.post('/Users', aUser({ name: [password] }))],
+    ['POST in emails', () => scim.post('/Users', aUser({ emails: password }))],
+    ['POST in a group', () => scim.post('/Groups', { displayName: 'G', members: [password] })],
+    ['POST of JSON in JSON', () => raw(JSON.stringify(JSON.stringify(password)))],
+    ['POST of what is no JSON', () => raw(`{"password":"${SECRET}",}`)],
+    ['a filter', () => scim.find(`active eq true and password eq "${SECRET}"`)],
+    ['a filter that is none', () => scim.find(`not (password "${SECRET}"`)],
+    ['a filter twice', () => scim.get('/Users').query({ filter: [`password eq "${SECRET}"`, 'x'] })],
+    ['a search', () => search(`${USER}:password eq "${SECRET}"`)],
+    ['attributes of a search', () => scim.post('/.search', { schemas: [SEARCH], attributes: [password] })],
+    ['Bulk in a text', () => bulk({ method: 'POST', path: '/Users', bulkId: 'a', data: JSON.stringify(password) })],
+    ['Bulk for a method', () => bulk({ method: password, path: '/Users' })],
+    [
+      'Bulk of a PATCH',
+      () => bulk({ method: 'PATCH', path: `/Users/${id}`, data: { Operations: [{ op: 'add', value: [password] }] } }),
+    ],
+    ['Bulk beside data', () => bulk({ method: 'PUT', path: `/Users/${id}/password`, value: SECRET, data: password })],
+  ])('are in no log, no history and no answer: %s', async (_what, send) => {
+    const res = await send();
+    expect([200, 400]).toContain(res.status);
+    expect(res.text).not.toContain(SECRET);
+    await app.requestLog.flush();
+    const rows = await app.database.sql('SELECT to_jsonb(l) AS row FROM request_logs l');
+    const changes = await app.database.sql('SELECT attributes FROM changes');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify([rows, changes, app.logs])).not.toContain(SECRET);
+    await app.database.sql('DELETE FROM request_logs');
   });
 });
