@@ -11,7 +11,12 @@ export type GroupQueryField =
   | 'externalId'
   | 'members';
 
-const MEMBER: Readonly<Record<string, string>> = { value: 'e.value', type: 'e.type', display: 'e.display' };
+const MEMBER: Readonly<Record<string, string>> = {
+  value: 'e.value',
+  type: 'e.type',
+  display: 'e.display',
+  reference: "e.type || '/' || e.value",
+};
 
 /** The members of every group of an organization, one a row; told by what they are, so that names are compared once. */
 const membersOf = (organization: string) => `(

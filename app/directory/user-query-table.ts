@@ -8,7 +8,12 @@ export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastM
 
 type Column = ScalarColumn | ListColumn;
 
-const GROUP_MEMBERS: Readonly<Record<string, string>> = { value: 'e.value', display: 'e.display', type: 'e.type' };
+const GROUP_MEMBERS: Readonly<Record<string, string>> = {
+  value: 'e.value',
+  display: 'e.display',
+  type: 'e.type',
+  reference: 'e.value',
+};
 
 const own: Record<Exclude<UserQueryField, UserField>, Column> = {
   id: { kind: 'uuid', sql: 'u.id', indexed: true },

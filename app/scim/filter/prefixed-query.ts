@@ -1,36 +1,36 @@
-import type { Query } from '../../directory/query.types.ts';
+import type { Operand } from '../../directory/query.types.ts';
 import type { Comparison } from './filter.types.ts';
 
+type Prefixed<Query> = Query | { kind: 'all' | 'none' } | { kind: 'or'; parts: readonly Query[] };
+
 /**
- * What a comparison of an attribute asks that is not kept, as it always is `prefix` and then the value of `field`
- * (RFC 7643 §3.1, `meta.location`); with case.
+ * What a comparison of an attribute asks that is not kept, as it always is `prefix` and then a value that is (RFC 7643
+ * §3.1, `meta.location`); with case. `toQuery` makes the comparison of that value.
  */
-export function prefixedQuery<Field extends string>(
+export function prefixedQuery<Query>(
   prefix: string,
-  field: Field,
   { operator, value }: Pick<Comparison, 'operator' | 'value'>,
-): Query<Field> {
+  toQuery: (operator: Operand['operator'], value: string) => Query,
+): Prefixed<Query> {
   const text = String(value);
   const rest = text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
-  const compare = (own: typeof operator, operand: string): Query<Field> => {
-    if (own === 'pr') throw new TypeError('"pr" has no operand');
-    return { kind: 'compare', field, operator: own, value: operand, exact: true };
-  };
   switch (operator) {
+    case 'pr':
+      throw new TypeError('"pr" has no operand');
     case 'eq':
-      return rest === undefined ? { kind: 'none' } : compare('eq', rest);
+      return rest === undefined ? { kind: 'none' } : toQuery('eq', rest);
     case 'ne':
-      return rest === undefined ? { kind: 'all' } : compare('ne', rest);
+      return rest === undefined ? { kind: 'all' } : toQuery('ne', rest);
     case 'sw':
-      if (rest !== undefined) return compare('sw', rest);
+      if (rest !== undefined) return toQuery('sw', rest);
       return { kind: prefix.startsWith(text) ? 'all' : 'none' };
     case 'co':
       if (prefix.includes(text)) return { kind: 'all' };
-      return { kind: 'or', parts: [compare('co', text), ...overlaps(prefix, text).map((end) => compare('sw', end))] };
+      return { kind: 'or', parts: [toQuery('co', text), ...overlaps(prefix, text).map((end) => toQuery('sw', end))] };
     case 'ew':
-      return { kind: 'or', parts: [compare('ew', text), ...overlaps(prefix, text).map((end) => compare('eq', end))] };
+      return { kind: 'or', parts: [toQuery('ew', text), ...overlaps(prefix, text).map((end) => toQuery('eq', end))] };
     default: {
-      if (rest !== undefined) return compare(operator, rest);
+      if (rest !== undefined) return toQuery(operator, rest);
       const isLess = Buffer.compare(Buffer.from(prefix), Buffer.from(text)) < 0 && !prefix.startsWith(text);
       return { kind: isLess === (operator === 'lt' || operator === 'le') ? 'all' : 'none' };
     }

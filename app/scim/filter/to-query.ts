@@ -7,6 +7,7 @@ import { compare } from './compare.ts';
 import type { Comparison, Filter } from './filter.types.ts';
 import { prefixedQuery } from './prefixed-query.ts';
 import { type CommonField, findField, type QueryTarget, toFieldPath } from './query-target.ts';
+import { referenceQuery } from './reference-query.ts';
 
 /**
  * What a filter asks of the directory (RFC 7644 §3.4.2.2). Throws ScimError `invalidFilter` for an attribute that the
@@ -22,7 +23,11 @@ export function toQuery<Field extends string>(filter: Filter, target: QueryTarge
     case 'item':
       if (isForeign(filter.path, target)) return constant(false);
       if (!filter.path.attribute.multiValued) return toQuery(filter.filter, target);
-      return { kind: 'some', field: getField(filter.path, target, filter.position), where: toItemQuery(filter.filter) };
+      return {
+        kind: 'some',
+        field: getField(filter.path, target, filter.position),
+        where: toItemQuery(filter.filter, target),
+      };
     case 'compare':
       return isForeign(filter.path, target) ? constant(holdsOfNothing(filter)) : toComparison(filter, target);
   }
@@ -52,11 +57,20 @@ function toComparison<Field extends string>(
   const name = formatPath(path);
   if (name === 'schemas') return toSchemas(comparison, target);
   if (name === 'meta.resourceType') return constant(compare(target.type.name, attributeOf(path), comparison));
-  if (name === 'meta.location') return prefixedQuery(`${target.address}/`, 'id', comparison);
+  if (name === 'meta.location') {
+    const toIdQuery = (own: Operand['operator'], id: string): Query<CommonField> => ({
+      kind: 'compare',
+      field: 'id',
+      operator: own,
+      value: id,
+      exact: true,
+    });
+    return prefixedQuery(`${target.address}/`, comparison, toIdQuery);
+  }
   if (name === 'meta.version') return toVersion(comparison);
   const field = getField(path, target, position);
   if (!path.attribute.multiValued) return { kind: 'compare', field, ...toOperand(comparison) };
-  const some: Query<Field | CommonField> = { kind: 'some', field, where: toItemQuery(comparison) };
+  const some: Query<Field | CommonField> = { kind: 'some', field, where: toItemQuery(comparison, target) };
   if (operator !== 'ne') return some;
   // A list without values has no value either, so that `ne` holds as it does for any attribute without one.
   return { kind: 'or', parts: [some, { kind: 'not', part: { kind: 'present', field } }] };
@@ -72,7 +86,7 @@ function toPresent<Field extends string>(
   if (attribute.name === 'meta' || attribute.name === 'schemas') return { kind: 'all' };
   if (attribute.multiValued) {
     const field = getField(path, target, position);
-    return sub ? { kind: 'some', field, where: { kind: 'present', name: sub.name } } : { kind: 'present', field };
+    return sub ? { kind: 'some', field, where: { kind: 'present', name: toKept(sub) } } : { kind: 'present', field };
   }
   if (sub || !attribute.subAttributes) return { kind: 'present', field: getField(path, target, position) };
   return {
@@ -107,26 +121,32 @@ function toVersion({ operator, value, position }: Comparison): Query<CommonField
   return { kind: 'compare', field: 'version', operator, value: Number(number), exact: true };
 }
 
-function toItemQuery(filter: Filter): ItemQuery {
+function toItemQuery(filter: Filter, target: Pick<QueryTarget<string>, 'type' | 'address'>): ItemQuery {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, parts: filter.parts.map(toItemQuery) };
+      return { kind: filter.kind, parts: filter.parts.map((part) => toItemQuery(part, target)) };
     case 'not':
-      return { kind: 'not', part: toItemQuery(filter.part) };
+      return { kind: 'not', part: toItemQuery(filter.part, target) };
     case 'item':
       throw invalid(`The bracket at position ${filter.position + 1} stands inside other brackets.`);
     case 'compare': {
-      const { name } = attributeOf(filter.path);
-      if (name === '$ref') {
-        throw invalid(`$ref at position ${filter.position + 1} follows from value: compare that instead.`);
+      const attribute = attributeOf(filter.path);
+      const { name } = attribute;
+      if (filter.operator !== 'pr' && filter.value !== null) {
+        if (name !== REFERENCE) return { kind: 'compare', name, ...toOperand(filter) };
+        return referenceQuery(attribute, filter, target.address.slice(0, -target.type.endpoint.length));
       }
-      if (filter.operator !== 'pr' && filter.value !== null) return { kind: 'compare', name, ...toOperand(filter) };
-      const present: ItemQuery = { kind: 'present', name };
+      const present: ItemQuery = { kind: 'present', name: toKept(attribute) };
       return filter.operator === 'eq' ? { kind: 'not', part: present } : present;
     }
   }
 }
+
+const REFERENCE = '$ref';
+
+/** The member that is kept of an item where this one is: `$ref` follows from `value`. */
+const toKept = ({ name }: Attribute) => (name === REFERENCE ? 'value' : name);
 
 function toOperand({ operator, value, path }: Comparison): Operand {
   if (operator === 'pr' || value === null || value === undefined) throw new TypeError(`"${operator}" has no operand`);

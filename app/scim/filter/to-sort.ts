@@ -26,7 +26,9 @@ export function toSort<Field extends string>(
     const members = attribute.subAttributes ?? [];
     const member = sub ?? members.find((each) => each.name === 'value') ?? members[0];
     if (!field || !member) throw invalid(sortBy, 'its values have no order here');
-    return { field, sub: member.name, exact: member.caseExact, descending };
+    // What follows from the type and the id of what an item refers to has their order.
+    const kept = member.name === '$ref' ? 'reference' : member.name;
+    return { field, sub: kept, exact: member.caseExact, descending };
   }
   if (!sub && attribute.subAttributes) {
     throw invalid(sortBy, `name a part of it, such as ${name}.${attribute.subAttributes[0]?.name}`);

@@ -2,9 +2,7 @@ import type { Group, GroupMember, GroupProfile } from '../../directory/group.typ
 import { toETag } from '../entity-tags.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
-import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
-
-const ADDRESSES = { User: USER_RESOURCE_TYPE.endpoint, Group: GROUP_RESOURCE_TYPE.endpoint };
+import { REFERENCED_ENDPOINTS } from '../schemas/referenced-endpoints.ts';
 
 /** The attributes of a group, without its members, as a SCIM resource in canonical form. */
 export function toGroupResource({ displayName, externalId }: GroupProfile): Resource {
@@ -34,5 +32,10 @@ export function toScimGroup(group: Group, base: string): Resource {
 }
 
 function toScimMember({ value, type, display }: GroupMember, base: string): Resource {
-  return { value, $ref: `${base}${ADDRESSES[type]}/${value}`, ...(display !== undefined && { display }), type };
+  return {
+    value,
+    $ref: `${base}${REFERENCED_ENDPOINTS[type]}/${value}`,
+    ...(display !== undefined && { display }),
+    type,
+  };
 }

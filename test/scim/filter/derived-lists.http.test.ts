@@ -68,6 +68,29 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
     expect(await find('/Users', { filter: `groups.value ne "${ids.germany}"` })).toBe('ann bob cat dan');
   });
 
+  it('finds users by the address of a group, with case, as it is returned (RFC 7643 §2.3.7)', async () => {
+    const address = `${app.config.publicUrl}/scim/v2/Groups/${ids.berlin}`;
+    expect(await find('/Users', { filter: `groups.$ref eq "${address}"` })).toBe('ann bob');
+    expect(await find('/Users', { filter: `groups[$ref eq "${address}" and type eq "indirect"]` })).toBe('');
+    expect(await find('/Users', { filter: `groups.$ref eq "${address.toUpperCase()}"` })).toBe('');
+    expect(await find('/Users', { filter: `groups.$ref ew "/Groups/${ids.germany}"` })).toBe('ann bob cat');
+    expect(await find('/Users', { filter: 'groups.$ref pr' })).toBe('ann bob cat');
+    expect(await find('/Users', { filter: 'groups[$ref eq null]' })).toBe('');
+    expect(await find('/Users', { filter: 'groups.$ref ne null' })).toBe('ann bob cat');
+  });
+
+  it('finds groups by the address of a member, be it a user or a group (RFC 7643 §2.3.7)', async () => {
+    const base = `${app.config.publicUrl}/scim/v2`;
+    expect(await find('/Groups', { filter: `members.$ref eq "${base}/Users/${ids.cat}"` })).toBe('munich germany');
+    expect(await find('/Groups', { filter: `members.$ref eq "${base}/Groups/${ids.cat}"` })).toBe('');
+    expect(await find('/Groups', { filter: `members[$ref eq "${base}/Groups/${ids.berlin}"]` })).toBe('germany');
+    expect(await find('/Groups', { filter: 'members.$ref co "/Groups/"' })).toBe('germany');
+    expect(await find('/Groups', { filter: `members[not ($ref sw "${base}/Users/")]` })).toBe('germany');
+    expect(await find('/Groups', { filter: `members.$ref lt "${base}/H"` })).toBe('germany');
+    expect(await find('/Groups', { filter: 'members.$ref pr' })).toBe('munich berlin germany');
+    expect(await find('/Groups', { filter: 'not (members.$ref pr)' })).toBe('empty');
+  });
+
   it.each([
     ['members.type eq "group"', 'germany'],
     ['members.display eq "bob"', 'munich berlin'],
@@ -88,5 +111,8 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
       'empty munich germany berlin',
     );
     expect(await find('/Groups', { sortBy: 'members.display', filter: 'members pr' })).toBe('berlin germany munich');
+    // Germany's first member is a group: /Groups/ stands before /Users/.
+    expect(await find('/Groups', { sortBy: 'members.$ref', count: '1' })).toBe('germany');
+    expect(await find('/Users', { sortBy: 'groups.$ref', sortOrder: 'descending', count: '1' })).toBe('dan');
   });
 });
