@@ -11,9 +11,13 @@ const MAX_COST = 100_000;
 /**
  * Pure. The ids of the members after all changes, in their order: all apply or none (RFC 7644 §3.5.2). By their ids, so
  * that a thousand changes of ten thousand members take one walk: the rules of other lists compare values with values.
- * Throws ScimError, `tooMany` for what would hold up other requests.
+ * `base` is the address of the SCIM service, without a slash. Throws ScimError, `tooMany` for what would hold up other requests.
  */
-export function editMembers(members: readonly GroupMember[], changes: readonly MemberChange[]): ReadonlySet<string> {
+export function editMembers(
+  members: readonly GroupMember[],
+  changes: readonly MemberChange[],
+  base: string,
+): ReadonlySet<string> {
   const draft: Draft = new Map(members.map((member) => [member.value, member]));
   let cost = 0;
   for (const change of changes) {
@@ -22,7 +26,7 @@ export function editMembers(members: readonly GroupMember[], changes: readonly M
       const detail = `Up to operation ${change.number}, this request compares too many members; send it in parts.`;
       throw ScimError.of('tooMany', detail);
     }
-    inOperation(change, () => applyChange(draft, change));
+    inOperation(change, () => applyChange(draft, change, base));
   }
   return new Set(draft.keys());
 }
@@ -39,9 +43,9 @@ export function toDetail(changes: readonly MemberChange[]): MemberDetail {
   return [...named];
 }
 
-function applyChange(draft: Draft, change: MemberChange): void {
+function applyChange(draft: Draft, change: MemberChange, base: string): void {
   const { op, filter, ids } = change;
-  if (filter) applyToSelected(draft, change, filter);
+  if (filter) applyToSelected(draft, change, filter, base);
   else if (op === 'add') join(draft, ids);
   else if (op === 'remove' && ids) for (const id of ids) draft.delete(id);
   else replaceAll(draft, ids);
@@ -62,8 +66,8 @@ function replaceAll(draft: Draft, ids: readonly string[] = []): void {
  * To remove by its id who is no member succeeds, because a client repeats a request whose answer got lost; any other
  * filter that selects nobody is `noTarget` (RFC 7644 §3.5.2.2). What is selected can only be replaced by itself.
  */
-function applyToSelected(draft: Draft, { op, text, ids }: MemberChange, filter: Filter): void {
-  const chosen = selectMembers(draft, filter, text);
+function applyToSelected(draft: Draft, { op, text, ids }: MemberChange, filter: Filter, base: string): void {
+  const chosen = selectMembers(draft, filter, text, base);
   if (op === 'remove' || (op === 'replace' && !ids)) {
     if (chosen.length === 0 && findIds(filter) === undefined) throw noTarget(text);
     for (const id of chosen) draft.delete(id);

@@ -75,7 +75,7 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
       const onProfile = operations.filter((operation) => !isOnMembers(operation));
       const edit = ({ profile, members }: Group) => ({
         profile: toGroupProfile(applyPatch(toGroupResource(profile), onProfile)),
-        members: editMembers(members, changes),
+        members: editMembers(members, changes, base),
       });
       const read = { ...options, detail: toDetail(changes) };
       return toAnswer(context, await groups.updateGroup(context, id, edit, read), projection);

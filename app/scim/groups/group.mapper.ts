@@ -31,7 +31,8 @@ export function toScimGroup(group: Group, base: string): Resource {
   };
 }
 
-function toScimMember({ value, type, display }: GroupMember, base: string): Resource {
+/** A member as it is returned. `base` is the address of the SCIM service, without a slash. */
+export function toScimMember({ value, type, display }: GroupMember, base: string): Resource {
   return {
     value,
     $ref: `${base}${REFERENCED_ENDPOINTS[type]}/${value}`,

@@ -4,21 +4,23 @@ import { quote } from '../../directory/quote.ts';
 import type { Comparison, Filter } from '../filter/filter.types.ts';
 import { matches } from '../filter/matches.ts';
 import { ScimError } from '../scim-error.ts';
+import { toScimMember } from './group.mapper.ts';
 
 /** The members while a PATCH is applied to them, by their ids; undefined for who joins by it: only the id is known. */
 export type Draft = Map<string, GroupMember | undefined>;
 
 /**
  * Pure. The ids of the members that satisfy the filter of a value path (RFC 7644 §3.5.2); `text` is the path. Where it
- * names ids, nobody else is looked at. Throws ScimError `invalidFilter` and `invalidPath`.
+ * names ids, nobody else is looked at. `base` is the address of the SCIM service. Throws ScimError `invalidPath`.
  */
-export function selectMembers(draft: Draft, filter: Filter, text: string): string[] {
+export function selectMembers(draft: Draft, filter: Filter, text: string, base: string): string[] {
   const ids = findIds(filter);
   const candidates = ids ? [...new Set(ids)].filter((id) => draft.has(id)) : [...draft.keys()];
   const sure = isOfIds(filter);
   return candidates.filter((value) => {
     const member = draft.get(value);
-    if (member || sure) return matches({ ...member, value }, filter);
+    if (sure) return matches({ value }, filter);
+    if (member) return matches(toScimMember(member, base), filter);
     const detail = `The path ${quote(text)} asks for more than the id of a member that the same request adds: send it as a request of its own.`;
     throw ScimError.of('invalidPath', detail);
   });
@@ -41,14 +43,9 @@ export function findIds(filter: Filter): readonly string[] | undefined {
   }
 }
 
-/** Whether the ids of the members tell who satisfies the filter. Throws ScimError `invalidFilter` for `$ref`. */
+/** Whether the ids of the members tell who satisfies the filter. */
 export function isOfIds(filter: Filter): boolean {
-  return comparisonsOf(filter).every((comparison) => {
-    const name = nameOf(comparison);
-    if (name !== '$ref') return name === 'value';
-    const detail = `$ref at position ${comparison.position + 1} follows from value: compare that instead.`;
-    throw ScimError.of('invalidFilter', detail);
-  });
+  return comparisonsOf(filter).every((comparison) => nameOf(comparison) === 'value');
 }
 
 /** How many comparisons selectMembers makes with such a filter. */

@@ -17,7 +17,8 @@ const MEMBERS: readonly GroupMember[] = [
 
 const parse = (operations: readonly unknown[]) =>
   parseMemberChanges(parsePatch(GROUP_RESOURCE_TYPE, 'id', { Operations: operations }) as MembersOperation[]);
-const edit = (...operations: unknown[]) => [...editMembers(MEMBERS, parse(operations))];
+const edit = (...operations: unknown[]) => [...editMembers(MEMBERS, parse(operations), BASE)];
+const BASE = 'https://x.example/scim/v2';
 const of = (id: string) => `members[value eq "${id}"]`;
 
 describe('PATCH of members (RFC 7644 §3.5.2)', () => {
@@ -42,6 +43,8 @@ describe('PATCH of members (RFC 7644 §3.5.2)', () => {
       [{ op: 'add', path: 'members', value: [{ value: D, type: 'User', display: 'x', $ref: 'y' }] }],
       [A, B, C, D],
     ],
+    ['removes by the address of a member', [{ op: 'remove', path: `members[$ref eq "${BASE}/Users/${A}"]` }], [B, C]],
+    ['removes every group by its address', [{ op: 'remove', path: 'members[$ref co "/Groups/"]' }], [A, B]],
     ['removes by value path', [{ op: 'remove', path: of(A) }], [B, C]],
     ['removes by value path in another case', [{ op: 'remove', path: of(A.toUpperCase()) }], [B, C]],
     ['removes who is no member, as a repeated request does', [{ op: 'remove', path: of(D) }], [A, B, C]],
@@ -132,7 +135,11 @@ describe('PATCH of members (RFC 7644 §3.5.2)', () => {
         { op: 'remove', path: 'members[type eq "User"]' },
       ],
     ],
-    ['asking for $ref', 'invalidFilter', [{ op: 'remove', path: 'members[$ref eq "x"]' }]],
+    [
+      'asking for a $ref that nobody has',
+      'noTarget',
+      [{ op: 'remove', path: `members[$ref eq "${BASE}/Users/${C}"]` }],
+    ],
   ])('refuses %s with %s', (_title, scimType, operations) => {
     expect(() => edit(...operations)).toThrow(expect.objectContaining({ scimType }));
   });
@@ -154,6 +161,7 @@ describe('PATCH of members (RFC 7644 §3.5.2)', () => {
     expect(asks({ op: 'replace', path: 'members', value: [{ value: D }] })).toBe('ids');
     expect(asks({ op: 'remove', path: `members[value eq "${A}" or value sw "0"]` })).toBe('ids');
     expect(asks({ op: 'remove', path: 'members[type eq "User"]' })).toBe('names');
+    expect(asks({ op: 'remove', path: 'members[$ref co "/Users/"]' })).toBe('names');
     expect(asks({ op: 'remove', path: `members[value eq "${A}" and display pr]` })).toBe('names');
   });
 
@@ -164,6 +172,6 @@ describe('PATCH of members (RFC 7644 §3.5.2)', () => {
       display: 'x',
     }));
     const operations = parse(Array(1_000).fill({ op: 'remove', path: 'members[display eq "x" and type eq "Group"]' }));
-    expect(() => editMembers(crowd, operations)).toThrow(ScimError);
+    expect(() => editMembers(crowd, operations, BASE)).toThrow(ScimError);
   });
 });
