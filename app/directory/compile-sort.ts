@@ -27,10 +27,8 @@ export function compileSort<Field extends string>(
   if (column.kind === 'list') {
     if (sub === undefined) throw new TypeError(`${field} is sorted by a member of its items`);
     if (column.from === 'row') return { sql: collate(column.first(sub, bind), exact), type: 'text', descending };
-    const firsts = `SELECT DISTINCT ON (e.owner) e.owner, ${column.member(sub, bind)} AS value
-      FROM ${column.items(organization)} ORDER BY e.owner, e.seq`;
-    const join = `LEFT JOIN (${firsts}) s ON s.owner = ${column.owner}`;
-    return { sql: collate('s.value', exact), join, type: 'text', descending };
+    const join = `LEFT JOIN ${column.firsts(organization)} ON e.owner = ${column.owner}`;
+    return { sql: collate(column.member(sub, bind), exact), join, type: 'text', descending };
   }
   const type = TYPES[column.kind];
   if (column.kind !== 'text') return { sql: column.sql, type, descending };

@@ -46,6 +46,8 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
       kind: 'list',
       from: 'derived',
       items: membersOf,
+      firsts: (organization) =>
+        `(SELECT DISTINCT ON (e.owner) e.* FROM ${membersOf(organization)} ORDER BY e.owner, e.seq) AS e`,
       owner: 'g.id',
       member: (name) => MEMBER[name] ?? 'NULL::text',
       hasValue: (value, bind) => (isResourceId(value) ? hasMember(bind(value, 'uuid')) : 'FALSE'),

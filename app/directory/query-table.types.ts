@@ -36,8 +36,10 @@ export interface KeptListColumn extends AnyListColumn {
 /** A field whose items follow from other tables: to derive them for each row would cost as much as for all at once. */
 export interface DerivedListColumn extends AnyListColumn {
   readonly from: 'derived';
-  /** What stands behind FROM to give the items of all rows of an organization: `e.owner` is a row's id, `e.seq` orders. */
+  /** What stands behind FROM to give the items `e` of all rows of an organization: `e.owner` is a row's id. */
   readonly items: (organization: string) => string;
+  /** The same of the first item of each row alone: what a row is sorted by (RFC 7644 §3.4.2.3). */
+  readonly firsts: (organization: string) => string;
   /** SQL of a row's id. */
   readonly owner: string;
 }

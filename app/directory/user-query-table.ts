@@ -1,7 +1,7 @@
 import { isResourceId } from './is-resource-id.ts';
 import type { ListColumn, QueryTable, ScalarColumn } from './query-table.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
-import { isInGroup, selectGroupsOfUsers } from './user-groups.ts';
+import { isInGroup, selectFirstGroupsOfUsers, selectGroupsOfUsers } from './user-groups.ts';
 
 /** A field of a user that a query may name: what a client writes, and what the directory knows. */
 export type UserQueryField = UserField | 'id' | 'version' | 'createdAt' | 'lastModified' | 'groups';
@@ -24,6 +24,7 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
     kind: 'list',
     from: 'derived',
     items: (organization) => `${selectGroupsOfUsers(organization)} AS e`,
+    firsts: (organization) => `${selectFirstGroupsOfUsers(organization)} AS e`,
     owner: 'u.id',
     member: (name) => GROUP_MEMBERS[name] ?? 'NULL::text',
     present: 'EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id)',

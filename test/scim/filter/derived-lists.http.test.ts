@@ -1,7 +1,5 @@
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, type ScimClient } from '../scim-client.ts';
-
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+import { createScimClient, GROUP, type ScimClient } from '../scim-client.ts';
 
 describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)', () => {
   let app: TestApp;
@@ -114,5 +112,23 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
     // Germany's first member is a group: /Groups/ stands before /Users/.
     expect(await find('/Groups', { sortBy: 'members.$ref', count: '1' })).toBe('germany');
     expect(await find('/Users', { sortBy: 'groups.$ref', sortOrder: 'descending', count: '1' })).toBe('dan');
+  });
+
+  it('takes the first group of a user wherever it holds the user, and tells whether it does so itself', async () => {
+    const client = await organization();
+    const direct = await client.create({ userName: 'direct@example.com' });
+    const indirect = await client.create({ userName: 'indirect@example.com' });
+    const both = await client.create({ userName: 'both@example.com' });
+    const outer = await addGroup(client, 'Outer', [both.id]);
+    const inner = await addGroup(client, 'Inner', [indirect.id, both.id]);
+    await addGroup(client, 'Middle', [direct.id]);
+    const joined = await client.patch(`/Groups/${outer}`, { op: 'add', path: 'members', value: [{ value: inner }] });
+    expect(joined.status).toBe(204);
+    const sorted = async (sortBy: string) => {
+      const res = await client.get(`/Users?sortBy=${sortBy}`);
+      return res.body.Resources.map(({ id }: { id: string }) => id);
+    };
+    expect(await sorted('groups.display')).toEqual([direct.id, indirect.id, both.id]);
+    expect(await sorted('groups.type')).toEqual([direct.id, both.id, indirect.id]);
   });
 });
