@@ -4,6 +4,8 @@ import type { JWKS } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { createAdminService } from './accounts/admin.service.ts';
 import { createAdminStore } from './accounts/admin.store.ts';
+import { createAuditService } from './accounts/audit.service.ts';
+import { createAuditStore } from './accounts/audit.store.ts';
 import { mayAuthorize } from './accounts/may-authorize.ts';
 import { startPruning } from './activity/pruning.service.ts';
 import { createPruningStore } from './activity/pruning.store.ts';
@@ -32,6 +34,7 @@ import { requestId } from './http/request-id.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
 import { createConsentService } from './oauth/consent.service.ts';
+import { createEndRecorder } from './oauth/create-end-recorder.ts';
 import { createErrorPage } from './oauth/error-page.ts';
 import { createInteractionRouter, explainStaleForm } from './oauth/interaction.routes.ts';
 import { createInteractionPages } from './oauth/interaction-pages.ts';
@@ -73,6 +76,7 @@ const SIGNING_KEY_LOCK = 72_707_371;
 export async function createApp({ config, appSecrets, database, log }: AppDeps): Promise<App> {
   const { publicUrl, brandName, supportEmail } = config;
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
+  const audit = createAuditService({ store: createAuditStore(database) });
   const clients = createClientService({ clients: createClientStore(database) });
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
   const catalogue = createCatalogueStore(database);
@@ -93,6 +97,8 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     appSecrets,
     prisma: database.prisma,
     accounts,
+    audit: ({ kind, email, address, requestId }) =>
+      audit.recordOfAdmin(email, { action: `sign_in.${kind}`, details: { address }, actor: email, requestId }),
     log,
     isUnavailable: isDatabaseUnavailable,
   });
@@ -107,6 +113,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     records: createOidcRecordStore(database),
     clients,
     authorizations,
+    onEnded: createEndRecorder({ authorizations, audit }),
     adminExists: async (id) => (await accounts.findAdmin(id)) !== undefined,
     renderError: createErrorPage({ errors: toolkit.errors, brandName }),
     isUnavailable: isDatabaseUnavailable,
@@ -154,7 +161,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     toolkit.guarded({ popup: true }),
     createInteractionRouter({
       provider,
-      consent: createConsentService({ provider, clients, authorizations, publicUrl }),
+      consent: createConsentService({ provider, clients, authorizations, audit, publicUrl }),
       signIn: toolkit.signIn,
       pages: createInteractionPages({
         commonLocals: toolkit.pages.common,
@@ -173,6 +180,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     createConsoleRouter({
       toolkit,
       admins: accounts,
+      audit,
       authorizations,
       directory: {
         ...createUserSearchStore(database),
@@ -182,7 +190,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       clientName: 'Okta',
     }),
   );
-  app.use('/password', createPasswordRouter({ toolkit, admins: accounts, supportEmail }));
+  app.use('/password', createPasswordRouter({ toolkit, admins: accounts, audit, supportEmail }));
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {
     stopPruning();

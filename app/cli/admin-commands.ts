@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Admin, Role } from '../accounts/account.types.ts';
 import { LINK_HOURS } from '../accounts/admin.service.ts';
+import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import { AUTHORIZING_ROLES } from '../accounts/may-authorize.ts';
 import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 
@@ -36,6 +37,7 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
       if (existing) {
         if (passwordStdin) throw new CliError(`${existing.email} exists already and has a password: leave it out.`);
         await open.admins.addMembership(existing.id, organizationId, role);
+        await recordAdded(open, organizationId, { email: existing.email, role });
         print(`${existing.email} existed already and is now ${role} of "${orgName}".`);
         return;
       }
@@ -47,6 +49,7 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
         ...(name !== undefined && { name }),
         ...(password !== undefined && { password }),
       });
+      await recordAdded(open, organizationId, { email: created.email, role });
       print(`Created ${created.email}, ${role} of "${orgName}".`);
       if (password === undefined) print(await makeLink(open, created));
     });
@@ -63,8 +66,12 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
     });
 }
 
-async function makeLink({ admins, publicUrl }: CliServices, { id }: Admin): Promise<string> {
+const recordAdded = ({ audit }: CliServices, organizationId: string, details: { email: string; role: Role }) =>
+  audit.record({ organizationId, action: 'admin.added', details, ...BY_COMMAND_LINE });
+
+async function makeLink({ admins, audit, publicUrl }: CliServices, { id, email }: Admin): Promise<string> {
   const token = await admins.createOneTimeLink(id);
+  await audit.recordOfAdmin(email, { action: 'admin.link_made', details: { email }, ...BY_COMMAND_LINE });
   return `Password link (works once, within ${LINK_HOURS} hours):\n${publicUrl}/password/${token}`;
 }
 

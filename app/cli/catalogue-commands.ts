@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { CatalogueEntry, CatalogueKind } from '../directory/catalogue.types.ts';
 import type { CliContext, CliServices } from './cli-context.ts';
 import { toTable } from './to-table.ts';
@@ -29,9 +30,15 @@ function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: Cl
     .option('--type <type>', 'a word by which to group them')
     .option('--description <text>', 'what it is for, up to 1,000 characters')
     .action(async (name: string, id: string, options: EntryOptions) => {
-      const { organizations, catalogues } = await services();
+      const { organizations, catalogues, audit } = await services();
       const { id: organizationId, name: orgName } = await organizations.getOrganizationByName(name);
       const added = await catalogues.addEntry(organizationId, kind, { id, ...options });
+      await audit.record({
+        organizationId,
+        action: 'catalogue.added',
+        details: { kind, id: added.id, displayName: added.displayName },
+        ...BY_COMMAND_LINE,
+      });
       print(`Added the ${kind} "${added.id}" to "${orgName}".`);
     });
 
@@ -62,9 +69,15 @@ function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: Cl
     .argument('<id>')
     .description(`let no more users be given a ${kind}; who holds it keeps it until Okta changes that`)
     .action(async (name: string, id: string) => {
-      const { organizations, catalogues } = await services();
+      const { organizations, catalogues, audit } = await services();
       const { id: organizationId, name: orgName } = await organizations.getOrganizationByName(name);
       const { holders } = await catalogues.removeEntry(organizationId, kind, id);
+      await audit.record({
+        organizationId,
+        action: 'catalogue.removed',
+        details: { kind, id, holders },
+        ...BY_COMMAND_LINE,
+      });
       print(`Removed the ${kind} "${id}" from "${orgName}". ${toHolders(holders)}`);
     });
 }

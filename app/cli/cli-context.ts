@@ -1,4 +1,5 @@
 import type { AdminService } from '../accounts/admin.service.ts';
+import type { AuditService } from '../accounts/audit.service.ts';
 import type { OrganizationService } from '../accounts/organization.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
@@ -8,6 +9,7 @@ import type { CatalogueService } from '../directory/catalogue.service.ts';
 export interface CliServices {
   admins: AdminService;
   organizations: OrganizationService;
+  audit: AuditService;
   catalogues: CatalogueService;
   clients: ClientService;
   authorizations: AuthorizationService;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { Authorization } from '../connections/authorization.types.ts';
 import { type CliContext, CliError } from './cli-context.ts';
 import { toTable } from './to-table.ts';
@@ -30,10 +31,17 @@ export function addConnectionCommands(program: Command, { services, print }: Cli
     // Ids are base64url and may begin with a dash.
     .allowUnknownOption()
     .action(async (id: string) => {
-      const { authorizations } = await services();
-      const organizationId = await authorizations.findOrganizationId(id);
-      if (organizationId === undefined) throw new CliError(`There is no authorization "${id}".`);
+      const { authorizations, audit } = await services();
+      const parties = await authorizations.findParties(id);
+      if (parties === undefined) throw new CliError(`There is no authorization "${id}".`);
+      const { organizationId, ...named } = parties;
       await authorizations.revoke({ organizationId, authorizationId: id });
+      await audit.record({
+        organizationId,
+        action: 'authorization.revoked',
+        details: { authorizationId: id, ...named },
+        ...BY_COMMAND_LINE,
+      });
       print(`Revoked ${id}.`);
     });
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { UserNameFormat } from '../accounts/account.types.ts';
+import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { OrganizationSettings } from '../accounts/organization.service.ts';
 import { addCatalogueCommands } from './catalogue-commands.ts';
 import { type CliContext, CliError } from './cli-context.ts';
@@ -14,7 +15,14 @@ export function addOrgCommands(program: Command, context: CliContext): void {
     .argument('<name>')
     .description('create an organization with the user types employee, operations and manager')
     .action(async (name: string) => {
-      const created = await (await services()).organizations.createOrganization(name);
+      const { organizations, audit } = await services();
+      const created = await organizations.createOrganization(name);
+      await audit.record({
+        organizationId: created.id,
+        action: 'organization.created',
+        details: {},
+        ...BY_COMMAND_LINE,
+      });
       print(`Created the organization "${created.name}" (${created.id}).`);
     });
 
@@ -40,7 +48,14 @@ export function addOrgCommands(program: Command, context: CliContext): void {
     .argument('<name>')
     .description('stop every connection of an organization, without ending it')
     .action(async (name: string) => {
-      const suspended = await (await services()).organizations.suspendOrganization(name);
+      const { organizations, audit } = await services();
+      const suspended = await organizations.suspendOrganization(name);
+      await audit.record({
+        organizationId: suspended.id,
+        action: 'organization.suspended',
+        details: {},
+        ...BY_COMMAND_LINE,
+      });
       print(`Suspended "${suspended.name}": its tokens are refused until it is resumed.`);
     });
 
@@ -49,7 +64,14 @@ export function addOrgCommands(program: Command, context: CliContext): void {
     .argument('<name>')
     .description('let the connections of a suspended organization work again')
     .action(async (name: string) => {
-      const resumed = await (await services()).organizations.resumeOrganization(name);
+      const { organizations, audit } = await services();
+      const resumed = await organizations.resumeOrganization(name);
+      await audit.record({
+        organizationId: resumed.id,
+        action: 'organization.resumed',
+        details: {},
+        ...BY_COMMAND_LINE,
+      });
       print(`Resumed "${resumed.name}".`);
     });
 

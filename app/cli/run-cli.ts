@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error.ts';
 import { createAdminService } from '../accounts/admin.service.ts';
 import { createAdminStore } from '../accounts/admin.store.ts';
+import { createAuditService } from '../accounts/audit.service.ts';
+import { createAuditStore } from '../accounts/audit.store.ts';
 import { createOrganizationService } from '../accounts/organization.service.ts';
 import { createOrganizationStore } from '../accounts/organization.store.ts';
 import { ConfigError } from '../config/load-config.ts';
@@ -86,6 +88,7 @@ function toServices({ config, database }: Pick<Started, 'config' | 'database'>):
       store: createOrganizationStore(database.prisma),
       shippedUserTypes: DEFAULT_USER_TYPES,
     }),
+    audit: createAuditService({ store: createAuditStore(database) }),
     catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
     clients: createClientService({ clients: createClientStore(database) }),
     authorizations: createAuthorizationService({ authorizations: createAuthorizationStore(database) }),

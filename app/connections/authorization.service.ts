@@ -32,10 +32,9 @@ export function createAuthorizationService({ authorizations, now = () => new Dat
     recordFirstUse: (id: string): Promise<void> => authorizations.recordFirstUse(id, now()),
     recordRequests: authorizations.recordRequests,
     findOrganizationId: authorizations.findOrganizationId,
-    /** Ends it, whoever asks; nothing happens when it has ended already. */
-    async end(id: string, reason: EndReason): Promise<void> {
-      await authorizations.end(id, reason, now());
-    },
+    findParties: authorizations.findParties,
+    /** Ends it, whoever asks; false, and nothing happens, when it has ended already. */
+    end: (id: string, reason: EndReason): Promise<boolean> => authorizations.end(id, reason, now()),
     /** An administrator takes it back. Throws `authorization_not_found` for another organization's or an ended one. */
     async revoke({
       organizationId,

@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Authorization, EndReason, NewAuthorization } from './authorization.types.ts';
+import type { Authorization, EndReason, NewAuthorization, Parties } from './authorization.types.ts';
 import { ConnectionsError } from './connections-error.ts';
 
 export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
@@ -135,6 +135,17 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
         [id],
       );
       return row?.organization_id;
+    },
+
+    /** Whom an authorization, live or not, stands between; undefined when there is none. */
+    async findParties(id: string): Promise<Parties | undefined> {
+      const [row] = await sql<Parties>(
+        `SELECT c.organization_id AS "organizationId", client.name AS "clientName", a.redirect_host AS "redirectHost"
+         FROM authorizations a JOIN connections c ON c.id = a.connection_id JOIN clients client ON client.id = c.client_id
+         WHERE a.id = $1`,
+        [id],
+      );
+      return row;
     },
 
     /** All authorizations of an organization, newest first. */

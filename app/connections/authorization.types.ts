@@ -25,6 +25,13 @@ export interface Authorization {
 /** What becomes of the older authorizations from the same host: they end at the first use of the new one, or stay. */
 export type Existing = 'replace' | 'keep';
 
+/** Whom an authorization stands between. */
+export interface Parties {
+  organizationId: string;
+  clientName: string;
+  redirectHost: string;
+}
+
 export interface NewAuthorization {
   /** The id of the Grant. */
   id: string;

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { AdminService } from '../accounts/admin.service.ts';
+import type { AuditService } from '../accounts/audit.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
@@ -15,6 +16,7 @@ import { requireOrganization } from './viewer.ts';
 export interface ConsoleDeps {
   toolkit: PageToolkit;
   admins: AdminService;
+  audit: AuditService;
   authorizations: AuthorizationService;
   directory: ConsoleDirectory;
   /** Who connects, named before anybody has: "Okta". */
@@ -22,14 +24,15 @@ export interface ConsoleDeps {
 }
 
 /** The customer administrator's pages, below `/console`; every query names the organization of the session. */
-export function createConsoleRouter({ toolkit, admins, authorizations, directory, clientName }: ConsoleDeps): Router {
+export function createConsoleRouter(deps: ConsoleDeps): Router {
+  const { toolkit, admins, audit, authorizations, directory, clientName } = deps;
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
   router.use(createSignInRouter(toolkit));
   router.use(requireSignedIn('/console/sign-in'));
   router.use(createOrganizationRouter({ ...toolkit, admins }));
   router.use(requireOrganization({ admins }));
-  const revocations = createRevocationService({ admins, authorizations });
+  const revocations = createRevocationService({ admins, authorizations, audit });
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
   router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onError);

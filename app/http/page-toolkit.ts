@@ -12,7 +12,7 @@ import { requestId } from './request-id.ts';
 import { createSessionStore } from './session.store.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
-import type { SignIn, SignInAccounts } from './sign-in.types.ts';
+import type { SignIn, SignInAccounts, SignInAudit } from './sign-in.types.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 
 export interface PageToolkitDeps {
@@ -24,6 +24,7 @@ export interface PageToolkitDeps {
   appSecrets: readonly string[];
   prisma: PrismaClient;
   accounts: SignInAccounts;
+  audit: SignInAudit;
   log: Logger;
   /** Whether an error says that the database is down. */
   isUnavailable: (error: unknown) => boolean;
@@ -52,6 +53,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     limits: createSignInLimits({ prisma, appSecrets }),
     browsers: createKnownBrowsers({ appSecrets, https }),
     csrf,
+    audit: deps.audit,
     log,
   });
   const pages = createPages({ brand: brandName, supportEmail, scopeWords, csrf });

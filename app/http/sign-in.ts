@@ -8,7 +8,7 @@ import type { KnownBrowsers } from './known-browser.ts';
 import { readField } from './read-form.ts';
 import { getRequestId } from './request-id.ts';
 import type { Sessions } from './sessions.ts';
-import type { SignedInAdmin, SignIn, SignInAccounts, SignInResult } from './sign-in.types.ts';
+import type { SignedInAdmin, SignIn, SignInAccounts, SignInAudit, SignInResult } from './sign-in.types.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 import { toClientAddress } from './to-client-address.ts';
 
@@ -18,11 +18,13 @@ export interface SignInDeps {
   limits: SignInLimits;
   browsers: KnownBrowsers;
   csrf: Csrf;
+  /** Told of every sign-in, and of refusals by the limits, beside the process log. */
+  audit: SignInAudit;
   log: Logger;
 }
 
 /** Sign-in with e-mail and password by Passport, one instance per app, for every face that has pages. */
-export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }: SignInDeps): SignIn {
+export function createSignIn({ accounts, sessions, limits, browsers, csrf, audit, log }: SignInDeps): SignIn {
   const authenticator = new passport.Passport();
   authenticator.use(
     new Strategy({ usernameField: 'email', passwordField: 'password' }, (email, password, done) => {
@@ -34,7 +36,12 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }
     accounts.findAdmin(id).then((admin) => done(null, admin ?? false), done);
   });
 
-  async function enter(req: Request, res: Response, email: string, password: string): Promise<SignInResult> {
+  /** `confirming`: the password is asked of who is signed in, for an action that is recorded itself. */
+  async function enter(
+    req: Request,
+    res: Response,
+    { email, password, confirming }: { email: string; password: string; confirming: boolean },
+  ): Promise<SignInResult> {
     const emailKey = accounts.toEmailKey(email);
     const address = toClientAddress(req.ip);
     const about = { requestId: getRequestId(res), address };
@@ -45,6 +52,10 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }
     });
     if (!permit.allowed) {
       log.warn(about, 'a sign-in was refused after too many failures');
+      // Not waited for: how long the answer takes must not tell whether the account exists.
+      audit({ kind: 'limited', email, ...about }).catch((cause: unknown) => {
+        log.error({ err: cause, requestId: about.requestId }, 'a refused sign-in could not be kept in the audit list');
+      });
       res.set('Retry-After', String(permit.retryAfterSeconds));
       return {
         ok: false,
@@ -59,6 +70,7 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }
       return { ok: false, status: 401, problem: { kind: 'wrong' } };
     }
     await permit.succeeded();
+    if (!confirming) await audit({ kind: 'succeeded', email: admin.email, ...about });
     const { organizationId, returnTo } = req.session;
     const sameAdmin = req.user?.id === admin.id;
     await promisify<SignedInAdmin>(req.logIn.bind(req))(admin);
@@ -72,8 +84,14 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, log }
 
   return {
     restore: authenticator.session(),
-    signIn: (req, res) => enter(req, res, readField(req, 'email').trim(), readField(req, 'password')),
-    confirmPassword: (req, res) => enter(req, res, currentAdmin(req).email, readField(req, 'password')),
+    signIn: (req, res) =>
+      enter(req, res, {
+        email: readField(req, 'email').trim(),
+        password: readField(req, 'password'),
+        confirming: false,
+      }),
+    confirmPassword: (req, res) =>
+      enter(req, res, { email: currentAdmin(req).email, password: readField(req, 'password'), confirming: true }),
     rememberBrowser: (req, res, email) => browsers.remember(req, res, accounts.toEmailKey(email)),
     signOut: (req, res) => sessions.end(req, res),
   };

@@ -23,6 +23,15 @@ export interface SignInAccounts {
   findAdmin(id: string): Promise<SignedInAdmin | undefined>;
 }
 
+/** Keeps what happened at the sign-in form where administrators read it. */
+export type SignInAudit = (happened: {
+  kind: 'succeeded' | 'limited';
+  email: string;
+  /** Of the client, as rate limits count it. */
+  address: string;
+  requestId: string;
+}) => Promise<void>;
+
 /** Signed in; or the problem to show, with the status of the page that shows it. */
 export type SignInResult =
   | { ok: true; admin: SignedInAdmin; sameAdmin: boolean }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { InteractionResults } from 'oidc-provider';
+import type { AuditService } from '../accounts/audit.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { Authorization, Existing } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
@@ -20,20 +21,24 @@ export interface ConsentRequest {
 export interface Consent {
   admin: { id: string; email: string };
   organizationId: string;
-  existing: Existing;
+  /** Null: there was nothing to replace or keep. */
+  existing: Existing | null;
+  /** Of the request that accepts. */
+  requestId: string;
 }
 
 interface Deps {
   provider: Provider;
   clients: ClientService;
   authorizations: AuthorizationService;
+  audit: Pick<AuditService, 'record'>;
   publicUrl: string;
 }
 
 export type ConsentService = ReturnType<typeof createConsentService>;
 
 /** What Accept does. */
-export function createConsentService({ provider, clients, authorizations, publicUrl }: Deps) {
+export function createConsentService({ provider, clients, authorizations, audit, publicUrl }: Deps) {
   return {
     /** The request behind an interaction; undefined when its client is gone. */
     async findRequest(uid: string, params: Record<string, unknown>): Promise<ConsentRequest | undefined> {
@@ -60,7 +65,8 @@ export function createConsentService({ provider, clients, authorizations, public
      * Grants once: a new Grant and a pending Authorization of the organization, never an existing one.
      * Gives the result that finishes the interaction; throws `already_accepted` for a second Accept.
      */
-    async accept(request: ConsentRequest, { admin, organizationId, existing }: Consent): Promise<InteractionResults> {
+    async accept(request: ConsentRequest, given: Consent): Promise<InteractionResults> {
+      const { admin, organizationId, existing, requestId } = given;
       const grantId = randomBytes(24).toString('base64url');
       await authorizations.accept({
         id: grantId,
@@ -72,6 +78,14 @@ export function createConsentService({ provider, clients, authorizations, public
         redirectHost: request.redirectHost,
         keepsExisting: existing === 'keep',
         interactionKey: hashIdentifier(request.uid),
+      });
+      const { clientName, redirectHost, scopes } = request;
+      await audit.record({
+        organizationId,
+        action: 'authorization.accepted',
+        details: { authorizationId: grantId, clientName, redirectHost, scopes, existing },
+        actor: admin.email,
+        requestId,
       });
       const grant = new provider.Grant({ accountId: admin.id, clientId: request.clientId, jti: grantId } as never);
       grant.addResourceScope(`${publicUrl}/scim/v2`, request.scopes.join(' '));

@@ -7,6 +7,7 @@ import { CSRF_CODE } from '../http/csrf.ts';
 import { PageError } from '../http/page-error.ts';
 import { allowFormTargets } from '../http/page-headers.ts';
 import { readField, readQuery } from '../http/read-form.ts';
+import { getRequestId } from '../http/request-id.ts';
 import { findCurrentAdmin, isFreshlySignedIn } from '../http/sign-in.ts';
 import type { SignIn } from '../http/sign-in.types.ts';
 import type { Consent, ConsentRequest, ConsentService } from './consent.service.ts';
@@ -114,11 +115,13 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
       return showNext(interaction, req, res);
     }
     const { organizationId } = chosen;
+    const older = await consent.listOlder(request, organizationId);
     return finish(
       await acceptOnce(consent, request, {
         admin,
         organizationId,
-        existing: existing || defaultExisting(await consent.listOlder(request, organizationId)),
+        existing: existing || (older.length > 0 ? defaultExisting(older) : null),
+        requestId: getRequestId(res),
       }),
     );
   });

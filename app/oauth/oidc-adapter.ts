@@ -1,5 +1,6 @@
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { EndReason } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
@@ -8,8 +9,17 @@ interface Deps {
   records: OidcRecordStore;
   clients: ClientService;
   authorizations: AuthorizationService;
+  /** Told of an authorization that ended through the client just now. */
+  onEnded: (ended: Ended) => Promise<void>;
   publicUrl: string;
   now?: () => Date;
+}
+
+/** An authorization that ended through a request of its client. */
+export interface Ended {
+  authorizationId: string;
+  reason: Extract<EndReason, 'revoked_by_client' | 'code_replayed'>;
+  requestId: string | null;
 }
 
 /** Makes the storage that oidc-provider asks for by model name; a failing database throws, so that it answers 5xx. */
@@ -48,6 +58,11 @@ const isClientId = (id: string): boolean => /^[\x20-\x7e]{1,255}$/.test(id);
 
 function recordAdapter(name: string, deps: Deps): Adapter {
   const { records, authorizations, publicUrl, now = () => new Date() } = deps;
+  const end = async (authorizationId: string, reason: Ended['reason']): Promise<void> => {
+    const response = Provider.ctx?.res as { locals?: { requestId?: string } } | undefined;
+    if (!(await authorizations.end(authorizationId, reason))) return;
+    await deps.onEnded({ authorizationId, reason, requestId: response?.locals?.requestId ?? null });
+  };
   return {
     async upsert(id, payload, expiresIn) {
       const expiresAt = expiresIn ? new Date(now().getTime() + expiresIn * 1000) : undefined;
@@ -67,7 +82,7 @@ function recordAdapter(name: string, deps: Deps): Adapter {
       const won = await records.consumeRecord(name, id, now());
       if (name !== 'AuthorizationCode') return;
       const grantId = await records.findGrantId(name, id);
-      if (!won && grantId) await authorizations.end(grantId, 'code_replayed');
+      if (!won && grantId) await end(grantId, 'code_replayed');
       if (won && grantId && (await authorizations.activate(grantId))) return;
       throw new errors.InvalidGrant(won ? 'authorization has ended' : 'authorization code already consumed');
     },
@@ -78,7 +93,7 @@ function recordAdapter(name: string, deps: Deps): Adapter {
       // A request answered by two windows at once leads to one code.
       if (name === 'Interaction' && !deleted) throw new errors.SessionNotFound('interaction session not found');
       if (name !== 'Grant') return;
-      await authorizations.end(id, Provider.ctx?.oidc.route === 'revocation' ? 'revoked_by_client' : 'code_replayed');
+      await end(id, Provider.ctx?.oidc.route === 'revocation' ? 'revoked_by_client' : 'code_replayed');
     },
     async revokeByGrantId(grantId) {
       if (name !== 'AccessToken') await records.deleteByGrant(name, grantId);

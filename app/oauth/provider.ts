@@ -6,7 +6,7 @@ import { SCIM_SCOPES } from '../connections/scopes.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
 import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
 import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
-import { createOidcAdapter } from './oidc-adapter.ts';
+import { createOidcAdapter, type Ended } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
 import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
 
@@ -17,6 +17,8 @@ export interface ProviderDeps {
   records: OidcRecordStore;
   clients: ClientService;
   authorizations: AuthorizationService;
+  /** Told of an authorization that its client ended. */
+  onEnded: (ended: Ended) => Promise<void>;
   /** Whether this admin still exists: asked while somebody consents, never at a refresh. */
   adminExists: (adminId: string) => Promise<boolean>;
   /** Renders the page for errors that cannot go back to the client. */

@@ -3,6 +3,7 @@ import { mayAuthorize } from '../../accounts/may-authorize.ts';
 import type { AuthorizationService } from '../../connections/authorization.service.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import type { PasswordProblem } from '../../http/pages.types.ts';
+import { getRequestId } from '../../http/request-id.ts';
 import type { ConsoleDirectory } from '../console.types.ts';
 import { takeNotice, toConsoleLocals } from '../console-page.ts';
 import { getViewer } from '../viewer.ts';
@@ -55,7 +56,8 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
       await renderRevoke(req, res.status(result.status), revocation, result.problem);
       return;
     }
-    await revocations.revoke(revocation);
+    const { email } = getViewer(res).admin;
+    await revocations.revoke(revocation, { email, requestId: getRequestId(res) });
     req.session.notice = `The authorization of ${authorization.redirectHost} was revoked.`;
     res.redirect(303, '/console');
   });

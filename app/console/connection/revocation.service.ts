@@ -1,5 +1,6 @@
 import { AccountError } from '../../accounts/account-error.ts';
 import type { AdminService } from '../../accounts/admin.service.ts';
+import type { AuditService } from '../../accounts/audit.service.ts';
 import { mayAuthorize } from '../../accounts/may-authorize.ts';
 import type { AuthorizationService } from '../../connections/authorization.service.ts';
 import type { Authorization } from '../../connections/authorization.types.ts';
@@ -11,15 +12,23 @@ export interface Revocation {
   authorizationId: string;
 }
 
+/** Who revokes, by which request, as the audit list keeps it. */
+export interface Revoker {
+  email: string;
+  requestId: string;
+}
+
 export type RevocationService = ReturnType<typeof createRevocationService>;
 
 /** Taking an authorization back: who may is asked at the moment it is done, whatever a page showed. */
 export function createRevocationService({
   admins,
   authorizations,
+  audit,
 }: {
   admins: Pick<AdminService, 'listMemberships'>;
-  authorizations: Pick<AuthorizationService, 'listAuthorizations' | 'revoke'>;
+  authorizations: Pick<AuthorizationService, 'listAuthorizations' | 'revoke' | 'findParties'>;
+  audit: Pick<AuditService, 'record'>;
 }) {
   async function requireRight({ adminId, organizationId }: Revocation): Promise<void> {
     const memberships = await admins.listMemberships(adminId);
@@ -43,9 +52,18 @@ export function createRevocationService({
     },
 
     /** Throws as getRevocable does. */
-    async revoke(revocation: Revocation): Promise<void> {
+    async revoke(revocation: Revocation, { email, requestId }: Revoker): Promise<void> {
       await requireRight(revocation);
       await authorizations.revoke(revocation);
+      const { organizationId, authorizationId } = revocation;
+      const { clientName = '', redirectHost = '' } = (await authorizations.findParties(authorizationId)) ?? {};
+      await audit.record({
+        organizationId,
+        action: 'authorization.revoked',
+        details: { authorizationId, clientName, redirectHost },
+        actor: email,
+        requestId,
+      });
     },
   };
 }

@@ -2,11 +2,13 @@ import { type Request, type Response, Router } from 'express';
 import type { Admin } from '../../accounts/account.types.ts';
 import { AccountError } from '../../accounts/account-error.ts';
 import { type AdminService, LINK_HOURS } from '../../accounts/admin.service.ts';
+import type { AuditService } from '../../accounts/audit.service.ts';
 import { isPasswordLength, PASSWORD_LENGTH } from '../../accounts/passwords.ts';
 import { PageError } from '../../http/page-error.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import type { SetPasswordLocals } from '../../http/pages.types.ts';
 import { readField } from '../../http/read-form.ts';
+import { getRequestId } from '../../http/request-id.ts';
 
 const { min, max } = PASSWORD_LENGTH;
 const RULES = [`At least ${min} characters, at most ${max}`, 'A few unrelated words are easier to remember than signs'];
@@ -14,11 +16,12 @@ const RULES = [`At least ${min} characters, at most ${max}`, 'A few unrelated wo
 export interface PasswordRouterDeps {
   toolkit: PageToolkit;
   admins: AdminService;
+  audit: Pick<AuditService, 'recordOfAdmin'>;
   supportEmail: string;
 }
 
 /** `/password/:token`: sets a password by a one-time link. Reading the page does not use the link up. */
-export function createPasswordRouter({ toolkit, admins, supportEmail }: PasswordRouterDeps): Router {
+export function createPasswordRouter({ toolkit, admins, audit, supportEmail }: PasswordRouterDeps): Router {
   const { pages, errors, signIn } = toolkit;
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
@@ -41,6 +44,8 @@ export function createPasswordRouter({ toolkit, admins, supportEmail }: Password
       if (cause instanceof AccountError && cause.code === 'link_invalid') refuseLink(supportEmail, cause);
       throw cause;
     });
+    const by = { actor: admin.email, requestId: getRequestId(res) };
+    await audit.recordOfAdmin(admin.email, { action: 'password.set', details: {}, ...by });
     signIn.rememberBrowser(req, res, admin.email);
     pages.message(res, 200, {
       tone: 'done',

@@ -1,6 +1,8 @@
 -- What the console shows: the account's time zone, what was ignored, statistics, and the audit list.
 
 ALTER TABLE "organizations" ADD COLUMN "time_zone" TEXT NOT NULL DEFAULT 'UTC';
+-- Grows with every change of the settings: what was read is what is changed, or nothing is.
+ALTER TABLE "organizations" ADD COLUMN "settings_version" INTEGER NOT NULL DEFAULT 1;
 
 -- True: the administrator chose to keep the older authorizations from the same host beside this one.
 ALTER TABLE "authorizations" ADD COLUMN "keeps_existing" BOOLEAN NOT NULL DEFAULT false;
@@ -27,6 +29,7 @@ CREATE TABLE "audit_events" (
     "organization_id" UUID NOT NULL,
     "action" TEXT NOT NULL,
     "actor" TEXT NOT NULL,
+    "actor_key" TEXT NOT NULL,
     "details" JSONB NOT NULL DEFAULT '{}',
     "request_id" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -34,4 +37,6 @@ CREATE TABLE "audit_events" (
     CONSTRAINT "audit_events_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "audit_events_organization_id_id_idx" ON "audit_events"("organization_id", "id");
+CREATE INDEX "audit_events_organization_id_action_id_idx" ON "audit_events"("organization_id", "action", "id");
+CREATE INDEX "audit_events_organization_id_actor_key_id_idx" ON "audit_events"("organization_id", "actor_key", "id");
 ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,33 @@
+import type { AuditStore } from './audit.store.ts';
+import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent } from './audit.types.ts';
+
+/** Who acted where an operator of the vendor did, on the command line: no request. */
+export const BY_COMMAND_LINE: AuditedBy = { actor: 'command line', requestId: null };
+
+/** How long the same refusal of the same account is kept once (ms): a flood of tries must not fill the list. */
+const QUIET = 15 * 60_000;
+
+export type AuditService = ReturnType<typeof createAuditService>;
+
+/** The list of sensitive actions: added to beside the action, read by every member, changed by nobody. */
+export function createAuditService({ store, now = () => new Date() }: { store: AuditStore; now?: () => Date }) {
+  return {
+    /** Adds one event to the list of its organization. */
+    record: (event: NewAuditEvent): Promise<void> => store.insertEvent(event),
+
+    /**
+     * Adds what concerns an administrator's account, which is of no single organization, to the list of each that they
+     * belong to; nothing for an e-mail that nobody has. A refused sign-in is kept once in a quarter of an hour.
+     */
+    recordOfAdmin: (email: string, act: AuditedAct & AuditedBy): Promise<void> =>
+      store.insertOfAdmin(email, act, act.action === 'sign_in.limited' ? new Date(now().getTime() - QUIET) : undefined),
+
+    /** Part of an organization's list, newest first; `more`: others follow in the direction asked. */
+    async listEvents(query: AuditQuery): Promise<{ events: AuditEvent[]; more: boolean }> {
+      const events = await store.listEvents({ ...query, limit: query.limit + 1 });
+      const more = events.length > query.limit;
+      if (!more) return { events, more };
+      return { events: query.after === undefined ? events.slice(0, -1) : events.slice(1), more };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Role } from './account.types.ts';
+import type { SettingChange } from './settings.types.ts';
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** An authorization in the audit list: enough to know it by when it is gone. */
+export interface AuditedAuthorization {
+  readonly authorizationId: string;
+  /** "Okta" */
+  readonly clientName: string;
+  readonly redirectHost: string;
+}
+
+/** Every action of the audit list, and what is kept of it beside who, when and by which request. Never a secret. */
+export interface AuditDetails {
+  'sign_in.succeeded': { readonly address: string };
+  /** Refused before the password was looked at: too many failures came before. Kept once in a quarter of an hour. */
+  'sign_in.limited': { readonly address: string };
+  'password.set': Nothing;
+  'admin.added': { readonly email: string; readonly role: Role };
+  'admin.link_made': { readonly email: string };
+  'authorization.accepted': AuditedAuthorization & {
+    readonly scopes: readonly string[];
+    /** What was to become of older ones from the same host; null: there was none. */
+    readonly existing: 'replace' | 'keep' | null;
+  };
+  'authorization.revoked': AuditedAuthorization;
+  /** RFC 7009. */
+  'authorization.revoked_by_client': AuditedAuthorization;
+  'authorization.code_replayed': AuditedAuthorization;
+  'organization.created': Nothing;
+  'organization.suspended': Nothing;
+  'organization.resumed': Nothing;
+  'settings.changed': { readonly changes: readonly SettingChange[] };
+  'catalogue.added': { readonly kind: string; readonly id: string; readonly displayName: string };
+  'catalogue.removed': { readonly kind: string; readonly id: string; readonly holders: number };
+  'users.exported': {
+    /** What the list was narrowed to, in words; empty: all users. */
+    readonly filter: string;
+  };
+  'setup_check.run': {
+    readonly passed: number;
+    readonly failed: number;
+    /** The whole result, as the set-up check reads it back. */
+    readonly result: unknown;
+  };
+}
+
+export type AuditAction = keyof AuditDetails;
+
+/** An action with the details that belong to it. */
+export type AuditedAct = { [A in AuditAction]: { readonly action: A; readonly details: AuditDetails[A] } }[AuditAction];
+
+/** By whom, and by which request of theirs; the command line has none. */
+export interface AuditedBy {
+  /** The administrator's e-mail, kept as text when the account is gone; a client's name; or "command line". */
+  readonly actor: string;
+  readonly requestId: string | null;
+}
+
+export type NewAuditEvent = AuditedAct & AuditedBy & { readonly organizationId: string };
+
+/** An entry of the list. */
+export interface AuditEvent extends AuditedBy {
+  readonly id: number;
+  /** An action of this version; another's is shown by its bare name. */
+  readonly action: string;
+  readonly details: unknown;
+  readonly createdAt: Date;
+}
+
+/** Part of an organization's list, newest first. */
+export interface AuditQuery {
+  readonly organizationId: string;
+  readonly action?: string;
+  /** Compared without case. */
+  readonly actor?: string;
+  /** Only what is older than this id. */
+  readonly before?: number;
+  /** Only what is newer than this id: the `limit` nearest to it. */
+  readonly after?: number;
+  readonly limit: number;
+}
