@@ -1,13 +1,12 @@
 import { matches } from '../filter/matches.ts';
 import type { Resource, Schema } from '../schemas/attribute.types.ts';
 import type { Item } from '../schemas/merge-items.ts';
-import { isContent, parseValue } from '../schemas/parse-value.ts';
+import { isContent } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
 import { noMatch, notClearable, requireWritable, type Target, whichItem } from './assign.ts';
 import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
 import { requireUnchanged } from './require-unchanged.ts';
-import { withoutItems } from './workarounds/remove-with-value.ts';
-import { toList } from './workarounds/single-item.ts';
+import { parseUnwanted, withoutItems } from './workarounds/remove-with-value.ts';
 
 /** Pure. Applies one `remove`: required or read-only → `mutability`, a filter that selects nothing → `noTarget`
  * (RFC 7644 §3.5.2.2). Throws ScimError. */
@@ -31,8 +30,7 @@ export function applyRemove(resource: Resource, target: Target, value: unknown):
   if (!filter) {
     if (sub) throw whichItem(target);
     if (value === null || value === undefined) return writeAttribute(resource, target, undefined);
-    const unwanted = (parseValue(attribute, toList(value), path) as Item[] | undefined) ?? [];
-    return writeAttribute(resource, target, withoutItems(attribute, items, unwanted));
+    return writeAttribute(resource, target, withoutItems(attribute, items, parseUnwanted(attribute, value, path)));
   }
   let selected = 0;
   const left: Item[] = [];

@@ -51,6 +51,16 @@ describe('applyPatch (RFC 7644 §3.5.2) is pure', () => {
     ],
     ['no change for an empty addition', [{ op: 'add', path: 'emails', value: [] }], {}],
     ['no change for a stub', [{ op: 'add', path: 'emails', value: [{ type: '' }] }], {}],
+    [
+      'nothing of the type whose removal is asked in value',
+      [{ op: 'remove', path: 'emails', value: [{ type: 'HOME' }] }],
+      { emails: [work] },
+    ],
+    [
+      'no primary value, where that is removed',
+      [{ op: 'remove', path: 'emails', value: { primary: true } }],
+      { emails: [home] },
+    ],
     ['no doubling of what is there', [{ op: 'add', path: 'emails', value: [home] }], {}],
     [
       'an item that takes primary',

@@ -117,6 +117,8 @@ describe('PATCH takes the dialects of clients (RFC 7644 §3.5.2)', () => {
       'noTarget',
       { op: 'add', path: 'emails[type eq ""].value', value: 'x@x.com' },
     ],
+    ['a removal of values with an unknown part', 'invalidPath', { op: 'remove', path: 'emails', value: [{ foo: 1 }] }],
+    ['a removal that says of no value which', 'invalidValue', { op: 'remove', path: 'emails', value: [{ type: '' }] }],
     ['two primary values', 'invalidValue', { op: 'replace', path: 'emails[value pr].primary', value: true }],
     ['an attribute of no schema', 'invalidPath', { op: 'replace', path: 'shoeSize', value: 1 }],
     ['a wrong bracket', 'invalidFilter', { op: 'replace', path: 'emails[type ~ "x"].value', value: 'x' }],
