@@ -1,26 +1,20 @@
 // Sends malformed filters, paths and bodies over HTTP to a server of its own on a PostgreSQL of its own, and fails on an
 // answer of 5xx (501 for /Me aside), on one that is no SCIM JSON, and where the server's event loop stood still for 50 ms:
 // npm run fuzz (docs/scim.md). How many, and the seed of a run to repeat, may follow as arguments.
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { openServerDatabase } from '../../app/store/server-database.ts';
-import { createGiven } from '../support/given.ts';
-import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
-import { createLoadDatabase } from './create-load-database.ts';
 import { createRandom } from './fuzz/create-random.ts';
 import { findFault } from './fuzz/find-fault.ts';
 import type { Known } from './fuzz/make-json.ts';
 import { type FuzzRequest, makeRequest } from './fuzz/make-request.ts';
 import { sendRequest } from './fuzz/send-request.ts';
-import type { LoopReport } from './fuzz/stall.types.ts';
+import { type Load, runLoad } from './run-load.ts';
+import { say } from './say.ts';
+import type { LoopReport } from './stall.types.ts';
 
 const REQUESTS = Number(process.argv[2] ?? 100_000);
 const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000_007);
 const WORKERS = 8;
 /** What the issue allows, in milliseconds. */
 const LIMIT = 50;
-const SECRET = 'load-test-application-secret-0123456789';
 /** More would say no more. */
 const MAX_FAULTS = 20;
 
@@ -30,57 +24,31 @@ interface Sent {
   readonly to: number;
 }
 
-const bin = findPostgres();
-if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql');
-const postgres = await startPostgres(bin);
-const { folder, remove } = makeFolder();
-try {
-  console.log(`${REQUESTS} requests, seed ${SEED}: npm run fuzz -- ${REQUESTS} ${SEED}`);
-  const database = await createLoadDatabase(postgres.url);
-  const server = await start(database);
-  const base = `${server.url}/scim/v2`;
-  const token = await seed(database, server.url);
+await runLoad(async (load) => {
+  say(`${REQUESTS} requests, seed ${SEED}: npm run fuzz -- ${REQUESTS} ${SEED}`);
+  const { base } = load;
+  const token = await seed(load);
   const known = await fill(base, token);
   // The first requests compile what a server in use has compiled.
   await run(base, token, known, { count: 500, seed: 1 });
-  process.kill(server.pid, 'SIGUSR2');
+  load.watchLoop();
   const started = Date.now();
   const { counts, faults, sent } = await run(base, token, known, { count: REQUESTS, seed: SEED });
   const seconds = (Date.now() - started) / 1_000;
-  server.kill('SIGTERM');
-  await server.exited;
-  print(counts, seconds);
-  for (const fault of faults) console.log(`✗ ${fault}`);
-  for (const failure of readFailures(server)) console.log(`  ${failure}`);
-  const stalls = judgeLoop(server, sent);
-  process.exitCode = faults.length + stalls === 0 ? 0 : 1;
-} finally {
-  await postgres.remove();
-  remove();
-}
+  const loop = await load.endWatch();
+  tellCounts(counts, seconds);
+  for (const fault of faults) say(`✗ ${fault}`);
+  for (const failure of readFailures(load.server)) say(`  ${failure}`);
+  return faults.length + tellStalls(loop, sent) === 0;
+});
 
-async function start(databaseUrl: string): Promise<ServerProcess> {
-  const port = String(await findFreePort());
-  const watch = pathToFileURL(path.resolve(import.meta.dirname, 'fuzz/watch-loop.js')).href;
-  const server = await startServer(folder, {
-    DATABASE_URL: databaseUrl,
-    APP_SECRET: SECRET,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PORT: port,
-    NODE_OPTIONS: `--import ${watch}`,
+/** An organization with something in its catalogues, and a token for it. */
+function seed(load: Load): Promise<string> {
+  return load.seed(async (given) => {
+    const { id } = await given.organization({ anyUserType: true });
+    await given.catalogue(id, { roles: ['admin', 'reader'], entitlements: ['one', 'two'] });
+    return (await given.token({ organizationId: id })).token;
   });
-  if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
-  return server;
-}
-
-async function seed(url: string, publicUrl: string): Promise<string> {
-  const database = await openServerDatabase({ url, migrations: 'prisma/migrations', onIdleError: () => undefined });
-  const given = createGiven(database, publicUrl);
-  const { id } = await given.organization({ anyUserType: true });
-  await given.catalogue(id, { roles: ['admin', 'reader'], entitlements: ['one', 'two'] });
-  const { token } = await given.token({ organizationId: id });
-  await database.close();
-  return token;
 }
 
 /** Users and groups to aim at. */
@@ -132,15 +100,15 @@ async function run(base: string, token: string, known: Known, plan: { count: num
   return { counts, faults, sent };
 }
 
-function print(counts: ReadonlyMap<string, ReadonlyMap<number, number>>, seconds: number): void {
+function tellCounts(counts: ReadonlyMap<string, ReadonlyMap<number, number>>, seconds: number): void {
   const total = new Map<number, number>();
   for (const [kind, statuses] of [...counts].sort()) {
-    console.log(`${kind.padEnd(8)} ${show(statuses)}`);
+    say(`${kind.padEnd(8)} ${show(statuses)}`);
     for (const [status, count] of statuses) total.set(status, (total.get(status) ?? 0) + count);
   }
-  console.log(`${'all'.padEnd(8)} ${show(total)}`);
+  say(`${'all'.padEnd(8)} ${show(total)}`);
   const sum = [...total.values()].reduce((one, other) => one + other, 0);
-  console.log(`${sum} answers in ${seconds.toFixed(0)} s, ${Math.round(sum / seconds)} a second`);
+  say(`${sum} answers in ${seconds.toFixed(0)} s, ${Math.round(sum / seconds)} a second`);
 }
 
 function show(statuses: ReadonlyMap<number, number>): string {
@@ -149,31 +117,26 @@ function show(statuses: ReadonlyMap<number, number>): string {
 }
 
 /** What the server logged as failures of its own, each once. */
-function readFailures({ output }: ServerProcess): string[] {
+function readFailures({ output }: Load['server']): string[] {
   const errors = output.out.split('\n').filter((line) => line.startsWith('{"level":50'));
   return [...new Set(errors.map((line) => JSON.stringify((JSON.parse(line) as { cause?: unknown }).cause)))];
 }
 
-/** How many stalls were the server's own doing; prints each with the requests that were waiting meanwhile. */
-function judgeLoop({ output }: ServerProcess, sent: readonly Sent[]): number {
-  const line = output.err.split('\n').find((each) => each.startsWith('{"loop":'));
-  if (!line) throw new Error(`The server said nothing about its event loop: ${output.err.slice(-500)}`);
-  const { loop } = JSON.parse(line) as { loop: LoopReport };
-  console.log(
+/** How many stalls were the server's own doing; tells of each with the requests that were waiting meanwhile. */
+function tellStalls(loop: LoopReport, sent: readonly Sent[]): number {
+  say(
     `event loop: stood still for ${loop.max} ms at most (p99.9 ${loop.p999}, p99 ${loop.p99}), of which the server ` +
       `itself was at work for ${loop.worstCpu} at most; ${loop.memory} MB`,
   );
   const own = loop.stalls.filter(({ cpu }) => cpu > LIMIT);
   for (const { at, gap, cpu, garbage } of own) {
-    console.log(
-      `✗ stood still for ${gap} ms, itself at work for ${cpu} ms (garbage ${garbage} ms); the largest that waited:`,
-    );
+    say(`✗ stood still for ${gap} ms, itself at work for ${cpu} ms (garbage ${garbage} ms); the largest that waited:`);
     const waiting = sent.filter(({ from, to }) => from < at && to > at - gap).map(({ request }) => request);
     waiting.sort((one, other) => (other.body?.length ?? 0) - (one.body?.length ?? 0));
-    for (const request of waiting.slice(0, 2)) console.log(`    ${describe(request).slice(0, 300)}`);
+    for (const request of waiting.slice(0, 2)) say(`    ${describe(request).slice(0, 300)}`);
   }
   const others = loop.stalls.length - own.length;
-  if (others > 0) console.log(`${others} times other programs had the processor meanwhile: no fault of the server's.`);
+  if (others > 0) say(`${others} times other programs had the processor meanwhile: no fault of the server's.`);
   return own.length;
 }
 

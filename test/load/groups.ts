@@ -1,22 +1,16 @@
 // Times lists of 10,000 groups and changes of 1,000 members of a group of 10,000 over HTTP, against a server of its own
 // on a PostgreSQL of its own, and tells how long that server's event loop stood still: npm run bench:groups.
 import fs from 'node:fs';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
-import { openServerDatabase } from '../../app/store/server-database.ts';
-import { createGiven } from '../support/given.ts';
-import { findFreePort, makeFolder, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
-import { createLoadDatabase, withClient } from './create-load-database.ts';
-import type { LoopReport } from './fuzz/stall.types.ts';
+import { withClient } from './create-load-database.ts';
+import { type Load, runLoad } from './run-load.ts';
+import { say } from './say.ts';
 
 const RUNS = 9;
 /** What the issue promises, in milliseconds: of a change of members, and of a list, which Okta asks for in 600. */
 const LIMITS = { PATCH: 150, GET: 500 };
 /** The longest the server's own work may hold up its event loop. */
 const STALL = 50;
-const SECRET = 'load-test-application-secret-0123456789';
 
 interface Seeded {
   token: string;
@@ -31,52 +25,27 @@ interface Case {
   operations?: readonly unknown[];
 }
 
-const bin = findPostgres();
-if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql');
-const postgres = await startPostgres(bin);
-const { folder, remove } = makeFolder();
-try {
-  const url = await createLoadDatabase(postgres.url);
-  const port = String(await findFreePort());
-  const publicUrl = `http://127.0.0.1:${port}`;
-  const watch = pathToFileURL(path.resolve(import.meta.dirname, 'fuzz/watch-loop.js')).href;
-  const server = await startServer(folder, {
-    DATABASE_URL: url,
-    APP_SECRET: SECRET,
-    PUBLIC_URL: publicUrl,
-    PORT: port,
-    NODE_OPTIONS: `--import ${watch}`,
-  });
-  if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
-  const seeded = await seed(url, server.url);
-  let failed = false;
+await runLoad(async (load) => {
+  const seeded = await seed(load);
   const cases = Object.entries(toCases(seeded));
   // What a server in use has warm: the first round is not counted.
-  for (const [, each] of cases) await send(server.url, seeded.token, each);
-  process.kill(server.pid, 'SIGUSR2');
+  for (const [, each] of cases) await send(load.base, seeded.token, each);
+  load.watchLoop();
   const times = new Map(cases.map(([name]) => [name, [] as number[]]));
   for (let run = 0; run < RUNS; run += 1) {
-    for (const [name, each] of cases) times.get(name)?.push(await send(server.url, seeded.token, each));
+    for (const [name, each] of cases) times.get(name)?.push(await send(load.base, seeded.token, each));
   }
+  let failed = false;
   for (const [name, { method }] of cases) {
     const sorted = [...(times.get(name) ?? [])].sort((one, other) => one - other);
     const [median = 0, worst = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
     failed ||= median > LIMITS[method];
-    console.log(`${[median, worst].map((ms) => ms.toFixed(1).padStart(8)).join('')} ms  ${name}`);
+    say(`${[median, worst].map((ms) => ms.toFixed(1).padStart(8)).join('')} ms  ${name}`);
   }
-  server.kill('SIGTERM');
-  await server.exited;
-  const line = server.output.err.split('\n').find((each) => each.startsWith('{"loop"')) ?? '{}';
-  const { loop } = JSON.parse(line) as { loop?: LoopReport };
-  if (!loop) throw new Error(`The server told nothing of its event loop: ${server.output.err.slice(-500)}`);
-  console.log(
-    `event loop: ${loop.worstCpu} ms of its own work at most, ${loop.max} ms of anything, p99 ${loop.p99} ms`,
-  );
-  process.exitCode = failed || loop.worstCpu > STALL ? 1 : 0;
-} finally {
-  await postgres.remove();
-  remove();
-}
+  const { worstCpu, max, p99 } = await load.endWatch();
+  say(`event loop: ${worstCpu} ms of its own work at most, ${max} ms of anything, p99 ${p99} ms`);
+  return !failed && worstCpu <= STALL;
+});
 
 /** Each change is undone by the one after it, so that every round meets the same group. */
 function toCases({ everyone, people }: Seeded): Record<string, Case> {
@@ -121,28 +90,27 @@ function toCases({ everyone, people }: Seeded): Record<string, Case> {
   };
 }
 
-async function seed(url: string, publicUrl: string): Promise<Seeded> {
-  const database = await openServerDatabase({ url, migrations: 'prisma/migrations', onIdleError: () => undefined });
-  const given = createGiven(database, publicUrl);
-  const { id } = await given.organization({ userNameFormat: 'any', anyUserType: true });
-  const { people, everyone } = await withClient(url, async (client) => {
-    await client.query(fs.readFileSync('test/load/seed-members.sql', 'utf8'), [id]);
-    await client.query('VACUUM ANALYZE');
-    const groups = await client.query<{ id: string }>(`SELECT id FROM groups WHERE display_name = 'Everyone'`);
-    const users = await client.query<{ id: string }>('SELECT id FROM users ORDER BY seq');
-    return { people: users.rows.map((row) => row.id), everyone: groups.rows[0]?.id ?? '' };
+/** An organization with everybody in one group, and a token for it. */
+function seed(load: Load): Promise<Seeded> {
+  return load.seed(async (given) => {
+    const { id } = await given.organization({ userNameFormat: 'any', anyUserType: true });
+    const { people, everyone } = await withClient(load.databaseUrl, async (client) => {
+      await client.query(fs.readFileSync('test/load/seed-members.sql', 'utf8'), [id]);
+      await client.query('VACUUM ANALYZE');
+      const groups = await client.query<{ id: string }>(`SELECT id FROM groups WHERE display_name = 'Everyone'`);
+      const users = await client.query<{ id: string }>('SELECT id FROM users ORDER BY seq');
+      return { people: users.rows.map((row) => row.id), everyone: groups.rows[0]?.id ?? '' };
+    });
+    return { token: (await given.token({ organizationId: id })).token, everyone, people };
   });
-  const { token } = await given.token({ organizationId: id });
-  await database.close();
-  return { token, everyone, people };
 }
 
 /** How long the answer took. Throws for any answer but a success. */
-async function send(url: string, token: string, { method, path: address, operations }: Case): Promise<number> {
+async function send(base: string, token: string, { method, path: address, operations }: Case): Promise<number> {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
   const body = operations && JSON.stringify({ Operations: operations });
   const started = performance.now();
-  const response = await fetch(`${url}/scim/v2${address}`, { method, headers, ...(body && { body }) });
+  const response = await fetch(`${base}${address}`, { method, headers, ...(body && { body }) });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${address} answered ${response.status}: ${text.slice(0, 300)}`);
   return performance.now() - started;

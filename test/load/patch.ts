@@ -10,6 +10,7 @@ import { parsePatch } from '../../app/scim/patch/parse-patch.ts';
 import type { Resource } from '../../app/scim/schemas/attribute.types.ts';
 import { USER_RESOURCE_TYPE } from '../../app/scim/schemas/user-resource-type.ts';
 import { ScimError } from '../../app/scim/scim-error.ts';
+import { say } from './say.ts';
 
 /** What one request may take before others notice, in milliseconds. */
 const LIMIT = 50;
@@ -109,9 +110,9 @@ for (const [name, { resource = {}, operations }] of Object.entries(CASES)) {
   const worst = Math.max(...times.map(({ time }) => time));
   if (worst > LIMIT) slow += 1;
   const counts = `${sent.length} operations, ${Math.round(body.length / 1_000)} kB`;
-  process.stdout.write(`${worst.toFixed(1).padStart(7)} ms  ${name} (${counts}): ${times[0]?.outcome}\n`);
+  say(`${worst.toFixed(1).padStart(7)} ms  ${name} (${counts}): ${times[0]?.outcome}`);
 }
-process.stdout.write(slow === 0 ? `none took ${LIMIT} ms\n` : `${slow} took more than ${LIMIT} ms\n`);
+say(slow === 0 ? `none took ${LIMIT} ms` : `${slow} took more than ${LIMIT} ms`);
 process.exitCode = slow === 0 ? 0 : 1;
 
 function measure(resource: Resource, body: string): { time: number; outcome: string } {

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openServerDatabase } from '../../app/store/server-database.ts';
+import { createGiven } from '../support/given.ts';
+import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
+import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
+import { createLoadDatabase } from './create-load-database.ts';
+import type { LoopReport } from './stall.types.ts';
+
+/** Preloaded as it was compiled: Node.js runs no TypeScript. */
+const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.js')).href;
+
+/** A server under load, and the database of its own that it runs on. */
+export interface Load {
+  /** Where its SCIM resources are. */
+  readonly base: string;
+  readonly server: ServerProcess;
+  readonly databaseUrl: string;
+  /** Makes what the run starts from; `work` may use the database itself as well. */
+  seed<T>(work: (given: ReturnType<typeof createGiven>) => Promise<T>): Promise<T>;
+  /** From now on the server's event loop is watched. */
+  watchLoop(): void;
+  /** Ends the server and gives what it says of its event loop. Throws where it was not watched. */
+  endWatch(): Promise<LoopReport>;
+}
+
+/**
+ * Runs `work` against the built server on a PostgreSQL started for it; all of it is gone afterwards. The process then
+ * succeeds if `work` gives true. Throws where PostgreSQL is not installed, or the server does not start.
+ */
+export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<void> {
+  const bin = findPostgres();
+  if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql');
+  const postgres = await startPostgres(bin);
+  const { folder, remove } = makeFolder();
+  try {
+    const databaseUrl = await createLoadDatabase(postgres.url);
+    const server = await start(folder, databaseUrl);
+    try {
+      process.exitCode = (await work(toLoad(server, databaseUrl))) ? 0 : 1;
+    } finally {
+      await end(server);
+    }
+  } finally {
+    await postgres.remove();
+    remove();
+  }
+}
+
+async function start(folder: string, databaseUrl: string): Promise<ServerProcess> {
+  const port = String(await findFreePort());
+  const server = await startServer(folder, {
+    DATABASE_URL: databaseUrl,
+    APP_SECRET: 'load-test-application-secret-0123456789',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: port,
+    NODE_OPTIONS: `--import ${WATCH}`,
+  });
+  if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
+  return server;
+}
+
+async function end(server: ServerProcess): Promise<void> {
+  server.kill('SIGTERM');
+  await server.exited;
+}
+
+function toLoad(server: ServerProcess, databaseUrl: string): Load {
+  return {
+    base: `${server.url}/scim/v2`,
+    server,
+    databaseUrl,
+    async seed(work) {
+      const onIdleError = () => undefined;
+      const database = await openServerDatabase({ url: databaseUrl, migrations: 'prisma/migrations', onIdleError });
+      try {
+        return await work(createGiven(database, server.url));
+      } finally {
+        await database.close();
+      }
+    },
+    watchLoop: () => void process.kill(server.pid, 'SIGUSR2'),
+    async endWatch() {
+      await end(server);
+      const { err } = server.output;
+      const line = err.split('\n').find((each) => each.startsWith('{"loop":'));
+      if (!line) throw new Error(`The server told nothing of its event loop: ${err.slice(-500)}`);
+      return (JSON.parse(line) as { loop: LoopReport }).loop;
+    },
+  };
+}
