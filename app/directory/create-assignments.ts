@@ -13,6 +13,8 @@ const NAMED = 10;
 /** A value that is in no catalogue and was not there before. */
 export interface UnknownValue {
   readonly kind: CatalogueKind;
+  /** The attribute that holds it. */
+  readonly field: (typeof FIELDS)[CatalogueKind];
   readonly value: string;
 }
 
@@ -40,21 +42,21 @@ export function createAssignments({ catalogue }: { catalogue: Pick<CatalogueStor
         const entries = new Map(found.filter((each) => each.kind === kind).map(({ entry }) => [entry.id, entry]));
         const held = new Map(itemsOf(kind, before).map((item) => [toValue(item), item]));
         const missing = ids[kind].find((value) => !entries.has(value) && !held.has(value));
-        if (missing !== undefined) unknown ??= { kind, value: missing };
+        if (missing !== undefined) unknown ??= { kind, field: FIELDS[kind], value: missing };
         profile = { ...profile, [FIELDS[kind]]: fillItems(itemsOf(kind, after), entries, held) };
       }
       return { profile, ...(unknown && { unknown }) };
     },
 
     /** Throws the refusal of an unknown value; it names the accepted ones, the first of many. */
-    async refuse(organizationId: string, { kind, value }: UnknownValue): Promise<never> {
+    async refuse(organizationId: string, { kind, field, value }: UnknownValue): Promise<never> {
       const { items, total } = await catalogue.listEntries(organizationId, kind, { limit: NAMED, count: true });
       const named = items.map(({ id }) => quote(id)).join(', ');
       const more = total > items.length ? ` and ${total - items.length} more` : '';
-      const accepted = total > 0 ? `accepted: ${named}${more}` : `the organization has no ${FIELDS[kind]} yet`;
+      const accepted = total > 0 ? `accepted: ${named}${more}` : `the organization has no ${field} yet`;
       throw new DirectoryError(
         `${kind}_not_in_catalogue`,
-        `${FIELDS[kind]}.value ${quote(value)} is no ${kind} of this organization (compared with case); ${accepted}.`,
+        `${field}.value ${quote(value)} is no ${kind} of this organization (compared with case); ${accepted}.`,
       );
     },
   };

@@ -12,6 +12,7 @@ import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
 import type { UserStore } from './user.store.ts';
 import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
+import type { UserField } from './user-fields.ts';
 import { validateProfile } from './validate-profile.ts';
 
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
@@ -88,31 +89,37 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
   }
 
   /** What a change of profile does to the permissions: given with the first type, left alone by later ones. */
-  async function nextPermissions(context: DirectoryContext, user: User, next: UserProfile, lenient: boolean) {
+  async function nextPermissions(context: DirectoryContext, user: User, next: UserProfile) {
     if (next.userType === undefined || next.userType === user.profile.userType) return undefined;
+    const permissions = await getPermissions(context, next.userType);
     const first = user.profile.userType === undefined && user.permissions.length === 0;
-    const permissions = await getPermissions(context, next.userType).catch((cause: unknown) => {
-      if (lenient && cause instanceof DirectoryError) return [];
-      throw cause;
-    });
     return first ? permissions : undefined;
   }
 
-  async function tryUpdate(context: DirectoryContext, user: User, wanted: UserProfile, options: UpdateOptions) {
+  /**
+   * A deactivation is never refused because of another attribute. What the user would be allowed by after coming back
+   * (roles, entitlements, the user type) and is not accepted stays as it was; the rest is kept as it was sent.
+   */
+  async function tryUpdate(
+    context: DirectoryContext,
+    user: User,
+    wanted: UserProfile,
+    options: UpdateOptions,
+  ): Promise<User | undefined> {
     const { profile: next, unknown } = await assignments.complete(context.organizationId, user.profile, wanted);
     const fields = changedFields(user.profile, next);
     if (fields.length === 0) return user;
-    // A deactivation is never refused because of another attribute; what comes with it is kept as it was sent.
     const deactivating = user.profile.active && !next.active;
+    const keep = (field: UserField) => tryUpdate(context, user, { ...next, [field]: user.profile[field] }, options);
     if (!deactivating) validateProfile(context, user.profile, next);
     if (!deactivating && unknown) await assignments.refuse(context.organizationId, unknown);
-    const permissions = await nextPermissions(context, user, next, deactivating);
-    const action = toAction(user.profile, next);
-    const attributes = toAttributeChanges(fields, user.profile, next);
-    const { version } = user;
+    if (unknown) return keep(unknown.field);
     try {
+      const permissions = await nextPermissions(context, user, next);
+      const action = toAction(user.profile, next);
+      const attributes = toAttributeChanges(fields, user.profile, next);
       return await store.updateUser(context, user.id, {
-        version,
+        version: user.version,
         fields,
         profile: next,
         action,
@@ -120,9 +127,10 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
         ...(permissions && { permissions }),
       });
     } catch (cause) {
-      const taken = cause instanceof DirectoryError && cause.code === 'user_name_taken';
-      if (!(taken && deactivating && options.keepTakenUserName)) throw cause;
-      return tryUpdate(context, user, { ...next, userName: user.profile.userName }, {});
+      const code = deactivating && cause instanceof DirectoryError ? cause.code : undefined;
+      if (code === 'user_type_not_accepted') return keep('userType');
+      if (code === 'user_name_taken' && options.keepTakenUserName) return keep('userName');
+      throw cause;
     }
   }
 

@@ -103,6 +103,8 @@ describe('PUT /scim/v2/Users/{id} (RFC 7644 §3.5.1)', () => {
       id,
     ]);
     expect(row?.permissions).toEqual([]);
+    const back = await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: true } });
+    expect([back.body.active, back.body.userType]).toEqual([true, undefined]);
     const leaver = await scim.create({ title: 'T' });
     const broken = { emails: 'no list', title: ['x'], timezone: 'Mars/Olympus' };
     expect(await scim.put(`/Users/${leaver.id}`, { ...broken, active: true })).toBeScimError(400, 'invalidValue');

@@ -137,15 +137,27 @@ describe('roles and entitlements of users (RFC 7643 §4.1.2, OKTA-WIRE entitleme
     expect((await scim.read(user.id)).roles).toEqual([auditor]);
   });
 
-  it('a deactivation is never refused because of them, by PUT or PATCH', async () => {
-    const roles = [{ value: 'owner' }];
-    const put = await scim.create();
-    expect((await scim.put(`/Users/${put.id}`, { ...put, active: false, roles })).status).toBe(200);
-    const patched = await scim.create();
-    expect((await scim.patch(`/Users/${patched.id}`, { op: 'replace', value: { active: false, roles } })).status).toBe(
-      200,
-    );
-    for (const { id } of [put, patched]) expect(await scim.read(id)).toMatchObject({ active: false, roles });
+  it('a deactivation is never refused because of them, by PUT or PATCH, and brings no unknown one in', async () => {
+    const known = [{ value: 'auditor' }];
+    const unknown = [{ value: 'owner' }];
+    const deactivate: ((user: { id: string }) => PromiseLike<{ status: number }>)[] = [
+      (user) => scim.put(`/Users/${user.id}`, { ...user, active: false, roles: unknown, entitlements: unknown }),
+      ({ id }) => scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false, roles: unknown } }),
+      ({ id }) =>
+        scim.patch(
+          `/Users/${id}`,
+          { op: 'add', path: 'roles', value: unknown },
+          { op: 'replace', path: 'active', value: 'False' },
+        ),
+    ];
+    for (const send of deactivate) {
+      const { id, roles } = await scim.create({ title: 'Before', roles: known });
+      expect((await send(await scim.read(id))).status).toBe(200);
+      expect(await scim.read(id)).toMatchObject({ active: false, title: 'Before', roles });
+      await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: true } });
+      const back = await scim.read(id);
+      expect([back.active, back.roles, back.entitlements]).toEqual([true, roles, undefined]);
+    }
   });
 
   it('a restore accepts what the inactive user had, and refuses what is new', async () => {
