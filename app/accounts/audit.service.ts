@@ -6,6 +6,7 @@ export const BY_COMMAND_LINE: AuditedBy = { actor: 'command line', requestId: nu
 
 /** How long the same refusal of the same account is kept once (ms): a flood of tries must not fill the list. */
 const QUIET = 15 * 60_000;
+const MAX_ACTORS = 100;
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
@@ -21,6 +22,9 @@ export function createAuditService({ store, now = () => new Date() }: { store: A
      */
     recordOfAdmin: (email: string, act: AuditedAct & AuditedBy): Promise<void> =>
       store.insertOfAdmin(email, act, act.action === 'sign_in.limited' ? new Date(now().getTime() - QUIET) : undefined),
+
+    /** Who acted in the organization, each once, by name: the first hundred. */
+    listActors: (organizationId: string): Promise<string[]> => store.listActors(organizationId, MAX_ACTORS),
 
     /** Part of an organization's list, newest first; `more`: others follow in the direction asked. */
     async listEvents(query: AuditQuery): Promise<{ events: AuditEvent[]; more: boolean }> {

@@ -54,6 +54,22 @@ export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
       );
     },
 
+    /** Who acted, each once, by name; at most `limit`. One look into the index for each, however long the list is. */
+    async listActors(organizationId: string, limit: number): Promise<string[]> {
+      const rows = await sql<{ actor: string }>(
+        `WITH RECURSIVE actors AS (
+           (SELECT actor_key, actor FROM audit_events WHERE organization_id = $1::uuid ORDER BY actor_key LIMIT 1)
+           UNION ALL
+           SELECT next.actor_key, next.actor FROM actors, LATERAL (
+             SELECT e.actor_key, e.actor FROM audit_events e
+             WHERE e.organization_id = $1::uuid AND e.actor_key > actors.actor_key ORDER BY e.actor_key LIMIT 1) AS next
+         )
+         SELECT actor FROM actors LIMIT $2::integer`,
+        [organizationId, limit],
+      );
+      return rows.map(({ actor }) => actor);
+    },
+
     /** Newest first. */
     async listEvents({ organizationId, action, actor, before, after, limit }: AuditQuery): Promise<AuditEvent[]> {
       const values: unknown[] = [organizationId];

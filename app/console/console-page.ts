@@ -7,6 +7,7 @@ import { getViewer } from './viewer.ts';
 const NAV: readonly NavEntry[] = [
   { key: 'connection', label: 'Connection', url: '/console' },
   { key: 'users', label: 'Users', url: '/console/users' },
+  { key: 'audit', label: 'Audit', url: '/console/audit' },
 ];
 
 /** The locals of the console's frame for a request behind `requireOrganization`. */

@@ -4,6 +4,7 @@ import type { AuditService } from '../accounts/audit.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
+import { createAuditRouter } from './audit/audit.routes.ts';
 import { createConnectionRouter } from './connection/connection.routes.ts';
 import { createRevocationService } from './connection/revocation.service.ts';
 import type { ConsoleDirectory } from './console.types.ts';
@@ -35,6 +36,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   const revocations = createRevocationService({ admins, authorizations, audit });
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
   router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
+  router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onError);
   return router;
 }
