@@ -37,7 +37,7 @@ describe('the audit list', () => {
     const res = await acme.agent.get('/console/audit');
     expect(res.status).toBe(200);
     const text = words(res.text);
-    expect(text).toContain('Signed in owner@acme.example');
+    expect(text).toContain('Signed in by owner@acme.example');
     expect(text).toMatch(/From: 127\.0\.0\.1/);
     expect(text).toMatch(/\d{2}:\d{2} UTC/);
     expect(text).toMatch(/Request [0-9a-f-]{36}/);
@@ -66,8 +66,8 @@ describe('the audit list', () => {
     await agent.signIn(acme.email, `${PASSWORD}!`);
     acme = { ...acme, agent };
     const text = await read(acme);
-    expect(text).toContain('Set a password by a one-time link owner@acme.example');
-    expect(text).toContain('Made a one-time link to set a password command line');
+    expect(text).toContain('Set a password by a one-time link by owner@acme.example');
+    expect(text).toContain('Made a one-time link to set a password by command line');
     const rows = await app.database.sql<{ all: string }>('SELECT e::text AS all FROM audit_events e');
     for (const { all } of rows) {
       expect(all).not.toContain(token);
@@ -79,7 +79,7 @@ describe('the audit list', () => {
     const { admin } = await given.tenant('Second');
     await given.accounts.admins.addMembership(admin.id, umbrella.organizationId, 'viewer');
     await createAgent(app.url).signIn('owner@second.example', PASSWORD);
-    expect(await read(umbrella)).toContain('Signed in owner@second.example');
+    expect(await read(umbrella)).toContain('Signed in by owner@second.example');
     expect(await read(acme)).not.toContain('owner@second.example');
   });
 
@@ -88,7 +88,7 @@ describe('the audit list', () => {
     const agent = createAgent(app.url);
     await agent.signIn(customer.admin.email, customer.admin.password);
     const first = await read({ agent });
-    expect(first).toMatch(/Accepted Authorize App owner\d+@example.com/);
+    expect(first).toMatch(/Accepted Authorize App by owner\d+@example.com/);
     expect(first).toContain('Authorization: Okta (system-admin.okta.com)');
     expect(first).toContain('May: scim:users:read, scim:users:write');
     expect(first).not.toContain('Older ones from this host');
@@ -99,7 +99,7 @@ describe('the audit list', () => {
     });
     await agent.submit(`/console/authorizations/${id}/revoke`, { password: customer.admin.password });
     const text = await read({ agent }, '?action=authorization.revoked');
-    expect(text).toContain(`Revoked an authorization ${customer.admin.email}`);
+    expect(text).toContain(`Revoked an authorization by ${customer.admin.email}`);
     expect(text).not.toContain('Accepted Authorize App');
   });
 
@@ -123,8 +123,8 @@ describe('the audit list', () => {
     const agent = createAgent(app.url);
     await agent.signIn(who.email, who.password);
     const text = await read({ agent });
-    expect(text).toMatch(/Gave an authorization back Okta .*?Request [0-9a-f-]{36}/);
-    expect(text).toMatch(/Presented an authorization code twice: the authorization was ended for safety Okta/);
+    expect(text).toMatch(/Gave an authorization back by Okta .*?Request [0-9a-f-]{36}/);
+    expect(text).toMatch(/Presented an authorization code twice: the authorization was ended for safety by Okta/);
   });
 
   it('keeps what the command line changes of an organization', async () => {
@@ -140,12 +140,12 @@ describe('the audit list', () => {
     }
     const text = await read({ agent }, '?actor=COMMAND%20line');
     for (const told of [
-      'Suspended the organization command line',
-      'Resumed the organization command line',
-      'Made somebody an administrator command line',
+      'Suspended the organization by command line',
+      'Resumed the organization by command line',
+      'Made somebody an administrator by command line',
       'new@operated.example: viewer',
       'The role nurse: Nurse on duty',
-      'Removed a role or entitlement command line',
+      'Removed a role or entitlement by command line',
     ]) {
       expect(text).toContain(told);
     }
