@@ -28,6 +28,7 @@ import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
 import { createUserSearchStore } from './directory/user-search.store.ts';
+import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { requestId } from './http/request-id.ts';
@@ -75,6 +76,7 @@ const SIGNING_KEY_LOCK = 72_707_371;
 /** The composition root: the only place where rooms meet. */
 export async function createApp({ config, appSecrets, database, log }: AppDeps): Promise<App> {
   const { publicUrl, brandName, supportEmail } = config;
+  const brand = { name: brandName, color: config.brandColor, logo: config.brandLogo };
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
   const audit = createAuditService({ store: createAuditStore(database) });
   const clients = createClientService({ clients: createClientStore(database) });
@@ -91,7 +93,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const stopPruning = startPruning({ store: createPruningStore(database), log });
   const toolkit = createPageToolkit({
     publicUrl,
-    brandName,
+    brand,
     supportEmail,
     scopeWords: SCOPES,
     appSecrets,
@@ -155,6 +157,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   );
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
   app.use('/public', serveFiles('public', 'public, no-cache'));
+  app.use('/brand', createBrandRouter(brand));
   app.use(createOauthRouter({ provider, publicUrl, brandName, before: toolkit.open({ popup: true }) }));
   app.use(
     '/interaction',

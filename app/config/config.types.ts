@@ -1,3 +1,5 @@
+import type { BrandLogo } from '../http/brand/read-brand-logo.ts';
+
 /** What the environment settles, frozen at boot. Rooms receive the fields they need, never the whole. */
 export interface Config {
   readonly production: boolean;
@@ -12,6 +14,10 @@ export interface Config {
   /** Newest first; undefined only in development with the embedded database, where one is made and kept. */
   readonly appSecrets: readonly string[] | undefined;
   readonly brandName: string;
+  /** #rrggbb */
+  readonly brandColor: string;
+  /** Read at boot; undefined: the first letter of the name stands for it. */
+  readonly brandLogo: BrandLogo | undefined;
   readonly supportEmail: string;
   readonly oktaClientId: string;
   readonly oktaClientSecret: string | undefined;

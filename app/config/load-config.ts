@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MAX_ORGANIZATION_NAME } from '../accounts/organization.service.ts';
 import { PASSWORD_LENGTH } from '../accounts/passwords.ts';
 import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
+import { readBrandLogo } from '../http/brand/read-brand-logo.ts';
 import type { Config } from './config.types.ts';
 
 const secrets = z
@@ -33,6 +34,15 @@ const trustProxy = z
   )
   .transform((parts) => (parts[0] === 'none' ? false : /^\d+$/.test(parts[0] ?? '') ? Number(parts[0]) : parts));
 
+const brandLogo = z.string().transform((file, context) => {
+  try {
+    return readBrandLogo(file);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `${(error as Error).message} (an SVG or PNG file)` });
+    return z.NEVER;
+  }
+});
+
 /** Whether Express's `trust proxy` takes it as an address, a subnet, or one of its names for subnets. */
 function isProxyAddress(part: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true;
@@ -51,6 +61,11 @@ export const Env = z.object({
   DATABASE_URL: databaseUrl.default('pglite:./data'),
   APP_SECRET: secrets.optional(),
   BRAND_NAME: z.string().min(1).max(60).default('Brellium'),
+  BRAND_COLOR: z
+    .string()
+    .regex(/^#[\da-f]{6}$/i, 'must be a colour as #rrggbb, such as #2a4fd0 (quote it in a .env file)')
+    .default('#2a4fd0'),
+  BRAND_LOGO: brandLogo.optional(),
   SUPPORT_EMAIL: z.email().default('sso.support@brellium.com'),
   OKTA_CLIENT_ID: z.string().regex(CLIENT_ID.pattern, CLIENT_ID.rule).default('okta'),
   OKTA_CLIENT_SECRET: z
@@ -106,6 +121,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: v.DATABASE_URL,
     appSecrets: v.APP_SECRET,
     brandName: v.BRAND_NAME,
+    brandColor: v.BRAND_COLOR,
+    brandLogo: v.BRAND_LOGO,
     supportEmail: v.SUPPORT_EMAIL,
     oktaClientId: v.OKTA_CLIENT_ID,
     oktaClientSecret: v.OKTA_CLIENT_SECRET,

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { type Brand, toLogo } from './brand/brand.routes.ts';
 import { createCsrf } from './csrf.ts';
 import { createErrorPages, type ErrorPages } from './error-pages.ts';
 import { createKnownBrowsers } from './known-browser.ts';
@@ -17,7 +18,7 @@ import { createSignInLimits } from './sign-in-limits.ts';
 
 export interface PageToolkitDeps {
   publicUrl: string;
-  brandName: string;
+  brand: Brand;
   supportEmail: string;
   /** What each scope allows, in words, by its name. */
   scopeWords: Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ export interface PageToolkit {
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
-  const { publicUrl, brandName, supportEmail, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const { publicUrl, brand, supportEmail, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf();
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
@@ -56,7 +57,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     audit: deps.audit,
     log,
   });
-  const pages = createPages({ brand: brandName, supportEmail, scopeWords, csrf });
+  const pages = createPages({ brand: brand.name, logo: toLogo(brand), supportEmail, scopeWords, csrf });
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
   return {
     pages,

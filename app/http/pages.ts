@@ -18,7 +18,7 @@ type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
 export function createPages({
   csrf,
   ...same
-}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'supportEmail' | 'scopeWords'>): Pages {
+}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'logo' | 'supportEmail' | 'scopeWords'>): Pages {
   /** Locals of a page without forms: it touches no session. */
   const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {

@@ -15,6 +15,8 @@ export interface Moment {
 
 export interface CommonLocals {
   brand: string;
+  /** The brand's picture; null: its first letter stands for it. `wide`: it has the name in it. */
+  logo: { url: string; wide: boolean } | null;
   supportEmail: string;
   /** Goes into the hidden field `_csrf` of every form; empty where there is no session (a page without forms). */
   csrfToken: string;

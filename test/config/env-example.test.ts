@@ -13,7 +13,7 @@ const names = Object.keys(Env.shape);
 const entries = [...example.matchAll(/^# (.+)\n#([A-Z_]+)=(.*)$/gm)].map(([, comment = '', name = '', value = '']) => ({
   comment,
   name,
-  value,
+  value: parseEnv(`${name}=${value}`)[name] ?? '',
 }));
 
 describe('.env.example', () => {

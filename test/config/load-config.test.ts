@@ -30,6 +30,8 @@ describe('loadConfig', () => {
       databaseUrl: 'pglite:./data',
       appSecrets: undefined,
       brandName: 'Brellium',
+      brandColor: '#2a4fd0',
+      brandLogo: undefined,
       supportEmail: 'sso.support@brellium.com',
       oktaClientId: 'okta',
       oktaClientSecret: undefined,
@@ -54,6 +56,11 @@ describe('loadConfig', () => {
   it('derives PUBLIC_URL from PORT, and drops a trailing slash', () => {
     expect(loadConfig({ PORT: '8080' }).publicUrl).toBe('http://localhost:8080');
     expect(loadConfig({ PUBLIC_URL: 'https://SSO.brellium.example/' }).publicUrl).toBe('https://sso.brellium.example');
+  });
+
+  it('takes the colour and the logo of the brand', () => {
+    const config = loadConfig({ BRAND_COLOR: '#0F766E', BRAND_LOGO: 'public/example-logo.svg' });
+    expect(config).toMatchObject({ brandColor: '#0F766E', brandLogo: { type: 'svg', wide: false } });
   });
 
   it('takes several secrets, newest first', () => {
@@ -108,6 +115,11 @@ describe('loadConfig', () => {
       ['APP_SECRET', `${SECRET},short-seven`],
       ['APP_SECRET', `${SECRET},`],
       ['BRAND_NAME', 'b7'.repeat(31)],
+      ['BRAND_COLOR', 'seven'],
+      ['BRAND_COLOR', '#77777'],
+      ['BRAND_LOGO', '/nowhere/seven.svg'],
+      ['BRAND_LOGO', import.meta.dirname],
+      ['BRAND_LOGO', import.meta.filename],
       ['SUPPORT_EMAIL', 'support-seven'],
       ['OKTA_CLIENT_ID', 'okta seven'],
       ['OKTA_CLIENT_SECRET', 'short-seven'],

@@ -31,7 +31,9 @@ describe.each(pageSamples)('%s, %s', (view, _state, locals) => {
   it('lives with the content security policy: no script but our own, nothing inline, nothing foreign', async () => {
     const html = withoutOwnScripts(await render(view, locals));
     expect(html).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=|javascript:/i);
-    expect(all(html, /(?:src|<link[^>]*href)="([^"]*)"/g).filter((url) => !url.startsWith('/public/'))).toEqual([]);
+    expect(all(html, /(?:src|<link[^>]*href)="([^"]*)"/g).filter((url) => !/^\/(public|brand)\//.test(url))).toEqual(
+      [],
+    );
   });
 
   it('sends the CSRF token with every form that posts', async () => {

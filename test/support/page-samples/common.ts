@@ -12,6 +12,7 @@ export const moment: Moment = {
 };
 export const common: CommonLocals = {
   brand: 'Brellium',
+  logo: { url: '/brand/logo.svg', wide: false },
   supportEmail: 'support@brellium.example',
   csrfToken: 'csrf-token',
   requestId: 'request-1',
