@@ -1,24 +1,36 @@
 import type { Database } from '../store/database.types.ts';
 import type { RequestLogEntry } from './request-log.types.ts';
+import { toOutcome } from './to-outcome.ts';
 
 export type RequestLogStore = ReturnType<typeof createRequestLogStore>;
 
-/** Rows of the request log. */
+/** Rows of the request log, and how many there are. */
 export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   return {
-    /** Inserts a batch in one statement; an organization that is gone by now leaves its rows without one. */
+    /**
+     * Inserts a batch and counts it in one statement; an organization that is gone by now leaves its rows without one.
+     * The counts are taken in the order of their key, so that two processes never wait for each other in a circle.
+     */
     async insertEntries(entries: readonly RequestLogEntry[]): Promise<void> {
       await sql(
-        `INSERT INTO request_logs (request_id, organization_id, authorization_id, client_id, face, method, path, query,
-           status, duration_ms, error, resource_id, user_agent, request_body, response_body, created_at)
-         SELECT r."requestId", o.id, r."authorizationId", r."clientId", r.face, r.method, r.path, r.query, r.status,
-           r."durationMs", r.error, r."resourceId", r."userAgent", r."requestBody", r."responseBody", r.at
-         FROM jsonb_to_recordset($1::jsonb) AS r("requestId" text, "organizationId" uuid, "authorizationId" text,
-           "clientId" text, face text, method text, path text, query jsonb, status integer, "durationMs" integer,
-           error text, "resourceId" uuid, "userAgent" text, "requestBody" jsonb, "responseBody" jsonb, at timestamptz)
-         LEFT JOIN organizations o ON o.id = r."organizationId"
-         ORDER BY r.at`,
-        [JSON.stringify(entries)],
+        `WITH entries AS MATERIALIZED (
+           SELECT r.*, o.id AS organization
+           FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS ("requestId" text, "organizationId" uuid,
+             "authorizationId" text, "clientId" text, face text, method text, path text, query jsonb, status integer,
+             outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" jsonb,
+             "responseBody" jsonb, ignored jsonb, at timestamptz)) WITH ORDINALITY AS r
+           LEFT JOIN organizations o ON o.id = r."organizationId"),
+         counted AS (
+           INSERT INTO request_counts AS c (organization_id, at, outcome, requests)
+           SELECT organization, date_bin('15 minutes', at, '2000-01-01T00:00:00Z'), outcome, count(*)
+           FROM entries WHERE organization IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+           ON CONFLICT (organization_id, at, outcome) DO UPDATE SET requests = c.requests + excluded.requests)
+         INSERT INTO request_logs (request_id, organization_id, authorization_id, client_id, face, method, path, query,
+           status, outcome, duration_ms, error, resource_id, user_agent, request_body, response_body, ignored, created_at)
+         SELECT "requestId", organization, "authorizationId", "clientId", face, method, path, query, status, outcome,
+           "durationMs", error, "resourceId", "userAgent", "requestBody", "responseBody", ignored, at
+         FROM entries ORDER BY at, ordinality`,
+        [JSON.stringify(entries.map((entry) => ({ ...entry, outcome: toOutcome(entry.status) })))],
       );
     },
   };

@@ -1,3 +1,15 @@
+/** What a request sent and the server did not take, and why. */
+export interface Ignored {
+  readonly attribute: string;
+  readonly why:
+    | 'never stored'
+    | 'read-only'
+    | 'unknown attribute'
+    | 'unknown extension'
+    | 'no value'
+    | 'could not be used';
+}
+
 /** One SCIM or token request as the request log keeps it; bodies already redacted by the face that knows them. */
 export interface RequestLogEntry {
   requestId: string;
@@ -17,6 +29,7 @@ export interface RequestLogEntry {
   userAgent?: string;
   requestBody?: unknown;
   responseBody?: unknown;
+  ignored?: readonly Ignored[];
   at: Date;
 }
 

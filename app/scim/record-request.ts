@@ -27,7 +27,8 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestH
 
 function toEntry(req: Request, res: Response, at: Date, durationMs: number): RequestLogEntry {
   const caller = findCaller(res);
-  const { requestId, resourceId, responseBody, detail } = getLocals(res);
+  const { requestId, resourceId, responseBody, detail, notes } = getLocals(res);
+  const ignored = notes?.list();
   const userAgent = req.get('user-agent');
   const keepResponse = req.method !== 'GET' && req.method !== 'HEAD';
   return {
@@ -48,6 +49,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     ...(userAgent && { userAgent }),
     ...(req.body !== undefined && { requestBody: keepBody(req) }),
     ...((keepResponse || detail !== undefined) && responseBody !== undefined && { responseBody }),
+    ...(ignored && { ignored }),
     at,
   };
 }

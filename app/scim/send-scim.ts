@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { Notes } from './notes.ts';
 import { toErrorBody } from './to-error-body.ts';
 import type { Refusal } from './to-refusal.ts';
 
@@ -10,6 +11,7 @@ export interface ScimLocals {
   resourceId?: string;
   responseBody?: unknown;
   detail?: string;
+  notes?: Notes;
 }
 
 /** What this request leaves for its log entry. */

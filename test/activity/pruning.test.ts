@@ -27,6 +27,7 @@ describe('pruning', () => {
       method: 'GET',
       path: '/',
       status: 200,
+      outcome: 'ok',
       durationMs: 1,
     };
     await prisma.requestLog.createMany({ data: Array(2_500).fill({ ...log, createdAt: ago(31) }) });

@@ -1,6 +1,7 @@
 import type { Scope } from '../../connections/scopes.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { parseIfMatch } from '../entity-tags.ts';
+import type { Note } from '../notes.ts';
 import { parseProjection } from '../projection.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
 import { ScimError } from '../scim-error.ts';
@@ -11,6 +12,8 @@ import type { BulkTarget } from './find-target.ts';
 export interface BulkCaller {
   readonly context: DirectoryContext;
   readonly scopes: ReadonlySet<string>;
+  /** Told what of the operations is not taken. */
+  readonly note?: Note;
 }
 
 /** What an operation did; nothing is stored after a DELETE. */
@@ -26,16 +29,20 @@ export interface Performed {
 export async function performOperation(
   { method, bulkId, version, data }: Omit<BulkOperation, 'path' | 'references'>,
   { endpoint, id }: BulkTarget,
-  { context, scopes }: BulkCaller,
+  { context, scopes, note }: BulkCaller,
 ): Promise<Performed> {
   requireMethod(method, endpoint, id);
   requireScope(scopes, endpoint.scopes.write);
   const projection = parseProjection(endpoint.type, 'id');
-  const options = { projection, ...(version !== undefined && { ifVersion: parseIfMatch(version) }) };
+  const options = {
+    projection,
+    ...(note && { note }),
+    ...(version !== undefined && { ifVersion: parseIfMatch(version) }),
+  };
   if (id === undefined) {
     if (bulkId === undefined)
       throw ScimError.of('invalidSyntax', 'A POST needs a bulkId by which its answer is known.');
-    return { status: 201, stored: await getMethod(endpoint.create)(context, requireData(data), { projection }) };
+    return { status: 201, stored: await getMethod(endpoint.create)(context, requireData(data), options) };
   }
   if (method === 'DELETE') {
     await getMethod(endpoint.remove)(context, id, options);

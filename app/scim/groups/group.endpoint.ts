@@ -57,24 +57,24 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
       return toStored(await groups.getGroup(organizationId, id, detailOf(projection)));
     },
 
-    async create(context, body, { projection }) {
-      const { profile, members } = parseGroup(body);
+    async create(context, body, { projection, note }) {
+      const { profile, members } = parseGroup(body, note);
       const created = await groups.createGroup(context, profile, members);
       return members.size === 0 ? toStored(created) : toAnswer(context, created, projection);
     },
 
-    async replace(context, id, body, { projection, ...options }) {
-      const edit = parseGroup(body);
+    async replace(context, id, body, { projection, note, ...options }) {
+      const edit = parseGroup(body, note);
       return toAnswer(context, await groups.updateGroup(context, id, () => edit, options), projection);
     },
 
     /** Operations on members are applied apart: the two never touch the same. */
-    async patch(context, id, body, { projection, ...options }) {
-      const operations = parsePatch(type, id, body);
-      const changes = parseMemberChanges(operations.filter(isOnMembers));
+    async patch(context, id, body, { projection, note, ...options }) {
+      const operations = parsePatch(type, id, body, note);
+      const changes = parseMemberChanges(operations.filter(isOnMembers), note);
       const onProfile = operations.filter((operation) => !isOnMembers(operation));
       const edit = ({ profile, members }: Group) => ({
-        profile: toGroupProfile(applyPatch(toGroupResource(profile), onProfile)),
+        profile: toGroupProfile(applyPatch(toGroupResource(profile), onProfile, note)),
         members: editMembers(members, changes, base),
       });
       const read = { ...options, detail: toDetail(changes) };

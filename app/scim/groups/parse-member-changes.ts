@@ -1,5 +1,6 @@
 import { quote } from '../../directory/quote.ts';
 import type { Filter } from '../filter/filter.types.ts';
+import type { Note } from '../notes.ts';
 import { requireKnownMembers } from '../patch/assign.ts';
 import type { PatchOperation } from '../patch/patch.types.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
@@ -27,8 +28,8 @@ export type MembersOperation = PatchOperation & { readonly target: { readonly at
  * Reads the operations on `members`. Throws ScimError: `mutability` for a part of a member, `invalidValue` for members
  * without an id, `invalidPath` for parts that no member has.
  */
-export function parseMemberChanges(operations: readonly MembersOperation[]): MemberChange[] {
-  return operations.map((operation) => inOperation(operation, () => parseChange(operation)));
+export function parseMemberChanges(operations: readonly MembersOperation[], note?: Note): MemberChange[] {
+  return operations.map((operation) => inOperation(operation, () => parseChange(operation, note)));
 }
 
 /** Runs what may refuse an operation, and says in the refusal which one it was. */
@@ -41,7 +42,7 @@ export function inOperation<T>({ number, op }: Pick<MemberChange, 'number' | 'op
   }
 }
 
-function parseChange({ op, target, value, number }: MembersOperation): MemberChange {
+function parseChange({ op, target, value, number }: MembersOperation, note?: Note): MemberChange {
   const { attribute, sub, filter, text } = target;
   if (sub) {
     const detail = `${quote(text)} cannot be changed: a member is added or removed as a whole.`;
@@ -51,5 +52,5 @@ function parseChange({ op, target, value, number }: MembersOperation): MemberCha
   if (isUnassigned(value) || (filter && op === 'remove')) return change;
   // A part of a member that is not kept must not be answered with success.
   for (const entry of [value].flat()) requireKnownMembers(attribute, entry);
-  return { ...change, ids: parseMembers(attribute, value) };
+  return { ...change, ids: parseMembers(attribute, value, note) };
 }

@@ -1,4 +1,5 @@
 import type { Filter } from '../filter/filter.types.ts';
+import type { Note } from '../notes.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { type Item, mergeItems } from '../schemas/merge-items.ts';
 import { parseValue } from '../schemas/parse-value.ts';
@@ -8,10 +9,10 @@ import { toList } from './workarounds/single-item.ts';
 
 const ADD: ListRules = {
   /** New values join the list; one that is there already is completed (RFC 7644 §3.5.2.1). */
-  whole(items, raw, target) {
+  whole(items, raw, target, note) {
     const list = toList(raw);
     if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
-    const given = (parseValue(target.attribute, list, formatPath(target)) as Item[] | undefined) ?? [];
+    const given = (parseValue(target.attribute, list, formatPath(target), note) as Item[] | undefined) ?? [];
     const { items: joined, fresh } = mergeItems(target.attribute, items, given);
     return keepOnePrimary(joined, fresh);
   },
@@ -21,8 +22,8 @@ const ADD: ListRules = {
 };
 
 /** Pure. Applies one `add` (RFC 7644 §3.5.2.1). Throws ScimError. */
-export function applyAdd(resource: Resource, target: Target, value: unknown): Resource {
-  return assign(resource, target, value, ADD);
+export function applyAdd(resource: Resource, target: Target, value: unknown, note?: Note): Resource {
+  return assign(resource, target, value, { rules: ADD, note });
 }
 
 /** The item that a filter made of `eq` and `and` describes; undefined for any other filter. */

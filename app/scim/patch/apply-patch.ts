@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { uniteSame } from '../schemas/merge-items.ts';
 import { requireFits } from '../schemas/require-fits.ts';
@@ -14,9 +15,9 @@ const MAX_COST = 2_000_000;
 
 /**
  * Pure. The resource after all operations, in their order: all apply or none does (RFC 7644 §3.5.2). Throws ScimError,
- * `tooMany` for what would hold up other requests.
+ * `tooMany` for what would hold up other requests. `note` is told of parts that are not taken.
  */
-export function applyPatch(resource: Resource, operations: readonly PatchOperation[]): Resource {
+export function applyPatch(resource: Resource, operations: readonly PatchOperation[], note?: Note): Resource {
   let cost = 0;
   let patched = resource;
   for (const operation of operations) {
@@ -25,17 +26,18 @@ export function applyPatch(resource: Resource, operations: readonly PatchOperati
       const detail = `Up to operation ${operation.number}, this request compares too many values; send it in parts.`;
       throw ScimError.of('tooMany', detail);
     }
-    patched = applyOperation(patched, operation);
+    patched = applyOperation(patched, operation, note);
   }
   patched = uniteLists(patched, operations);
   return requireFits(patched, resource);
 }
 
-function applyOperation(resource: Resource, { op, target, value, number }: PatchOperation): Resource {
+function applyOperation(resource: Resource, operation: PatchOperation, note?: Note): Resource {
+  const { op, target, value, number } = operation;
   try {
     if (!target.attribute) return removeExtension(resource, target.extension);
     if (op === 'remove') return applyRemove(resource, target, value);
-    return op === 'add' ? applyAdd(resource, target, value) : applyReplace(resource, target, value);
+    return (op === 'add' ? applyAdd : applyReplace)(resource, target, value, note);
   } catch (cause) {
     if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
     throw ScimError.of(cause.scimType, `Operation ${number} (${op}): ${cause.message}`, { cause });

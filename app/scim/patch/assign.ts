@@ -1,6 +1,7 @@
 import { quote } from '../../directory/quote.ts';
 import type { Filter } from '../filter/filter.types.ts';
 import { matches } from '../filter/matches.ts';
+import type { Note } from '../notes.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
 import type { Item } from '../schemas/merge-items.ts';
@@ -16,21 +17,29 @@ export type Target = AttributePath & { readonly filter?: Filter; readonly text: 
 /** Where `add` and `replace` differ: in lists. */
 export interface ListRules {
   /** The list after `raw` was given for the whole of it. */
-  whole(items: readonly Item[], raw: unknown, target: Target): readonly Item[];
+  whole(items: readonly Item[], raw: unknown, target: Target, note?: Note): readonly Item[];
   /** A selected item after `item` was given for it. */
   selected(before: Item, item: Item): Item;
   /** What a filter that selects nothing means: the item to begin with, or undefined where that is an error. */
   unmatched(filter: Filter): Item | undefined;
 }
 
+/** How a value is assigned. */
+export interface Assignment {
+  readonly rules: ListRules;
+  /** Told of parts that are not taken. */
+  readonly note: Note | undefined;
+}
+
 /** Pure. The resource after `raw` was assigned at `target`. Throws ScimError. */
-export function assign(resource: Resource, target: Target, raw: unknown, rules: ListRules): Resource {
+export function assign(resource: Resource, target: Target, raw: unknown, assignment: Assignment): Resource {
+  const { rules, note } = assignment;
   const { attribute, sub, filter } = target;
   requireWritable(target);
   if (attribute.multiValued) {
-    if (filter) return assignSelected(resource, target, filter, raw, rules);
+    if (filter) return assignSelected(resource, { ...target, filter }, raw, assignment);
     if (sub) throw whichItem(target);
-    return writeItems(resource, target, rules.whole(readItems(resource, target), raw, target));
+    return writeItems(resource, target, rules.whole(readItems(resource, target), raw, target, note));
   }
   const path = formatPath(target);
   const before = readAttribute(resource, target);
@@ -40,7 +49,7 @@ export function assign(resource: Resource, target: Target, raw: unknown, rules: 
     requireUnchanged(sub, members[sub.name], part, path);
     return writeAttribute(resource, target, withMember(members, sub.name, part));
   }
-  if (attribute.type === 'complex') return assignMembers(resource, target, wrapBareManager(attribute, raw));
+  if (attribute.type === 'complex') return assignMembers(resource, target, wrapBareManager(attribute, raw), note);
   const value = parseSingle(attribute, raw, path);
   requireUnchanged(attribute, before, value, path);
   if (value === undefined && !attribute.clearable) throw notClearable(target);
@@ -56,7 +65,7 @@ function writeItems(resource: Resource, target: Target, items: readonly Item[]):
  * Parts that are not given stay as they are (RFC 7644 §3.5.2.3); read-only ones are ignored, as a client repeats what it
  * read; null or empty text takes the whole away.
  */
-function assignMembers(resource: Resource, target: Target, raw: unknown): Resource {
+function assignMembers(resource: Resource, target: Target, raw: unknown, note?: Note): Resource {
   const path = formatPath(target);
   const before = (readAttribute(resource, target) as Item | undefined) ?? {};
   if (isUnassigned(raw)) {
@@ -70,16 +79,25 @@ function assignMembers(resource: Resource, target: Target, raw: unknown): Resour
   for (const [name, value] of Object.entries(raw as object)) {
     const sub = findAttribute(target.attribute.subAttributes, name);
     if (!sub) throw unknownMember(target.attribute, name);
-    if (sub.mutability === 'readOnly') continue;
+    if (sub.mutability === 'readOnly') {
+      note?.(`${path}.${sub.name}`, 'read-only');
+      continue;
+    }
     members = withMember(members, sub.name, parseSingle(sub, value, `${path}.${sub.name}`));
   }
   requireUnchangedParts(target.attribute, before, members, path);
   return writeAttribute(resource, target, members);
 }
 
-function assignSelected(resource: Resource, target: Target, filter: Filter, raw: unknown, rules: ListRules): Resource {
+function assignSelected(
+  resource: Resource,
+  target: Target & { readonly filter: Filter },
+  raw: unknown,
+  assignment: Assignment,
+): Resource {
+  const { filter } = target;
   const items = readItems(resource, target);
-  const change = toItemChange(target, raw, rules);
+  const change = toItemChange(target, raw, assignment);
   const left: Item[] = [];
   const fresh = new Set<Item>();
   const put = (item: Item) => {
@@ -91,14 +109,14 @@ function assignSelected(resource: Resource, target: Target, filter: Filter, raw:
     else left.push(item);
   }
   if (fresh.size === 0) {
-    const first = rules.unmatched(filter);
+    const first = assignment.rules.unmatched(filter);
     if (!first || !matches(first, filter)) throw noMatch(target);
     put(change(first));
   }
   return writeItems(resource, target, keepOnePrimary(left, fresh));
 }
 
-function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: Item) => Item {
+function toItemChange(target: Target, raw: unknown, { rules, note }: Assignment): (item: Item) => Item {
   const { attribute, sub } = target;
   const path = formatPath(target);
   if (sub) {
@@ -110,7 +128,7 @@ function toItemChange(target: Target, raw: unknown, rules: ListRules): (item: It
   }
   const given = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
   requireKnownMembers(attribute, given);
-  const item = (parseSingle(attribute, given, path) as Item | undefined) ?? {};
+  const item = (parseSingle(attribute, given, path, note) as Item | undefined) ?? {};
   return (before) => {
     const after = rules.selected(before, item);
     requireUnchangedParts(attribute, before, after, path);

@@ -1,4 +1,5 @@
 import { quote } from '../../directory/quote.ts';
+import type { Note } from '../notes.ts';
 import type { ResourceType, Schema } from '../schemas/attribute.types.ts';
 import { requireObject, requireSchema } from '../schemas/parse-resource.ts';
 import { ScimError } from '../scim-error.ts';
@@ -16,9 +17,10 @@ const MAX_PATHS = 150_000;
 
 /**
  * Reads a PATCH body (RFC 7644 §3.5.2) into operations on single attributes: an operation without a path becomes one
- * for each member of its value. `id` is the resource's: a client may repeat it. Throws ScimError.
+ * for each member of its value. `id` is the resource's: a client may repeat it. `note` is told what is dropped. Throws
+ * ScimError.
  */
-export function parsePatch(type: ResourceType, id: string, body: unknown): PatchOperation[] {
+export function parsePatch(type: ResourceType, id: string, body: unknown, note?: Note): PatchOperation[] {
   const source = requireObject(body);
   requireSchema(source, PATCH_SCHEMA);
   const list = readMember(source, 'operations');
@@ -27,7 +29,7 @@ export function parsePatch(type: ResourceType, id: string, body: unknown): Patch
   }
   requireFew(list);
   requireShortPaths(list);
-  const operations = list.flatMap((entry, index) => parseOperation(type, id, entry, index + 1));
+  const operations = list.flatMap((entry, index) => parseOperation({ type, id, note }, entry, index + 1));
   requireFew(operations);
   return operations;
 }
@@ -55,7 +57,15 @@ function requireShortPaths(operations: readonly unknown[]): void {
 
 const lengthOfNames = (value: object) => Object.keys(value).reduce((sum, name) => sum + name.length, 0);
 
-function parseOperation(type: ResourceType, id: string, entry: unknown, number: number): PatchOperation[] {
+/** Whose operations are read. */
+interface Subject {
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly note: Note | undefined;
+}
+
+function parseOperation(subject: Subject, entry: unknown, number: number): PatchOperation[] {
+  const { type, note } = subject;
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw ScimError.of('invalidSyntax', `Operation ${number} must be an object with op, path and value.`);
   }
@@ -67,13 +77,16 @@ function parseOperation(type: ResourceType, id: string, entry: unknown, number: 
   }
   const path = readMember(entry, 'path');
   const value = readMember(entry, 'value');
-  if (isPassword(path)) return [];
+  if (isPassword(path)) {
+    note?.('password', 'never stored');
+    return [];
+  }
   if (op !== 'remove' && value === undefined) {
     throw ScimError.of('invalidValue', `Operation ${number} (${op}) has no value.`);
   }
   if (path === undefined || path === null) {
     if (op === 'remove') throw ScimError.of('noTarget', `Operation ${number} (remove) needs a path.`);
-    return expandMembers(type, id, { op, value, number });
+    return expandMembers(subject, { op, value, number });
   }
   const target = parsePath(type, typeof path === 'string' ? renameManagerId(path) : path);
   if (target.attribute || op === 'remove') return [{ op, target, value, number }];
@@ -83,12 +96,13 @@ function parseOperation(type: ResourceType, id: string, entry: unknown, number: 
 type Pathless = Pick<PatchOperation, 'op' | 'value' | 'number'>;
 
 /** Members may be named by dotted paths and URNs: `{"name.givenName": "Ada"}`. */
-function expandMembers(type: ResourceType, id: string, { op, value, number }: Pathless): PatchOperation[] {
+function expandMembers({ type, id, note }: Subject, { op, value, number }: Pathless): PatchOperation[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const detail = `Operation ${number} has no path, so its value must be an object of attributes; it is ${quote(value)}.`;
     throw ScimError.of('invalidValue', detail);
   }
   return Object.entries(value).flatMap(([name, member]) => {
+    if (isPassword(name)) note?.('password', 'never stored');
     if (isPassword(name) || name.toLowerCase() === 'schemas') return [];
     if (name.toLowerCase() === 'id' && member === id) return [];
     const target = parsePath(type, renameManagerId(name));

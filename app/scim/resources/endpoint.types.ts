@@ -1,6 +1,7 @@
 import type { Scope } from '../../connections/scopes.ts';
 import type { Position } from '../../directory/list.types.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
+import type { Note } from '../notes.ts';
 import type { Projection } from '../projection.ts';
 import type { Resource, ResourceType } from '../schemas/attribute.types.ts';
 
@@ -41,7 +42,13 @@ export interface ReadOptions {
   readonly projection: Projection;
 }
 
-export interface WriteOptions extends ReadOptions {
+/** What a request with a body has. */
+export interface BodyOptions extends ReadOptions {
+  /** Told what of the body is not taken. */
+  readonly note?: Note;
+}
+
+export interface WriteOptions extends BodyOptions {
   /** The condition of an If-Match header (RFC 7644 §3.14). */
   readonly ifVersion?: (version: number) => boolean;
 }
@@ -57,7 +64,7 @@ export interface Endpoint {
   readonly patchAnswersNothing?: true;
   list(context: DirectoryContext, request: ListQuery): Promise<ResourcePage>;
   get(context: DirectoryContext, id: string, options: ReadOptions): Promise<Stored>;
-  create?(context: DirectoryContext, body: unknown, options: ReadOptions): Promise<Stored>;
+  create?(context: DirectoryContext, body: unknown, options: BodyOptions): Promise<Stored>;
   replace?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
   patch?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
   remove?(context: DirectoryContext, id: string, options: Pick<WriteOptions, 'ifVersion'>): Promise<void>;

@@ -5,6 +5,7 @@ import { getCaller } from '../../http/caller.ts';
 import type { Cursors } from '../cursors.ts';
 import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import type { Mount } from '../mount.ts';
+import { createNotes, type Note } from '../notes.ts';
 import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
@@ -28,12 +29,13 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
 
   /** A page of resources that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, scopes.read, async (req, res) => {
-    sendScim(res, 200, await listResources(endpoint, contextOf(res), req.query, cursors));
+    sendList(res, await listResources(endpoint, contextOf(res), req.query, cursors), req.query.filter);
   });
 
   /** The same, asked in a body, so that nothing personal stands in an address (RFC 7644 §3.4.3). */
   mount('post', `${collection}/.search`, scopes.read, async (req, res) => {
-    sendScim(res, 200, await listResources(endpoint, contextOf(res), parseSearchRequest(req.body), cursors));
+    const query = parseSearchRequest(req.body);
+    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), query.filter);
   });
 
   /** The resource with that id; 304 where the client has it already (RFC 7644 §3.4.1, §3.14). */
@@ -49,7 +51,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
     /** Creates a resource: 201 and Location (RFC 7644 §3.3). */
     mount('post', collection, scopes.write, async (req, res) => {
       const projection = toProjection(req);
-      const stored = await create(contextOf(res), req.body, { projection });
+      const stored = await create(contextOf(res), req.body, { projection, note: noteOf(res) });
       getLocals(res).resourceId = stored.id;
       res.setHeader('Location', `${base}${collection}/${stored.id}`);
       sendStored(res, 201, stored, projection);
@@ -59,7 +61,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (replace) {
     /** Replaces what the client may write (RFC 7644 §3.5.1). */
     mount('put', single, scopes.write, async (req, res) => {
-      const options = toWriteOptions(req, toProjection(req));
+      const options = { ...toWriteOptions(req, toProjection(req)), note: noteOf(res) };
       sendStored(res, 200, await replace(contextOf(res), idOf(req, res), req.body, options), options.projection);
     });
   }
@@ -70,7 +72,8 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
       const asked = toProjection(req);
       const silent = endpoint.patchAnswersNothing && !asked.asked;
       const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : asked;
-      const stored = await patch(contextOf(res), idOf(req, res), req.body, toWriteOptions(req, projection));
+      const options = { ...toWriteOptions(req, projection), note: noteOf(res) };
+      const stored = await patch(contextOf(res), idOf(req, res), req.body, options);
       if (!silent) return sendStored(res, 200, stored, projection);
       res.setHeader('ETag', stored.etag);
       sendNothing(res, 204);
@@ -86,6 +89,14 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   }
 }
 
+/** A search that finds one resource is a lookup of that: the log names whom it was about. */
+function sendList(res: Response, page: Awaited<ReturnType<typeof listResources>>, filter: unknown): void {
+  const [first] = page.Resources;
+  const { id } = (first ?? {}) as { id?: unknown };
+  if (filter !== undefined && page.totalResults === 1 && typeof id === 'string') getLocals(res).resourceId = id;
+  sendScim(res, 200, page);
+}
+
 function sendStored(res: Response, status: number, { etag, resource }: Stored, projection: Projection): void {
   res.setHeader('ETag', etag);
   sendScim(res, status, projection.project(resource));
@@ -95,6 +106,13 @@ function idOf(req: Request, res: Response): string {
   const id = String(req.params.id);
   if (isResourceId(id)) getLocals(res).resourceId = id;
   return id;
+}
+
+/** Where is noted what of the body of this request is not taken. */
+export function noteOf(res: Response): Note {
+  const locals = getLocals(res);
+  locals.notes ??= createNotes();
+  return locals.notes.note;
 }
 
 /** For whom and under which rules a request acts: the tenant comes from the token alone. */

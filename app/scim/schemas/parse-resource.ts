@@ -1,5 +1,8 @@
+import type { Ignored } from '../../activity/request-log.types.ts';
 import { quote } from '../../directory/quote.ts';
+import type { Note } from '../notes.ts';
 import { moveManagerId, wrapBareManager } from '../patch/workarounds/manager-as-text.ts';
+import { isPassword } from '../patch/workarounds/password-sync.ts';
 import { ScimError } from '../scim-error.ts';
 import type { Attribute, Resource, ResourceType, Schema } from './attribute.types.ts';
 import { findAttribute, findCoreAttribute, findExtension } from './find-attribute.ts';
@@ -7,16 +10,16 @@ import { parseValue } from './parse-value.ts';
 
 /**
  * Reads a whole resource (the body of POST and PUT) into canonical form. Okta echoes what we once returned: read-only
- * and unknown attributes and unknown extensions are ignored (RFC 7644 §3.5.1). Throws ScimError.
+ * and unknown attributes and unknown extensions are ignored (RFC 7644 §3.5.1), and `note` is told so. Throws ScimError.
  */
-export function parseResource(type: ResourceType, body: unknown): Resource {
+export function parseResource(type: ResourceType, body: unknown, note?: Note): Resource {
   const source = requireObject(body);
   requireSchema(source, type.schema.id);
   const resource: Resource = {};
   for (const [key, raw] of Object.entries(source)) {
     const extension = findExtension(type, key);
-    if (extension) assign(resource, extension.id, parseExtension(extension, raw));
-    else parseMember(resource, findCoreAttribute(type, key), raw);
+    if (extension) assign(resource, extension.id, parseExtension(extension, raw, note));
+    else parseMember(resource, findCoreAttribute(type, key), raw, { key, note });
   }
   for (const { name, required } of type.schema.attributes) {
     if (required && resource[name] === undefined) {
@@ -46,7 +49,7 @@ export function requireSchema(body: Record<string, unknown>, urn: string): void 
   }
 }
 
-function parseExtension(extension: Schema, raw: unknown): Resource | undefined {
+function parseExtension(extension: Schema, raw: unknown, note?: Note): Resource | undefined {
   if (raw === null) return undefined;
   if (typeof raw !== 'object' || Array.isArray(raw)) {
     throw ScimError.of('invalidValue', `${extension.id} must be an object; it is ${quote(raw)}.`);
@@ -54,15 +57,36 @@ function parseExtension(extension: Schema, raw: unknown): Resource | undefined {
   const members: Resource = {};
   for (const [key, value] of Object.entries(moveManagerId(raw as object))) {
     const attribute = findAttribute(extension.attributes, key);
-    parseMember(members, attribute, attribute && wrapBareManager(attribute, value), extension);
+    parseMember(members, attribute, attribute && wrapBareManager(attribute, value), { key, extension, note });
   }
   return Object.keys(members).length > 0 ? members : undefined;
 }
 
-function parseMember(target: Resource, attribute: Attribute | undefined, raw: unknown, extension?: Schema): void {
-  if (!attribute || attribute.mutability === 'readOnly') return;
+interface Member {
+  /** As the client wrote it. */
+  readonly key: string;
+  readonly extension?: Schema;
+  readonly note: Note | undefined;
+}
+
+function parseMember(
+  target: Resource,
+  attribute: Attribute | undefined,
+  raw: unknown,
+  { key, extension, note }: Member,
+): void {
+  if (!attribute || attribute.mutability === 'readOnly') {
+    if (attribute?.name !== 'schemas') note?.(extension ? `${extension.id}:${key}` : key, whyIgnored(attribute, key));
+    return;
+  }
   const at = extension ? `${extension.id}:${attribute.name}` : attribute.name;
-  assign(target, attribute.name, parseValue(attribute, raw, at));
+  assign(target, attribute.name, parseValue(attribute, raw, at, note));
+}
+
+function whyIgnored(attribute: Attribute | undefined, key: string): Ignored['why'] {
+  if (attribute) return 'read-only';
+  if (isPassword(key)) return 'never stored';
+  return /^urn:/i.test(key) ? 'unknown extension' : 'unknown attribute';
 }
 
 /** Names are compared without case, so a body can hold one attribute twice: that has no one meaning. */

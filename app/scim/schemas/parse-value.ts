@@ -1,4 +1,5 @@
 import { quote } from '../../directory/quote.ts';
+import type { Note } from '../notes.ts';
 import { wrapBareRole } from '../patch/workarounds/roles-as-text.ts';
 import { ScimError } from '../scim-error.ts';
 import type { Attribute } from './attribute.types.ts';
@@ -13,18 +14,19 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 /**
  * Reads the value of an attribute into its canonical form; undefined when it is unassigned: null, an empty string, an
- * object or list without content (RFC 7643 §2.5). `at` names it in errors. Throws ScimError `invalidValue`.
+ * object or list without content (RFC 7643 §2.5). `at` names it in errors; `note` is told of parts that are not taken.
+ * Throws ScimError `invalidValue`.
  */
-export function parseValue(attribute: Attribute, raw: unknown, at: string): unknown {
-  return attribute.multiValued ? parseItems(attribute, raw, at) : parseSingle(attribute, raw, at);
+export function parseValue(attribute: Attribute, raw: unknown, at: string, note?: Note): unknown {
+  return attribute.multiValued ? parseItems(attribute, raw, at, note) : parseSingle(attribute, raw, at, note);
 }
 
 /** Reads one value; for a multi-valued attribute, one of its items. */
-export function parseSingle(attribute: Attribute, raw: unknown, at: string): unknown {
+export function parseSingle(attribute: Attribute, raw: unknown, at: string, note?: Note): unknown {
   if (isUnassigned(raw)) return undefined;
   switch (attribute.type) {
     case 'complex':
-      return parseComplex(attribute, raw, at);
+      return parseComplex(attribute, raw, at, note);
     case 'boolean':
       return parseBoolean(raw, at);
     case 'integer':
@@ -44,14 +46,15 @@ export function isUnassigned(raw: unknown): raw is null | undefined | '' {
   return raw === null || raw === undefined || raw === '';
 }
 
-function parseItems(attribute: Attribute, raw: unknown, at: string): readonly Item[] | undefined {
+function parseItems(attribute: Attribute, raw: unknown, at: string, note?: Note): readonly Item[] | undefined {
   if (isUnassigned(raw)) return undefined;
   if (!Array.isArray(raw)) throw invalidValue(at, raw, 'it must be a list');
   requireFewItems(attribute, raw, at);
   const given: Record<string, unknown>[] = [];
   for (const entry of raw) {
-    const item = parseComplex(attribute, isUnassigned(entry) ? {} : entry, at);
+    const item = parseComplex(attribute, isUnassigned(entry) ? {} : entry, at, note);
     if (item && isContent(item)) given.push(item);
+    else note?.(attribute.name, 'no value');
   }
   const items = mergeItems(attribute, [], given).items;
   requireOnePrimary(items, at);
@@ -76,7 +79,12 @@ export function isContent(item: Item): boolean {
   return Object.keys(item).some((name) => name !== 'type' && name !== 'primary' && name !== 'display');
 }
 
-function parseComplex(attribute: Attribute, given: unknown, at: string): Record<string, unknown> | undefined {
+function parseComplex(
+  attribute: Attribute,
+  given: unknown,
+  at: string,
+  note?: Note,
+): Record<string, unknown> | undefined {
   const raw = wrapBareRole(attribute, given);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw invalidValue(
@@ -88,7 +96,10 @@ function parseComplex(attribute: Attribute, given: unknown, at: string): Record<
   const members: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     const sub = findAttribute(attribute.subAttributes, key);
-    if (!sub || sub.mutability === 'readOnly') continue;
+    if (!sub || sub.mutability === 'readOnly') {
+      note?.(`${attribute.name}.${key}`, sub ? 'read-only' : 'unknown attribute');
+      continue;
+    }
     const parsed = parseSingle(sub, value, `${at}.${sub.name}`);
     if (parsed !== undefined) members[sub.name] = parsed;
   }

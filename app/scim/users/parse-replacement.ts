@@ -1,4 +1,5 @@
 import type { UserProfile } from '../../directory/user.types.ts';
+import type { Note } from '../notes.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { requireFits } from '../schemas/require-fits.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
@@ -10,12 +11,13 @@ import { toProfile } from './user.mapper.ts';
  * attributes cannot be used: these are left as they are, for a leaver must not stay because of a mapping.
  * Throws ScimError.
  */
-export function parseReplacement(body: unknown): (profile: UserProfile) => UserProfile {
+export function parseReplacement(body: unknown, note?: Note): (profile: UserProfile) => UserProfile {
   try {
-    const resource = requireFits(parseResource(USER_RESOURCE_TYPE, body));
+    const resource = requireFits(parseResource(USER_RESOURCE_TYPE, body, note));
     return ({ active }) => toProfile(resource, active);
   } catch (cause) {
     if (!(cause instanceof ScimError && cause.scimType === 'invalidValue' && isDeactivation(body))) throw cause;
+    note?.('everything but active', 'could not be used');
     return (profile) => {
       if (!profile.active) throw cause;
       return { ...profile, active: false };

@@ -45,13 +45,14 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
     },
 
     /** Creates a user, or restores the inactive one it matches. */
-    async create(context, body) {
-      return toStored(await users.createUser(context, toProfile(requireFits(parseResource(type, body)), true)));
+    async create(context, body, { note }) {
+      const resource = requireFits(parseResource(type, body, note));
+      return toStored(await users.createUser(context, toProfile(resource, true)));
     },
 
     /** `active` stays where it is not sent. */
-    async replace(context, id, body, { ifVersion }) {
-      const replacement = parseReplacement(body);
+    async replace(context, id, body, { ifVersion, note }) {
+      const replacement = parseReplacement(body, note);
       return toStored(
         await users.updateUser(context, id, replacement, {
           keepTakenUserName: true,
@@ -60,10 +61,10 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
       );
     },
 
-    async patch(context, id, body, { ifVersion }) {
-      const operations = parsePatch(type, id, body);
+    async patch(context, id, body, { ifVersion, note }) {
+      const operations = parsePatch(type, id, body, note);
       const edit: Parameters<UserService['updateUser']>[2] = (profile) =>
-        toProfile(applyPatch(toResource(profile), operations), profile.active);
+        toProfile(applyPatch(toResource(profile), operations, note), profile.active);
       return toStored(await users.updateUser(context, id, edit, ifVersion ? { ifVersion } : {}));
     },
 

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
+
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+let app: TestApp;
+let scim: ScimClient;
+beforeAll(async () => {
+  app = await createTestApp();
+  const { id: organizationId } = await app.given.organization({ anyUserType: true });
+  scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+});
+afterAll(() => app.close());
+
+/** What the log says was ignored of the request that was answered so. */
+async function ignoredOf(res: { headers: Record<string, unknown> }) {
+  await app.requestLog.flush();
+  const [row] = await app.database.prisma.requestLog.findMany({
+    where: { requestId: String(res.headers['x-request-id']) },
+  });
+  return row?.ignored;
+}
+
+const lines = (ignored: unknown) =>
+  (ignored as { attribute: string; why: string }[]).map(({ attribute, why }) => `${attribute}: ${why}`).sort();
+
+describe('what of a request is not taken (RFC 7644 §3.5.1) is noted in the log', () => {
+  it('on POST: the password, read-only and unknown attributes, unknown extensions, empty stubs', async () => {
+    const res = await scim.post('/Users').send({
+      ...aUser({ userName: 'ann@example.com' }),
+      id: 'x',
+      meta: { version: '1' },
+      groups: [],
+      password: 'Secret-4711',
+      shoeSize: 38,
+      name: { givenName: 'Ann', maidenName: 'Doe' },
+      phoneNumbers: [{ type: '' }],
+      'urn:example:Custom': { a: 1 },
+      [ENTERPRISE]: { department: 'R', floor: '3' },
+    });
+    expect(res.status).toBe(201);
+    const ignored = await ignoredOf(res);
+    expect(lines(ignored)).toEqual([
+      'groups: read-only',
+      'id: read-only',
+      'meta: read-only',
+      'name.maidenName: unknown attribute',
+      'password: never stored',
+      'phoneNumbers: no value',
+      'shoeSize: unknown attribute',
+      'urn:example:Custom: unknown extension',
+      `${ENTERPRISE}:floor: unknown attribute`,
+    ]);
+    expect(JSON.stringify(ignored)).not.toContain('4711');
+  });
+
+  it('nothing where everything was taken', async () => {
+    const res = await scim.post('/Users').send({ userName: 'all@example.com', active: true });
+    expect(await ignoredOf(res)).toBeNull();
+  });
+
+  it('on PUT and PATCH of a user', async () => {
+    const created = await scim.post('/Users').send(aUser({ userName: 'bob@example.com' }));
+    const id = created.body.id;
+    const put = await scim.put(`/Users/${id}`).send({ ...created.body, title: 'X' });
+    expect(lines(await ignoredOf(put))).toEqual(['id: read-only', 'meta: read-only']);
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    const patch = await scim.patch(`/Users/${id}`).send({
+      schemas,
+      Operations: [
+        { op: 'replace', value: { password: 'Secret-4711', title: 'Y' } },
+        { op: 'replace', path: 'password', value: 'Secret-4711' },
+        { op: 'add', path: 'phoneNumbers', value: [{ type: 'work' }] },
+      ],
+    });
+    expect(patch.status).toBe(200);
+    expect(lines(await ignoredOf(patch))).toEqual(['password: never stored', 'phoneNumbers: no value']);
+  });
+
+  it('on a PUT that deactivates although the rest cannot be used', async () => {
+    const { body } = await scim.post('/Users').send(aUser({ userName: 'cyd@example.com' }));
+    const res = await scim.put(`/Users/${body.id}`).send({ ...aUser({ userName: 'cyd' }), title: {}, active: false });
+    expect(res.status).toBe(200);
+    expect(res.body.active).toBe(false);
+    expect(lines(await ignoredOf(res))).toContain('everything but active: could not be used');
+  });
+
+  it('on groups, once for all members', async () => {
+    const { body: user } = await scim.post('/Users').send(aUser({ userName: 'dan@example.com' }));
+    const { body: other } = await scim.post('/Users').send(aUser({ userName: 'eve@example.com' }));
+    const members = [user, other].map(({ id }) => ({ value: id, display: 'somebody' }));
+    const made = await scim.post('/Groups').send({ displayName: 'G', color: 'red', members });
+    expect(made.status).toBe(201);
+    expect(lines(await ignoredOf(made))).toEqual(['color: unknown attribute', 'members.display: read-only']);
+    const patched = await scim.patch(`/Groups/${made.body.id}`).send({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'members', value: members }],
+    });
+    expect(patched.status).toBe(204);
+    expect(lines(await ignoredOf(patched))).toEqual(['members.display: read-only']);
+  });
+
+  it('inside Bulk', async () => {
+    const res = await scim.post('/Bulk').send({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [
+        {
+          method: 'POST',
+          path: '/Users',
+          bulkId: 'a',
+          data: { userName: 'fay@example.com', password: 'p' },
+        },
+      ],
+    });
+    expect(res.body.Operations[0].status).toBe('201');
+    expect(lines(await ignoredOf(res))).toEqual(['password: never stored']);
+  });
+
+  it('a lookup names the one user it found', async () => {
+    const { body } = await scim.post('/Users').send(aUser({ userName: 'gus@example.com' }));
+    const res = await scim.get('/Users').query({ filter: 'userName eq "gus@example.com"' });
+    await app.requestLog.flush();
+    const requestId = String(res.headers['x-request-id']);
+    expect(await app.database.prisma.requestLog.findFirst({ where: { requestId } })).toMatchObject({
+      resourceId: body.id,
+    });
+  });
+
+  it('is bounded, whatever somebody sends', async () => {
+    const odd = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${'x'.repeat(300)}${i}`, i]));
+    const res = await scim.post('/Users').send({ ...aUser({ userName: 'hal@example.com' }), ...odd });
+    expect(res.status).toBe(201);
+    const ignored = (await ignoredOf(res)) as unknown[];
+    expect(ignored).toHaveLength(50);
+    expect(JSON.stringify(ignored).length).toBeLessThan(10_000);
+  });
+});
