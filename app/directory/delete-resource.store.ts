@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../store/database.types.ts';
+import { isDeadlock, isForeignKeyViolation } from '../store/database-errors.ts';
 import { type Bind, createBinder } from './create-binder.ts';
+import { DirectoryError } from './directory-error.ts';
 import { insertChanges } from './insert-changes.ts';
 import { isResourceId } from './is-resource-id.ts';
 import type { DirectoryContext } from './user.types.ts';
@@ -10,9 +13,15 @@ const TYPES = {
   Group: { table: 'groups', membership: 'child_group_id', attribute: 'displayName', column: 'display_name' },
 } as const;
 
+/** Whoever adds a member to a group while it is deleted is met by trying again, at most so often. */
+const ATTEMPTS = 5;
+const PAUSE = 20;
+
 /**
  * One statement: removes a user or a group for good, if it still has `version` where one is given; the groups it was in
- * get a new version, and the history says both. Gives false when there was no such row.
+ * get a new version, and the history says both. It runs again where another request added the member to a group
+ * meanwhile, which ends the statement with an error. Gives false when there was no such row. Throws DirectoryError
+ * `contended`.
  */
 export async function deleteResource(
   sql: Database['sql'],
@@ -27,21 +36,29 @@ export async function deleteResource(
   const organization = bind(context.organizationId, 'uuid');
   const resource = bind(id, 'uuid');
   const attributes = `jsonb_build_array(jsonb_build_object('attribute', '${attribute}', 'before', ${column}))`;
-  const rows = await sql<{ id: string }>(
-    `WITH ${lockGroups(membership, organization, resource)}, gone AS (
+  const text = `WITH ${lockGroups(membership, organization, resource)}, gone AS (
       DELETE FROM ${table} WHERE organization_id = ${organization} AND id = ${resource}
         ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
         AND (SELECT count(*) FROM locked) >= 0
       RETURNING id, version, ${column}
-    ), ${leaveGroups(context, bind)}, history AS (${insertChanges(
+    ), ${leaveGroups(membership, context, bind)}, history AS (${insertChanges(
       context,
       { type, action: 'deleted', from: 'gone', version: 'version + 1', attributes },
       bind,
     )})
-    SELECT id FROM gone`,
-    values,
+    SELECT id FROM gone`;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      return (await sql<{ id: string }>(text, values)).length > 0;
+    } catch (cause) {
+      if (!isForeignKeyViolation(cause) && !isDeadlock(cause)) throw cause;
+      await sleep(Math.random() * PAUSE * attempt);
+    }
+  }
+  throw new DirectoryError(
+    'contended',
+    'It is being added to groups by several requests at once; send the request again.',
   );
-  return rows.length > 0;
 }
 
 /**
@@ -57,9 +74,11 @@ function lockGroups(membership: string, organization: string, member: string): s
     )`;
 }
 
-function leaveGroups(context: DirectoryContext, bind: Bind): string {
+function leaveGroups(membership: string, context: DirectoryContext, bind: Bind): string {
   const attributes = `jsonb_build_array(jsonb_build_object('attribute', 'members', 'before', jsonb_build_array(member)))`;
-  return `left_groups AS (
+  return `parted AS (
+      DELETE FROM group_members m USING gone WHERE m.${membership} = gone.id
+    ), left_groups AS (
       UPDATE groups g SET version = g.version + 1, last_modified = now()
       FROM locked, gone WHERE g.id = locked.id AND g.id <> gone.id
       RETURNING g.id, g.version, gone.id AS member

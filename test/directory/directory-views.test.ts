@@ -99,6 +99,7 @@ describe('the views for the vendor’s product', () => {
 
   it('a deleted user is in no view any more', async () => {
     const gone = (key: string) => [ids.zenith, ids[key]];
+    await database.sql('DELETE FROM group_members WHERE organization_id = $1 AND user_id = $2', gone('zenith cyd'));
     await database.sql('DELETE FROM users WHERE organization_id = $1 AND id = $2', gone('zenith cyd'));
     const rows = await database.sql(
       'SELECT 1 FROM directory_group_members WHERE organization_id = $1 AND user_id = $2',

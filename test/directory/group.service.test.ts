@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createGroupService } from '../../app/directory/group.service.ts';
 import { createGroupStore } from '../../app/directory/group.store.ts';
 import type { Group } from '../../app/directory/group.types.ts';
+import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext } from '../../app/directory/user.types.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
@@ -36,6 +37,16 @@ describe('the use cases on groups', () => {
   const membersOf = async ({ id }: Group) =>
     (await createService().getGroup(context.organizationId, id, 'ids')).members.map(({ value }) => value);
 
+  const countChanges = async ({ id }: Group) => {
+    const text = 'SELECT count(*)::int AS count FROM changes WHERE resource_id = $1::uuid';
+    return (await database.sql<{ count: number }>(text, [id]))[0]?.count;
+  };
+  async function addUser(): Promise<string> {
+    const text = 'INSERT INTO users (organization_id, user_name, user_name_key) VALUES ($1::uuid, $2, $2) RETURNING id';
+    const [row] = await database.sql<{ id: string }>(text, [context.organizationId, randomUUID()]);
+    return row?.id ?? '';
+  }
+
   it('loses no change of several processes at once: who lost the race tries again on the newer group', async () => {
     const group = await create();
     const processes = users.slice(0, 4).map(() => createService());
@@ -59,6 +70,49 @@ describe('the use cases on groups', () => {
     expect(await membersOf(group)).toHaveLength(1);
   });
 
+  it.each(['user', 'group'] as const)(
+    'gives a group a new version, and its history a line, also where a %s is deleted while it joins',
+    async (kind) => {
+      for (let round = 0; round < 30; round += 1) {
+        const group = await create();
+        const member = kind === 'user' ? await addUser() : (await create()).id;
+        let deleted: Promise<unknown> | undefined;
+        // Both statements are on their way at the same time: either may come first.
+        const joined = await createService()
+          .updateGroup(context, group.id, (before) => {
+            deleted ??=
+              kind === 'user'
+                ? createUserStore(database).deleteUser(context, member, undefined)
+                : createService().deleteGroup(context, member);
+            return adding(member)(before);
+          })
+          .catch((cause: unknown) => {
+            expect(cause).toMatchObject({ code: 'member_unknown' });
+            return undefined;
+          });
+        await deleted;
+        const { version, members } = await createService().getGroup(context.organizationId, group.id, 'ids');
+        expect(members).toEqual([]);
+        expect(version).toBe(joined ? 3 : 1);
+        expect(await countChanges(group)).toBe(joined ? 3 : 1);
+      }
+    },
+  );
+
+  it('lets nobody be deleted who is a member still', async () => {
+    const group = await create(users.slice(0, 1));
+    const deleting = (table: string, id: string | undefined) =>
+      database.sql(`DELETE FROM ${table} WHERE organization_id = $1::uuid AND id = $2::uuid`, [
+        context.organizationId,
+        id,
+      ]);
+    await expect(deleting('users', users[0])).rejects.toMatchObject({ code: '23503' });
+    const outer = await create([group.id]);
+    await expect(deleting('groups', group.id)).rejects.toMatchObject({ code: '23503' });
+    await deleting('groups', outer.id);
+    await deleting('groups', group.id);
+  });
+
   it('reads only the members an edit asks for, and keeps those it did not read', async () => {
     const group = await create(users);
     const [first, second] = users as [string, string];
@@ -78,11 +132,7 @@ describe('the use cases on groups', () => {
     const group = await create(users.slice(0, 3));
     const same = await createService().updateGroup(context, group.id, adding(users[0] as string));
     expect(same.version).toBe(1);
-    const [row] = await database.sql<{ count: number }>(
-      'SELECT count(*)::int AS count FROM changes WHERE resource_id = $1::uuid',
-      [group.id],
-    );
-    expect(row?.count).toBe(1);
+    expect(await countChanges(group)).toBe(1);
   });
 
   it('names what it refuses: unknown members by their ids, a taken name, a group that is not there', async () => {
