@@ -5,26 +5,24 @@ import {
   BEN,
   CAT,
   connectTeam,
-  createGroupReader,
+  createPushApp,
   DAN,
+  DIALECTS,
+  type GroupReader,
   groupIdOf,
   NURSES,
   TEAM,
 } from '../support/group-push.ts';
-import { createTestApp, type TestApp } from '../support/test-app.ts';
+import type { TestApp } from '../support/test-app.ts';
 import type { OktaGroup } from './okta-group.types.ts';
-import type { Dialect, OktaOrg, OktaOrgOptions } from './okta-org.types.ts';
+import type { OktaOrg, OktaOrgOptions } from './okta-org.types.ts';
 import type { OktaUser } from './okta-user.types.ts';
 
-const DIALECTS: Dialect[] = ['catalog', 'custom'];
-
 let app: TestApp;
-let reader: ReturnType<typeof createGroupReader>;
+let reader: GroupReader;
 
 beforeAll(async () => {
-  app = await createTestApp();
-  await app.given.oktaClient();
-  reader = createGroupReader(app);
+  ({ app, reader } = await createPushApp());
 });
 afterAll(() => app.close());
 

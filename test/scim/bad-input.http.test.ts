@@ -2,18 +2,18 @@ import '../support/to-be-scim-error.ts';
 import zlib from 'node:zlib';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient } from './scim-client.ts';
+import { aUser, ENTERPRISE, type GivenScim, givenScim } from './scim-client.ts';
 
 const MEGABYTE = 1024 * 1024;
 
 describe('bad input under /scim/v2 changes nothing and gets the documented error (RFC 7644 §3.12)', () => {
   let app: TestApp;
-  let scim: ScimClient;
+  let scim: GivenScim;
   let organizationId: string;
   beforeAll(async () => {
     app = await createTestApp();
-    organizationId = (await app.given.organization()).id;
-    scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+    scim = await givenScim(app);
+    ({ organizationId } = scim);
   });
   afterEach(async () => {
     expect((await scim.get('/Users?count=0')).body.totalResults).toBe(await app.database.prisma.user.count());

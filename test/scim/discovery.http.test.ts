@@ -1,6 +1,15 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, ENTERPRISE, ENTITLEMENT, GROUP, ROLE, type ScimClient, USER } from './scim-client.ts';
+import {
+  createScimClient,
+  ENTERPRISE,
+  ENTITLEMENT,
+  GROUP,
+  givenScim,
+  ROLE,
+  type ScimClient,
+  USER,
+} from './scim-client.ts';
 
 describe('discovery tells the truth (RFC 7644 §4)', () => {
   let app: TestApp;
@@ -126,8 +135,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     let full: ScimClient;
     let config: Record<string, Record<string, number | boolean | string>>;
     beforeAll(async () => {
-      const { id } = await app.given.organization({ userNameFormat: 'any' });
-      full = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+      full = await givenScim(app, { userNameFormat: 'any' });
       config = (await full.get('/ServiceProviderConfig')).body;
       const data = (n: number) => ({ userName: `claim${String(n).padStart(3, '0')}`, title: n % 2 ? 'odd' : 'even' });
       const Operations = Array.from({ length: 205 }, (_, n) => ({

@@ -1,6 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
+import { ENTERPRISE, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 // What Microsoft Entra ID's provisioning service sends, from knowledge of its published reference and of its two PATCH
 // styles (with and without the flag aadOptscim062020), not from captures of ours.
@@ -15,9 +15,9 @@ let numbers = 0;
 
 beforeAll(async () => {
   app = await createTestApp();
-  const { id: organizationId } = await app.given.organization({ userNameFormat: 'any' });
-  await app.given.catalogue(organizationId, { roles: ['Admin', 'Auditor'] });
-  scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+  const given = await givenScim(app, { userNameFormat: 'any' });
+  await app.given.catalogue(given.organizationId, { roles: ['Admin', 'Auditor'] });
+  scim = given;
 });
 afterAll(() => app.close());
 

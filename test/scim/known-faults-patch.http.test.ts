@@ -1,6 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, type ScimClient, USER } from './scim-client.ts';
+import { givenScim, type ScimClient, USER } from './scim-client.ts';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
@@ -9,8 +9,7 @@ let scim: ScimClient;
 
 beforeAll(async () => {
   app = await createTestApp();
-  const { id: organizationId } = await app.given.organization();
-  scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+  scim = await givenScim(app);
 });
 afterAll(() => app.close());
 

@@ -1,7 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, type ScimClient, USER } from './scim-client.ts';
+import { aUser, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const MANY = 5_000;
@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 async function createTenant(users = 0): Promise<ScimClient> {
-  const { id: organizationId } = await app.given.organization();
-  if (users > 0) await app.given.users(organizationId, users);
-  return createScimClient(app.url, (await app.given.token({ organizationId })).token);
+  const tenant = await givenScim(app);
+  if (users > 0) await app.given.users(tenant.organizationId, users);
+  return tenant;
 }
 
 let groups = 0;
@@ -202,8 +202,7 @@ describe('a database that fails, known fault of others: answered with 404 (RFC 7
 
   it('answers 503 with Retry-After to everything where it is away, and 500 where only a table is', async () => {
     const broken = await createTestApp();
-    const { id: organizationId } = await broken.given.organization();
-    const client = createScimClient(broken.url, (await broken.given.token({ organizationId })).token);
+    const client = await givenScim(broken);
     const { id } = await client.create();
     await broken.database.sql('ALTER TABLE users RENAME TO users_elsewhere');
     for (const [, send] of ADDRESSES.slice(0, 7)) expect(await send(client, id)).toBeScimError(500);

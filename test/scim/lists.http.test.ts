@@ -2,22 +2,21 @@ import '../support/to-be-scim-error.ts';
 import { deriveKeys } from '../../app/http/derive-keys.ts';
 import { createCursors } from '../../app/scim/cursors.ts';
 import { createTestApp, TEST_APP_SECRET, type TestApp } from '../support/test-app.ts';
-import { createScimClient, ENTERPRISE, type ScimClient } from './scim-client.ts';
+import { ENTERPRISE, type GivenScim, givenScim, type ScimClient } from './scim-client.ts';
 
 type Query = Record<string, string | number>;
 type Listed = { userName: string; id: string };
 
 describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
   let app: TestApp;
-  let scim: ScimClient;
+  let scim: GivenScim;
   let other: ScimClient;
   let organizationId: string;
   beforeAll(async () => {
     app = await createTestApp();
-    organizationId = (await app.given.organization({ userNameFormat: 'any' })).id;
-    scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
-    const { id } = await app.given.organization({ userNameFormat: 'any' });
-    other = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    scim = await givenScim(app, { userNameFormat: 'any' });
+    ({ organizationId } = scim);
+    other = await givenScim(app, { userNameFormat: 'any' });
     const people = [
       ['c', 'beta', [{ value: 'z@x.com' }, { value: 'a@x.com', primary: true }]],
       ['a', 'Alpha', [{ value: 'm@x.com' }]],
@@ -37,7 +36,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
   });
   afterAll(() => app.close());
 
-  const list = (query: Query, client = scim) => client.get('/Users').query(query);
+  const list = (query: Query, client: ScimClient = scim) => client.get('/Users').query(query);
   const namesOf = (body: { Resources: Listed[] }) => body.Resources.map(({ userName }) => userName).join('');
 
   it.each<[Query, string]>([
@@ -105,7 +104,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     },
   );
 
-  async function readAll(query: Query, client = scim): Promise<string[]> {
+  async function readAll(query: Query, client: ScimClient = scim): Promise<string[]> {
     const pages: string[] = [];
     let cursor = '';
     do {
@@ -159,8 +158,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
   });
 
   it('shows nobody twice and skips nobody when users come and go between two pages (RFC 9865 §2)', async () => {
-    const { id } = await app.given.organization({ userNameFormat: 'any' });
-    const fresh = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    const fresh = await givenScim(app, { userNameFormat: 'any' });
     const created: Listed[] = [];
     for (const userName of ['m1', 'm2', 'm3', 'm4']) created.push(await fresh.create({ userName, emails: [] }));
     const first = (await list({ cursor: '', count: 2, sortBy: 'userName' }, fresh)).body;

@@ -1,15 +1,14 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
+import { aUser, ENTERPRISE, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 describe('what Okta is known to send to /scim/v2/Users', () => {
   let app: TestApp;
   let scim: ScimClient;
   beforeAll(async () => {
     app = await createTestApp();
-    const { id } = await app.given.organization();
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    scim = await givenScim(app);
   });
   afterAll(() => app.close());
 

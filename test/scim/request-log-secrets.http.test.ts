@@ -1,7 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from './scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
   let app: TestApp;
@@ -106,8 +106,7 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
   let id: string;
   beforeAll(async () => {
     app = await createTestApp({ LOG_LEVEL: 'trace' });
-    const organization = await app.given.organization();
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: organization.id })).token);
+    scim = await givenScim(app);
     ({ id } = await scim.create());
   });
   afterAll(() => app.close());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import '../support/to-be-scim-error.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
 import { createCatalogueService } from '../../app/directory/catalogue.service.ts';
@@ -10,12 +10,53 @@ import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createGroupService } from '../../app/directory/group.service.ts';
 import { createGroupStore } from '../../app/directory/group.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
-import { createUserStore } from '../../app/directory/user.store.ts';
+import { createUserStore, type UserStore } from '../../app/directory/user.store.ts';
 import { type Guard, setCaller } from '../../app/http/caller.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
+
+interface Served {
+  database: Database;
+  store: UserStore;
+  organizationId: string;
+  requestLog: { record: (entry: RequestLogEntry) => void };
+  log: Logger;
+}
+
+/** The SCIM face alone, for one caller: a store of its own can fail in it. */
+async function serve({ database, store, organizationId, requestLog, log }: Served): Promise<http.Server> {
+  const guard: Guard = () => (_req, res, next) => {
+    setCaller(res, {
+      organizationId,
+      authorizationId: 'auth-1',
+      clientId: 'okta',
+      scopes: new Set(),
+      userNameFormat: 'email',
+      anyUserType: true,
+    });
+    next();
+  };
+  const catalogue = createCatalogueStore(database);
+  const router = createScimRouter({
+    guard,
+    users: createUserService({ store, catalogue }),
+    groups: createGroupService({ store: createGroupStore(database) }),
+    catalogues: createCatalogueService({ store: catalogue }),
+    cursorKeys: ['k'],
+    requestLog,
+    publicUrl: 'https://scim.example.com',
+    log,
+  });
+  const app = express();
+  app.set('query parser', 'simple');
+  const server = app.use('/scim/v2', router).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+const addressOf = (server: http.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 describe('what a SCIM request leaves behind', () => {
   let database: Database;
@@ -29,19 +70,8 @@ describe('what a SCIM request leaves behind', () => {
     database = await openTestDatabase();
     const { id } = await database.prisma.organization.create({ data: { name: 'A', nameKey: 'a' } });
     organizationId = id;
-    const guard: Guard = () => (_req, res, next) => {
-      setCaller(res, {
-        organizationId,
-        authorizationId: 'auth-1',
-        clientId: 'okta',
-        scopes: new Set(),
-        userNameFormat: 'email',
-        anyUserType: true,
-      });
-      next();
-    };
     const store = createUserStore(database);
-    const failing: typeof store = {
+    const failing: UserStore = {
       ...store,
       async findUser(organization, user) {
         if (user.startsWith('bug')) throw Object.assign(new Error(`value "${user}" in a message`), { code: '22P02' });
@@ -50,26 +80,8 @@ describe('what a SCIM request leaves behind', () => {
     };
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const requestLog = { record: (entry: RequestLogEntry) => void entries.push(entry) };
-    const users = createUserService({ store: failing, catalogue: createCatalogueStore(database) });
-    const groups = createGroupService({ store: createGroupStore(database) });
-    const app = express();
-    app.set('query parser', 'simple');
-    app.use(
-      '/scim/v2',
-      createScimRouter({
-        guard,
-        users,
-        groups,
-        catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
-        cursorKeys: ['k'],
-        requestLog,
-        publicUrl: 'https://scim.example.com',
-        log,
-      }),
-    );
-    server = app.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    scim = createScimClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret-token');
+    server = await serve({ database, store: failing, organizationId, requestLog, log });
+    scim = createScimClient(addressOf(server), 'secret-token');
   });
   beforeEach(() => entries.splice(0));
   afterAll(async () => {
@@ -159,38 +171,11 @@ describe('what a SCIM request leaves behind', () => {
 
   it('answers 503 with Retry-After when the database is down', async () => {
     const gone = await openTestDatabase();
-    const users = createUserService({ store: createUserStore(gone), catalogue: createCatalogueStore(gone) });
-    const groups = createGroupService({ store: createGroupStore(gone) });
     await gone.close();
-    const app = express();
-    const guard: Guard = () => (_req, res, next) => {
-      setCaller(res, {
-        organizationId,
-        authorizationId: 'a',
-        clientId: 'okta',
-        scopes: new Set(),
-        userNameFormat: 'any',
-        anyUserType: true,
-      });
-      next();
-    };
+    const requestLog = { record: () => undefined };
     const log = pino({ level: 'silent' });
-    app.use(
-      '/scim/v2',
-      createScimRouter({
-        guard,
-        users,
-        groups,
-        catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
-        cursorKeys: ['k'],
-        requestLog: { record: () => undefined },
-        publicUrl: 'x',
-        log,
-      }),
-    );
-    const down = app.listen(0, '127.0.0.1');
-    await once(down, 'listening');
-    const client = createScimClient(`http://127.0.0.1:${(down.address() as AddressInfo).port}`, 't');
+    const down = await serve({ database: gone, store: createUserStore(gone), organizationId, requestLog, log });
+    const client = createScimClient(addressOf(down), 't');
     const id = '00000000-0000-4000-8000-000000000000';
     const operation = { op: 'replace', value: { active: false } };
     for (const send of [

@@ -1,4 +1,5 @@
 import request, { type Test } from 'supertest';
+import type { TestApp } from '../support/test-app.ts';
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ROLE = 'urn:okta:scim:schemas:core:1.0:Role';
@@ -48,6 +49,15 @@ export function createScimClient(url: string, token: string) {
 }
 
 export type ScimClient = ReturnType<typeof createScimClient>;
+
+/** A client of a new organization with these settings, and the organization's id. */
+export async function givenScim(app: TestApp, settings: Parameters<TestApp['given']['organization']>[0] = {}) {
+  const { id: organizationId } = await app.given.organization(settings);
+  const { token } = await app.given.token({ organizationId });
+  return { ...createScimClient(app.url, token), organizationId };
+}
+
+export type GivenScim = Awaited<ReturnType<typeof givenScim>>;
 
 let count = 0;
 

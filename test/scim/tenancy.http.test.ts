@@ -1,7 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient } from './scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, givenScim, type ScimClient } from './scim-client.ts';
 
 describe('two organizations with one client never meet (RFC 7644 §6)', () => {
   let app: TestApp;
@@ -10,9 +10,7 @@ describe('two organizations with one client never meet (RFC 7644 §6)', () => {
   let theirUser: Awaited<ReturnType<ScimClient['create']>>;
   beforeAll(async () => {
     app = await createTestApp();
-    const [a, b] = [await app.given.organization(), await app.given.organization()];
-    ours = createScimClient(app.url, (await app.given.token({ organizationId: a.id })).token);
-    theirs = createScimClient(app.url, (await app.given.token({ organizationId: b.id })).token);
+    [ours, theirs] = [await givenScim(app), await givenScim(app)];
     theirUser = await theirs.create({ userName: 'shared@example.com', externalId: '00uShared' });
   });
   afterAll(() => app.close());
@@ -187,8 +185,7 @@ describe('a token answers 401 on every address once what it stands for is no lon
 describe('the database is down (RFC 7644 §3.12)', () => {
   it('answers 503 as SCIM JSON before anything is known of the token, and says when to come back', async () => {
     const app = await createTestApp();
-    const { id } = await app.given.organization();
-    const scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    const scim = await givenScim(app);
     await app.database.close();
     for (const res of [await scim.get('/Users'), await scim.post('/Users', aUser()), await scim.get('/Nothing')]) {
       expect(res).toBeScimError(503);

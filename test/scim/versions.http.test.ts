@@ -1,7 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import { randomUUID } from 'node:crypto';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
+import { aUser, givenScim, type ScimClient } from './scim-client.ts';
 
 type Created = { id: string; meta: { version: string } };
 
@@ -10,8 +10,7 @@ describe('versions (RFC 7644 §3.14, RFC 9110 §13.1)', () => {
   let scim: ScimClient;
   beforeAll(async () => {
     app = await createTestApp();
-    const { id } = await app.given.organization();
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    scim = await givenScim(app);
   });
   afterAll(() => app.close());
 

@@ -1,4 +1,4 @@
-import { createScimClient, GROUP, type ScimClient } from '../scim/scim-client.ts';
+import { GROUP, givenScim } from '../scim/scim-client.ts';
 import type { TestApp } from './test-app.ts';
 
 export interface GivenGroup {
@@ -13,8 +13,8 @@ let count = 0;
 
 /** A new organization: its SCIM client, and what tests of groups ask again and again. */
 export async function givenGroups(app: TestApp) {
-  const { id: organizationId } = await app.given.organization();
-  const scim: ScimClient = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+  const scim = await givenScim(app);
+  const { organizationId } = scim;
   const readGroup = async (id: string) => {
     const res = await scim.get(`/Groups/${id}`);
     if (res.status !== 200) throw new Error(`GET /Groups/${id} answered ${res.status}: ${res.text}`);

@@ -1,10 +1,12 @@
 import type { OktaGroup } from '../okta/okta-group.types.ts';
-import type { OktaOrg, OktaOrgOptions } from '../okta/okta-org.types.ts';
+import type { Dialect, OktaOrg, OktaOrgOptions } from '../okta/okta-org.types.ts';
 import type { Json } from '../okta/okta-user.types.ts';
 import { PEOPLE } from '../okta/people.ts';
 import { sendRequest } from '../okta/send-request.ts';
 import { connectCustomer } from './connect-okta.ts';
-import type { TestApp } from './test-app.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
+
+export const DIALECTS: Dialect[] = ['catalog', 'custom'];
 
 /** The people whom the tests of group push put into groups. */
 export const TEAM = PEOPLE.slice(0, 6);
@@ -24,8 +26,17 @@ export const appIdOf = (okta: OktaOrg, userId: string): string => okta.assignmen
 export const groupIdOf = (okta: OktaOrg, { id }: OktaGroup = NURSES): string =>
   okta.groups.mapping(id)?.appGroupId ?? 'none';
 
+/** The whole app with Okta's client, and a reader of its groups. */
+export async function createPushApp() {
+  const app = await createTestApp();
+  await app.given.oktaClient();
+  return { app, reader: createGroupReader(app) };
+}
+
+export type GroupReader = ReturnType<typeof createGroupReader>;
+
 /** What the app tells, asked past the simulator's group push. */
-export function createGroupReader(app: TestApp) {
+function createGroupReader(app: TestApp) {
   async function call(okta: OktaOrg, method: string, path: string, body?: Json) {
     const answer = await sendRequest({
       method,

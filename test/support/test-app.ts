@@ -37,9 +37,9 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   let statements: Statement[] | undefined;
   const database: Database = {
     ...opened,
-    sql(text, values = []) {
+    sql(text, values = [], options) {
       statements?.push({ text, values });
-      return opened.sql(text, values);
+      return opened.sql(text, values, options);
     },
   };
   const logs: string[] = [];

@@ -1,7 +1,7 @@
 import '../../support/to-be-scim-error.ts';
 import { randomUUID } from 'node:crypto';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient } from '../scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, type GivenScim, givenScim, type ScimClient } from '../scim-client.ts';
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
@@ -27,21 +27,20 @@ const patch = (...Operations: unknown[]) => ({ schemas: [PATCH_OP], Operations }
 
 describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
   let app: TestApp;
-  let scim: ScimClient;
+  let scim: GivenScim;
   let other: ScimClient;
   let organizationId: string;
   beforeAll(async () => {
     app = await createTestApp();
-    organizationId = (await app.given.organization()).id;
-    scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
-    const { id } = await app.given.organization();
-    other = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    scim = await givenScim(app);
+    ({ organizationId } = scim);
+    other = await givenScim(app);
   });
   afterAll(() => app.close());
 
-  const send = (operations: readonly unknown[], more: object = {}, client = scim) =>
+  const send = (operations: readonly unknown[], more: object = {}, client: ScimClient = scim) =>
     client.post('/Bulk', { schemas: [REQUEST], ...more, Operations: operations });
-  async function run(operations: readonly Sent[], more: object = {}, client = scim): Promise<Result[]> {
+  async function run(operations: readonly Sent[], more: object = {}, client: ScimClient = scim): Promise<Result[]> {
     const res = await send(operations, more, client);
     if (res.status !== 200) throw new Error(`POST /Bulk answered ${res.status}: ${res.text}`);
     return res.body.Operations;

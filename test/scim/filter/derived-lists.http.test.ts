@@ -1,16 +1,11 @@
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, GROUP, type ScimClient } from '../scim-client.ts';
+import { GROUP, givenScim, type ScimClient } from '../scim-client.ts';
 
 describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)', () => {
   let app: TestApp;
   let scim: ScimClient;
   const ids: Record<string, string> = {};
   const names = new Map<string, string>();
-
-  async function organization(): Promise<ScimClient> {
-    const { id } = await app.given.organization();
-    return createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
-  }
 
   async function addGroup(client: ScimClient, displayName: string, members: (string | undefined)[]): Promise<string> {
     const body = { schemas: [GROUP], displayName, members: members.map((value) => ({ value })) };
@@ -21,7 +16,7 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
 
   beforeAll(async () => {
     app = await createTestApp();
-    scim = await organization();
+    scim = await givenScim(app);
     for (const name of ['ann', 'bob', 'cat', 'dan']) {
       ids[name] = (await scim.create({ userName: `${name}@example.com`, displayName: name.toUpperCase() })).id;
       names.set(ids[name], name);
@@ -32,7 +27,7 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
     ids.germany = await addGroup(scim, 'Germany', [ids.berlin, ids.cat]);
     ids.empty = await addGroup(scim, 'Atlantis', []);
     for (const name of ['munich', 'berlin', 'germany', 'empty']) names.set(ids[name] as string, name);
-    const other = await organization();
+    const other = await givenScim(app);
     const stranger = await other.create();
     await addGroup(other, 'Berlin', [stranger.id]);
   });
@@ -115,7 +110,7 @@ describe('filters and sorts by what follows from memberships (RFC 7644 §3.4.2)'
   });
 
   it('takes the first group of a user wherever it holds the user, and tells whether it does so itself', async () => {
-    const client = await organization();
+    const client = await givenScim(app);
     const direct = await client.create({ userName: 'direct@example.com' });
     const indirect = await client.create({ userName: 'indirect@example.com' });
     const both = await client.create({ userName: 'both@example.com' });

@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+import { ENTERPRISE, givenScim, type ScimClient, USER } from '../scim-client.ts';
 
 let app: TestApp;
 let scim: ScimClient;
@@ -51,7 +51,7 @@ const PEOPLE: Record<string, Record<string, unknown>> = {
 
 beforeAll(async () => {
   app = await createTestApp();
-  scim = await organization();
+  scim = await givenScim(app);
   for (const [name, body] of Object.entries(PEOPLE)) {
     const user = await scim.create(body);
     names.set(user.id, name);
@@ -59,14 +59,9 @@ beforeAll(async () => {
     metas[name] = user.meta;
   }
   // Another tenant's, whom no filter may find.
-  await (await organization()).create(PEOPLE.zoe);
+  await (await givenScim(app)).create(PEOPLE.zoe);
 });
 afterAll(() => app.close());
-
-async function organization(): Promise<ScimClient> {
-  const { id } = await app.given.organization();
-  return createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
-}
 
 /** The names of the people a filter finds, in list order. */
 async function find(filter: string): Promise<string> {

@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, GROUP, type ScimClient } from '../scim-client.ts';
+import { GROUP, givenScim, type ScimClient } from '../scim-client.ts';
 
 describe('Groups (RFC 7643 §4.2, RFC 7644 §3)', () => {
   let app: TestApp;
@@ -8,9 +8,7 @@ describe('Groups (RFC 7643 §4.2, RFC 7644 §3)', () => {
   let other: ScimClient;
   beforeAll(async () => {
     app = await createTestApp();
-    const [mine, theirs] = [await app.given.organization(), await app.given.organization()];
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: mine.id })).token);
-    other = createScimClient(app.url, (await app.given.token({ organizationId: theirs.id })).token);
+    [scim, other] = [await givenScim(app), await givenScim(app)];
   });
   afterAll(() => app.close());
 

@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+import { aUser, ENTERPRISE, givenScim, type ScimClient, USER } from '../scim-client.ts';
 
 interface Published {
   name: string;
@@ -87,11 +87,14 @@ describe('every claim of the published schemas is true (RFC 7643 §7)', () => {
   let claims: Claim[];
   beforeAll(async () => {
     app = await createTestApp();
-    const { id } = await app.given.organization({ anyUserType: true });
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    const given = await givenScim(app, { anyUserType: true });
+    scim = given;
     // What the test sends for their values: only what the catalogue has can be given.
     const roles = [TEXT, aCasedValueOf('roles.value')];
-    await app.given.catalogue(id, { roles, entitlements: [...roles, aCasedValueOf('entitlements.value')] });
+    await app.given.catalogue(given.organizationId, {
+      roles,
+      entitlements: [...roles, aCasedValueOf('entitlements.value')],
+    });
     claims = [];
     for (const urn of [USER, ENTERPRISE]) {
       claims.push(...claimsOf(urn, (await scim.get(`/Schemas/${urn}`)).body.attributes));

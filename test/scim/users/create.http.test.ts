@@ -1,14 +1,13 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+import { aUser, ENTERPRISE, givenScim, type ScimClient, USER } from '../scim-client.ts';
 
 describe('POST /scim/v2/Users (RFC 7644 §3.3)', () => {
   let app: TestApp;
   let scim: ScimClient;
   beforeAll(async () => {
     app = await createTestApp();
-    const { id } = await app.given.organization();
-    scim = createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
+    scim = await givenScim(app);
   });
   afterAll(() => app.close());
 

@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, type ScimClient } from '../scim-client.ts';
+import { givenScim } from '../scim-client.ts';
 
 describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
   let app: TestApp;
@@ -9,13 +9,8 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
   });
   afterAll(() => app.close());
 
-  async function organization(): Promise<ScimClient> {
-    const { id } = await app.given.organization();
-    return createScimClient(app.url, (await app.given.token({ organizationId: id })).token);
-  }
-
   async function organizationOf(count: number) {
-    const scim = await organization();
+    const scim = await givenScim(app);
     const ids: string[] = [];
     for (let index = 0; index < count; index += 1) ids.push((await scim.create()).id);
     return { scim, ids };
@@ -24,7 +19,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
   const idsOf = (res: { body: { Resources: { id: string }[] } }) => res.body.Resources.map(({ id }) => id);
 
   it('answers an empty directory with a list, not an error', async () => {
-    const res = await (await organization()).get('/Users?startIndex=1&count=2');
+    const res = await (await givenScim(app)).get('/Users?startIndex=1&count=2');
     expect(res.status).toBe(200);
     expect(res.body).toEqual({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
@@ -80,7 +75,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
       ['cursor=&startIndex=1'],
     ].map(([query]) => [query ?? '']),
   )('refuses %s instead of ignoring it', async (query) => {
-    expect(await (await organization()).get(`/Users?${query}`)).toBeScimError(400, 'invalidValue');
+    expect(await (await givenScim(app)).get(`/Users?${query}`)).toBeScimError(400, 'invalidValue');
   });
 
   it('skips nobody when a user is deleted, and shows nobody twice when one is created, between two pages (RFC 7644 §3.4.2.4)', async () => {

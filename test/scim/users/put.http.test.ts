@@ -1,15 +1,15 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, type ScimClient, USER } from '../scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, type GivenScim, givenScim, USER } from '../scim-client.ts';
 
 describe('PUT /scim/v2/Users/{id} (RFC 7644 §3.5.1)', () => {
   let app: TestApp;
-  let scim: ScimClient;
+  let scim: GivenScim;
   let organizationId: string;
   beforeAll(async () => {
     app = await createTestApp();
-    organizationId = (await app.given.organization()).id;
-    scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+    scim = await givenScim(app);
+    ({ organizationId } = scim);
   });
   afterAll(() => app.close());
 
