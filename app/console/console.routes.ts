@@ -9,6 +9,7 @@ import { createConnectionRouter } from './connection/connection.routes.ts';
 import { createRevocationService } from './connection/revocation.service.ts';
 import type { ConsoleDirectory } from './console.types.ts';
 import { explainRefusals } from './explain-refusals.ts';
+import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
 import { createUsersRouter } from './users/users.routes.ts';
@@ -37,6 +38,6 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
   router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
   router.use(createAuditRouter({ ...toolkit, audit }));
-  router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onError);
+  router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;
 }

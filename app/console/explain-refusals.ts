@@ -20,7 +20,7 @@ const notPermitted = (cause: AccountError): PageError =>
       title: 'You have no right to do this',
       happened: [cause.message, 'Nothing was changed.'],
       next: ['Ask an owner of your organization to do it, or to change your role.'],
-      link: { href: '/console', label: 'Back to the connection' },
+      link: { href: '/console', label: 'Back to the console' },
     },
     { cause },
   );

@@ -25,9 +25,13 @@ export function requireOrganization({ admins }: { admins: AdminService }): Reque
   };
 }
 
+/** Who looks; undefined before that is known. */
+export const findViewer = (res: Response): ConsoleViewer | undefined =>
+  (res.locals as { viewer?: ConsoleViewer }).viewer;
+
 /** Who looks, and for which organization. Throws where `requireOrganization` is not mounted. */
 export function getViewer(res: Response): ConsoleViewer {
-  const { viewer } = res.locals as { viewer?: ConsoleViewer };
+  const viewer = findViewer(res);
   if (!viewer) throw new Error('This route answers without an organization.');
   return viewer;
 }

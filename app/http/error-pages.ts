@@ -1,8 +1,8 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { CSRF_CODE } from './csrf.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
-import type { Pages } from './pages.ts';
+import type { MessageContent, Pages } from './pages.ts';
 import { getRequestId } from './request-id.ts';
 import { RETRY_AFTER } from './retry-after.ts';
 import { toLoggedPath } from './to-logged-path.ts';
@@ -10,7 +10,12 @@ import { toLoggedPath } from './to-logged-path.ts';
 export interface ErrorPages {
   readonly notFound: RequestHandler;
   readonly onError: ErrorRequestHandler;
+  /** As onError, for a face that has a frame of its own to show the failure in. */
+  onErrorShownBy(show: ShowMessage): ErrorRequestHandler;
 }
+
+/** Sends the page that explains, with `status`. */
+export type ShowMessage = (req: Request, res: Response, status: number, content: MessageContent) => void;
 
 /** The last handlers of the page routers: a person reads what happened and what to do, never a stack. */
 export function createErrorPages({
@@ -23,11 +28,9 @@ export function createErrorPages({
   /** Whether an error says that the database is down. */
   isUnavailable: (error: unknown) => boolean;
 }): ErrorPages {
-  return {
-    notFound: () => {
-      throw notFoundError();
-    },
-    onError: (error: unknown, req, res, _next) => {
+  const onErrorShownBy =
+    (show: ShowMessage): ErrorRequestHandler =>
+    (error: unknown, req, res, _next) => {
       const failure = toPageError(error, isUnavailable);
       if (failure.status >= 500) {
         const path = toLoggedPath(req.originalUrl);
@@ -40,8 +43,14 @@ export function createErrorPages({
       }
       if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
       res.set('Cache-Control', 'no-store');
-      pages.message(res, failure.status, { tone: 'problem', ...failure.content });
+      show(req, res, failure.status, { tone: 'problem', ...failure.content });
+    };
+  return {
+    notFound: () => {
+      throw notFoundError();
     },
+    onError: onErrorShownBy((_req, res, status, content) => pages.message(res, status, content)),
+    onErrorShownBy,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Pages {
   message(res: Response, status: number, content: MessageContent): void;
 }
 
-type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
+export type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
 
 /** Makes the locals that all views share. */
 export function createPages({

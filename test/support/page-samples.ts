@@ -2,11 +2,13 @@ import { auditSamples } from './page-samples/audit.ts';
 import type { PageSample } from './page-samples/common.ts';
 import { connectionSamples } from './page-samples/connection.ts';
 import { formSamples } from './page-samples/forms.ts';
+import { messageSamples } from './page-samples/messages.ts';
 import { userSamples } from './page-samples/users.ts';
 
 /** Every view in each of its states. */
 export const pageSamples: readonly PageSample[] = [
   ...formSamples,
+  ...messageSamples,
   ...connectionSamples,
   ...userSamples,
   ...auditSamples,

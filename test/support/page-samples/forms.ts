@@ -1,7 +1,6 @@
 import { SCIM_SCOPES } from '../../../app/connections/scopes.ts';
 import type {
   AuthorizeAppLocals,
-  MessageLocals,
   NotAllowedLocals,
   OrganizationLocals,
   SetPasswordLocals,
@@ -56,15 +55,6 @@ const notAllowed: NotAllowedLocals = {
   notYouUrl: '/not-you',
   authorizers: [{ name: 'Ann Berg', email: 'ann@acme.example', role: 'owner' }],
 };
-const message: MessageLocals = {
-  ...common,
-  tone: 'problem',
-  title: 'The way back is not on the list',
-  happened: ['The address is not registered.'],
-  next: ['Check the address.', 'Write to support.'],
-  details: [{ label: 'Redirect URI', value: 'https://elsewhere.example/callback' }],
-  link: { href: '/console', label: 'Open the console' },
-};
 const setPassword: SetPasswordLocals = {
   ...common,
   ...form,
@@ -118,8 +108,6 @@ export const formSamples: readonly PageSample[] = [
     'without organization',
     { ...notAllowed, organizationName: null, authorizers: [] } satisfies NotAllowedLocals,
   ],
-  ['message', 'of a problem', message],
-  ['message', 'of success', { ...message, tone: 'done', next: [], details: [], link: null } satisfies MessageLocals],
   ['set-password', 'with problems', setPassword],
   ['set-password', 'at first', { ...setPassword, problems: [] } satisfies SetPasswordLocals],
 ];
