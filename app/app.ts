@@ -22,12 +22,15 @@ import { createConsoleRouter } from './console/console.routes.ts';
 import { createPasswordRouter } from './console/sign-in/password.routes.ts';
 import { createCatalogueService } from './directory/catalogue.service.ts';
 import { createCatalogueStore } from './directory/catalogue.store.ts';
+import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
 import { createUserSearchStore } from './directory/user-search.store.ts';
+import { createGuide } from './guide/create-guide.ts';
+import { createGuideRouter } from './guide/guide.routes.ts';
 import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
@@ -45,6 +48,7 @@ import { createProvider } from './oauth/provider.ts';
 import { createSigningKeyStore } from './oauth/signing-key.store.ts';
 import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
+import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
 import type { Database } from './store/database.types.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
@@ -122,6 +126,20 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   });
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
   const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
+  const guide = await createGuide(
+    {
+      brand: brandName,
+      supportEmail,
+      publicUrl,
+      ssoGuideUrl: config.ssoGuideUrl,
+      // The wire that is served today is Okta's OAuth 2 mode; of the other the guide would name the other button.
+      button: 'authenticate',
+      scopes: SCOPES,
+      userTypes: DEFAULT_USER_TYPES,
+      attributes: listUserAttributes(),
+    },
+    path.join(ROOT, 'views'),
+  );
 
   const app = express();
   app.disable('x-powered-by');
@@ -193,6 +211,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       clientName: 'Okta',
     }),
   );
+  app.use('/guide', toolkit.open({ popup: false }), createGuideRouter({ guide, commonLocals: toolkit.pages.bare }));
   app.use('/password', createPasswordRouter({ toolkit, admins: accounts, audit, supportEmail }));
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {

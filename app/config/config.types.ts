@@ -19,6 +19,8 @@ export interface Config {
   /** Read at boot; undefined: the first letter of the name stands for it. */
   readonly brandLogo: BrandLogo | undefined;
   readonly supportEmail: string;
+  /** The vendor's own guide to single sign-on with Okta, which comes before provisioning. */
+  readonly ssoGuideUrl: string | undefined;
   readonly oktaClientId: string;
   readonly oktaClientSecret: string | undefined;
   readonly oktaAppName: string;

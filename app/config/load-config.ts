@@ -67,6 +67,7 @@ export const Env = z.object({
     .default('#2a4fd0'),
   BRAND_LOGO: brandLogo.optional(),
   SUPPORT_EMAIL: z.email().default('sso.support@brellium.com'),
+  SSO_GUIDE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OKTA_CLIENT_ID: z.string().regex(CLIENT_ID.pattern, CLIENT_ID.rule).default('okta'),
   OKTA_CLIENT_SECRET: z
     .string()
@@ -124,6 +125,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     brandColor: v.BRAND_COLOR,
     brandLogo: v.BRAND_LOGO,
     supportEmail: v.SUPPORT_EMAIL,
+    ssoGuideUrl: v.SSO_GUIDE_URL,
     oktaClientId: v.OKTA_CLIENT_ID,
     oktaClientSecret: v.OKTA_CLIENT_SECRET,
     oktaAppName: v.OKTA_APP_NAME,

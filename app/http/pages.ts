@@ -8,6 +8,8 @@ import { getRequestId } from './request-id.ts';
 export interface Pages {
   /** Locals of a page with a form; gives the session a CSRF token. */
   common(req: Request, res: Response): CommonLocals;
+  /** Locals of a page without forms: it touches no session. */
+  bare(res: Response): CommonLocals;
   /** Sends `message` with `status`. */
   message(res: Response, status: number, content: MessageContent): void;
 }
@@ -19,9 +21,9 @@ export function createPages({
   csrf,
   ...same
 }: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'logo' | 'supportEmail' | 'scopeWords'>): Pages {
-  /** Locals of a page without forms: it touches no session. */
   const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {
+    bare,
     common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
     message(res, status, content) {
       const locals = { details: [], link: null, ...content, ...bare(res) } satisfies MessageLocals;

@@ -12,7 +12,7 @@ export function publishSchema({ id, name, description, attributes }: Schema, bas
   };
 }
 
-function publishAttribute({ maxLength, maxItems, clearable, subAttributes, ...published }: Attribute): object {
+function publishAttribute({ label, maxLength, maxItems, clearable, subAttributes, ...published }: Attribute): object {
   const { caseExact, uniqueness, ...always } = published;
   const isText = ['string', 'reference', 'binary'].includes(published.type);
   return {

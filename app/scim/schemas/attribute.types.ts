@@ -4,6 +4,8 @@ export interface Attribute {
   /** RFC 7643 §2.3. */
   readonly type: 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'reference' | 'binary' | 'complex';
   readonly description: string;
+  /** What people call it, where that is not its name; not published. */
+  readonly label?: string;
   readonly multiValued: boolean;
   readonly required: boolean;
   readonly caseExact: boolean;

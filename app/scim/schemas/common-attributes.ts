@@ -12,6 +12,7 @@ export const COMMON_ATTRIBUTES: readonly Attribute[] = [
     uniqueness: 'server',
   }),
   defineAttribute('externalId', 'The identifier the client gave the resource; it is kept, never interpreted.', {
+    label: 'Id at the identity provider',
     caseExact: true,
     maxLength: 512,
   }),

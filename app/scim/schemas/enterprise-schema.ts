@@ -8,19 +8,22 @@ export const ENTERPRISE_SCHEMA: Schema = {
   name: 'EnterpriseUser',
   description: 'What an employer knows about the person.',
   attributes: [
-    defineAttribute('employeeNumber', 'The number of the person in the organization.'),
-    defineAttribute('costCenter', 'The cost center.'),
-    defineAttribute('organization', 'The organization the person belongs to, in the words of the customer.'),
-    defineAttribute('division', 'The division.'),
-    defineAttribute('department', 'The department.'),
+    defineAttribute('employeeNumber', 'The number of the person in the organization.', { label: 'Employee number' }),
+    defineAttribute('costCenter', 'The cost center.', { label: 'Cost center' }),
+    defineAttribute('organization', 'The organization the person belongs to, in the words of the customer.', {
+      label: 'Organization',
+    }),
+    defineAttribute('division', 'The division.', { label: 'Division' }),
+    defineAttribute('department', 'The department.', { label: 'Department' }),
     defineComplex('manager', 'The manager of the person.', [
-      defineAttribute('value', 'The identifier of the manager, as the client knows it.'),
+      defineAttribute('value', 'The identifier of the manager, as the client knows it.', { label: 'Manager’s id' }),
       defineAttribute('$ref', 'The address of the manager as a resource; kept, never fetched.', {
+        label: 'Manager’s address',
         type: 'reference',
         referenceTypes: ['User'],
         caseExact: true,
       }),
-      defineAttribute('displayName', 'The name of the manager.'),
+      defineAttribute('displayName', 'The name of the manager.', { label: 'Manager' }),
     ]),
   ],
 };

@@ -1,0 +1,61 @@
+import type { TroubleGroup } from '../guide.types.ts';
+
+/** What is more than is taken at once. */
+export const limitTroubles = (): TroubleGroup => ({
+  title: 'Limits',
+  about: 'Okta stays below these by itself. A mapping that was changed, or another client, may not.',
+  troubles: [
+    {
+      title: 'A value is too long',
+      texts: ['… has … characters; at most … are kept.', '… has … values; at most … are kept.'],
+      means: 'The text names the attribute, how long it is, and how long it may be. Nothing was changed.',
+      cure: ['Shorten the value in the person’s Okta profile, or change what is mapped to the attribute.'],
+    },
+    {
+      title: 'A user has too much in all',
+      texts: ['The attributes would have … bytes as JSON; at most … are kept.'],
+      means: 'No single value is too long, but all of them together are: most often certificates or photos.',
+      cure: ['Map fewer attributes, or fewer values of one.'],
+    },
+    {
+      title: 'A request is too large',
+      texts: [
+        'The request body is larger than … MB; send fewer values at once.',
+        'The request body is nested more than … levels deep.',
+        'The request body has more than … members in its objects.',
+        'The request body has an object with … members; at most … are taken.',
+        'The request line and headers are too long: send at most 16 KB.',
+        'The chunk extensions of the body are too long: send none.',
+      ],
+      means: 'One request holds more than is read at once. Nothing was changed.',
+      cure: ['Send it in several requests.'],
+    },
+    {
+      title: 'A request asks for too many changes',
+      texts: [
+        'There are … changes in one request; at most … are taken at once.',
+        'There are … operations; at most … are taken in one request.',
+        'The paths of this request have … characters; at most … are taken: send it in parts.',
+        'Up to operation …, this request compares too many values; send it in parts.',
+        'Up to operation …, this request compares too many members; send it in parts.',
+      ],
+      means: 'The changes would hold up other requests. Nothing was changed.',
+      cure: ['Send them in several requests.'],
+    },
+    {
+      title: 'A list takes too long',
+      texts: [
+        'The filter, or the order asked for, takes too long on so many resources.',
+        'The filter has more than … characters.',
+        'The filter has more than … comparisons.',
+        'The filter is nested more than … levels deep.',
+        'attributes has more than … characters.',
+        'excludedAttributes has more than … characters.',
+        'attributes names … attributes; at most … are taken.',
+        'excludedAttributes names … attributes; at most … are taken.',
+      ],
+      means: 'A client asks for a list in a way that would hold up others.',
+      cure: ['Compare userName, externalId, id or emails.value with eq, or use fewer terms.'],
+    },
+  ],
+});
