@@ -25,6 +25,7 @@ import { createCatalogueStore } from './directory/catalogue.store.ts';
 import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
+import { createGroupSearchStore } from './directory/group-search.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
@@ -86,7 +87,8 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const clients = createClientService({ clients: createClientStore(database) });
   const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
   const catalogue = createCatalogueStore(database);
-  const users = createUserService({ store: createUserStore(database), catalogue });
+  const userStore = createUserStore(database);
+  const users = createUserService({ store: userStore, catalogue });
   const groups = createGroupService({ store: createGroupStore(database) });
   const requestLog = createRequestLog({
     store: createRequestLogStore(database),
@@ -205,7 +207,9 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       authorizations,
       directory: {
         ...createUserSearchStore(database),
+        ...createGroupSearchStore(database),
         ...createUserHistoryStore(database),
+        listUserTypes: userStore.listUserTypes,
         getUser: users.getUser,
       },
       clientName: 'Okta',

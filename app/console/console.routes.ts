@@ -12,6 +12,8 @@ import { explainRefusals } from './explain-refusals.ts';
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
+import { createExportService } from './users/export.service.ts';
+import { createUserRouter } from './users/user.routes.ts';
 import { createUsersRouter } from './users/users.routes.ts';
 import { requireOrganization } from './viewer.ts';
 
@@ -36,7 +38,8 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(requireOrganization({ admins }));
   const revocations = createRevocationService({ admins, authorizations, audit });
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
-  router.use(createUsersRouter({ ...toolkit, authorizations, directory }));
+  router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, directory }) }));
+  router.use(createUserRouter({ ...toolkit, authorizations, directory }));
   router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;

@@ -1,5 +1,7 @@
 import type { Admin, Membership } from '../accounts/account.types.ts';
+import type { GroupSearchStore } from '../directory/group-search.store.ts';
 import type { UserService } from '../directory/user.service.ts';
+import type { UserStore } from '../directory/user.store.ts';
 import type { UserHistoryStore } from '../directory/user-history.store.ts';
 import type { UserSearchStore } from '../directory/user-search.store.ts';
 import type { CommonLocals, PageRole } from '../http/pages.types.ts';
@@ -12,7 +14,11 @@ export interface ConsoleViewer {
 }
 
 /** What the console reads of the directory; every call names the organization. */
-export type ConsoleDirectory = UserSearchStore & UserHistoryStore & Pick<UserService, 'getUser'>;
+export type ConsoleDirectory = UserSearchStore &
+  GroupSearchStore &
+  UserHistoryStore &
+  Pick<UserStore, 'listUserTypes'> &
+  Pick<UserService, 'getUser'>;
 
 /** A page of the console's rail; `key` is what its view passes as `current`, and names its icon. */
 export interface NavEntry {

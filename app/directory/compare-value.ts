@@ -1,3 +1,4 @@
+import { join } from './conditions.ts';
 import type { Bind } from './create-binder.ts';
 import { foldCase } from './fold-case.ts';
 import { isResourceId } from './is-resource-id.ts';
@@ -27,8 +28,13 @@ export function compareValue(column: ScalarColumn, operand: Operand, bind: Bind)
   }
 }
 
-function compareText({ sql, key, indexed }: ScalarColumn, { operator, value, exact }: Operand, bind: Bind): string {
+function compareText(column: ScalarColumn, operand: Operand, bind: Bind): string {
+  const { sql, key, indexed, mayBe } = column;
+  const { operator, value, exact } = operand;
   const text = String(value);
+  if (mayBe && operator === 'eq' && !exact) {
+    return join('and', [mayBe(text, bind), compareText({ kind: 'text', sql }, operand, bind)]);
+  }
   if (exact) return relate(sql, operator, bind(text, 'text'), indexed);
   if (key) return relate(key, operator, bind(foldCase(text), 'text'), indexed);
   return relate(`fold_case(${sql})`, operator, foldOnce(bind(text, 'text')), undefined);

@@ -8,6 +8,8 @@ export interface ScalarColumn {
   readonly key?: string;
   /** Whether an index finds the few rows with one value. */
   readonly indexed?: true;
+  /** SQL, answered by an index, that holds where the value is `value` without case, and rarely elsewhere. */
+  readonly mayBe?: (value: string, bind: Bind) => string;
 }
 
 interface AnyListColumn {

@@ -36,6 +36,10 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
 const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListColumn>>> = {
   userName: { key: 'u.user_name_key', indexed: true },
   externalId: { indexed: true },
+  department: {
+    mayBe: (value, bind) =>
+      `fold_case(left(u.department, 128)) = (SELECT fold_case(left(${bind(value, 'text')}, 128)))`,
+  },
   emails: { keys: 'u.email_keys', hasValue: (value, bind) => `u.email_keys @> ARRAY[${bind(value, 'text')}]` },
 };
 

@@ -3,7 +3,7 @@ import { createUserService, type UserService } from '../../app/directory/user.se
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, ListItem, UserProfile } from '../../app/directory/user.types.ts';
 import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
-import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
+import { createUserSearchStore, type UserSearch } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
 import { openTestDatabase } from '../support/test-database.ts';
@@ -289,28 +289,28 @@ describe('the directory', () => {
       ]) {
         made.push(await users.createUser(context, aProfile(values)));
       }
-      const find = async (text: string) =>
-        (await search.searchUsers({ organizationId, search: text, limit: 10 })).users.map(
-          ({ profile }) => profile.userName,
-        );
+      const list = async (values: Partial<UserSearch>) => {
+        const page = await search.searchUsers(organizationId, { order: 'newest', limit: 10, ...values });
+        return { ...page, names: page.items.map(({ profile }) => profile.userName) };
+      };
+      const find = async (text: string) => (await list({ text })).names;
       expect(await find('LOVE')).toEqual(['ada@example.com']);
-      expect(await find('ada love')).toEqual(['ada@example.com']);
+      expect(await find('love ada')).toEqual(['ada@example.com']);
       expect(await find('00uada')).toEqual(['ada@example.com']);
       expect(await find('amazing@')).toEqual(['grace@example.com']);
       expect(await find('100%')).toEqual(['grace@example.com']);
       expect(await find('n_t')).toEqual(['alan_t@example.com']);
       expect(await find('%')).toEqual(['grace@example.com']);
       expect(await find('  ')).toHaveLength(3);
-      const first = await search.searchUsers({ organizationId, limit: 2 });
-      expect([first.users.length, first.more]).toEqual([2, true]);
-      const second = await search.searchUsers({ organizationId, limit: 2, after: first.users[1]?.seq ?? 0 });
-      expect([second.users.map(({ id }) => id), second.more]).toEqual([[made[2]?.id], false]);
-      const back = await search.searchUsers({ organizationId, limit: 2, before: second.users[0]?.seq ?? 0 });
-      expect(back.users.map(({ id }) => id)).toEqual(first.users.map(({ id }) => id));
+      const first = await list({ order: 'name', limit: 2 });
+      expect([first.names, first.previous]).toEqual([['ada@example.com', 'alan_t@example.com'], undefined]);
+      const second = await list({ order: 'name', limit: 2, ...(first.next && { place: first.next }) });
+      expect([second.names, second.next]).toEqual([['grace@example.com'], undefined]);
+      const back = await list({ order: 'name', limit: 2, ...(second.previous && { place: second.previous }) });
+      expect([back.names, back.previous]).toEqual([first.names, undefined]);
       expect(await search.countUsers(organizationId)).toEqual({ total: 3, active: 2 });
-      expect(await search.countUsers(organizationId, 'example')).toEqual({ total: 3, active: 2 });
-      const stranger = { organizationId: '00000000-0000-4000-8000-000000000000', limit: 10 };
-      expect(await search.searchUsers(stranger)).toEqual({ users: [], more: false });
+      const stranger = { organizationId: '00000000-0000-4000-8000-000000000000' };
+      expect((await search.searchUsers(stranger.organizationId, { order: 'name', limit: 10 })).items).toEqual([]);
       expect(await createUserHistoryStore(database).listChanges(stranger.organizationId, made[0]?.id ?? '')).toEqual(
         [],
       );

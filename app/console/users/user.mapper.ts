@@ -19,6 +19,7 @@ export function toUserRow({ id, profile, lastModified }: User, zone: string): Us
     userName: profile.userName,
     email: typeof primary?.value === 'string' ? primary.value : null,
     userType: profile.userType ?? null,
+    department: profile.department ?? null,
     active: profile.active,
     lastChangedAt: toMoment(lastModified, { zone }),
   };

@@ -1,15 +1,26 @@
+import type { UserOrder } from '../../directory/user-search.store.ts';
 import type { Moment } from '../../http/pages.types.ts';
 import type { ConsoleLocals } from '../console.types.ts';
+import type { UserFilters } from './user-filters.ts';
 
-/** `console/users`: its search form is a GET with `q`. */
+/** `console/users`: its form is a GET with the names of `filters`, and `sort`. */
 export interface UsersLocals extends ConsoleLocals {
   searchAction: string;
-  q: string;
+  filters: UserFilters;
+  order: UserOrder;
+  /** Whether anything was searched or filtered for. */
+  filtered: boolean;
+  /** What can be chosen; of departments and groups the first 200, others may be typed. */
+  options: { types: readonly string[]; departments: readonly string[]; groups: readonly string[] };
+  /** True: the organization has no group of the name asked for. */
+  unknownGroup: boolean;
   users: readonly UserRow[];
-  /** How many match `q` (all, when `q` is empty). */
-  total: number;
-  /** True: the organization has no user at all, whatever `q`. */
+  /** How many match; `more`: that many and more. */
+  total: { count: number; more: boolean };
+  /** True: the organization has no user at all, whatever was asked for. */
   directoryEmpty: boolean;
+  /** The same users as a file; null: the role may not. */
+  exportUrl: string | null;
   previousUrl: string | null;
   nextUrl: string | null;
 }
@@ -21,6 +32,7 @@ export interface UserRow {
   userName: string;
   email: string | null;
   userType: string | null;
+  department: string | null;
   active: boolean;
   lastChangedAt: Moment;
 }

@@ -1,86 +1,106 @@
-import { type Request, Router } from 'express';
-import type { AuthorizationService } from '../../connections/authorization.service.ts';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Request, type Response, Router } from 'express';
+import { mayExport } from '../../accounts/may-export.ts';
+import type { UserTypeRule } from '../../directory/user.types.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
-import { readQuery } from '../../http/read-form.ts';
+import { readPlace, toPageUrls, toUrl } from '../browse-params.ts';
 import type { ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
 import { getViewer } from '../viewer.ts';
-import { toHistoryEntry } from './history.mapper.ts';
-import { toUserDetails, toUserRow, toUserUrl } from './user.mapper.ts';
-import type { UserLocals, UsersLocals } from './users-page.types.ts';
+import type { ExportService } from './export.service.ts';
+import { EXPORT_COLUMNS } from './export-columns.ts';
+import { toCsv } from './to-csv.ts';
+import { toUserRow } from './user.mapper.ts';
+import { readFilters, readOrder, toUserQuery, type UserFilters } from './user-filters.ts';
+import type { UsersLocals } from './users-page.types.ts';
 
 const USERS = '/console/users';
 const PAGE = 50;
-const MAX_SEARCH = 200;
-/** Changes shown at first, and at most. */
-const CHANGES = 50;
-const MAX_CHANGES = 5_000;
 
 export interface UsersRouterDeps extends Pick<PageToolkit, 'pages'> {
   directory: ConsoleDirectory;
-  authorizations: Pick<AuthorizationService, 'listAuthorizations'>;
+  exports: ExportService;
 }
 
-/** The users that were provisioned, and what happened to each. */
-export function createUsersRouter({ pages, directory, authorizations }: UsersRouterDeps): Router {
+/** The users that were provisioned: the list that people look through, and the same as a file. */
+export function createUsersRouter({ pages, directory, exports }: UsersRouterDeps): Router {
   const router = Router();
 
+  /** What the filters mean in the organization; a group that it does not have matches nobody. */
+  async function toSearch(organizationId: string, filters: UserFilters) {
+    const groupId = filters.group ? await directory.findGroupId(organizationId, filters.group) : undefined;
+    const query = toUserQuery(filters, groupId);
+    return { groupId, search: { text: filters.q, ...(query && { query }) } };
+  }
+
   router.get('/users', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
-    const q = readSearch(req);
-    const [after, before] = [readNumber(req, 'after'), readNumber(req, 'before')];
-    const position = after === undefined ? before !== undefined && { before } : { after };
-    const [{ users, more }, matching, all] = await Promise.all([
-      directory.searchUsers({ organizationId, search: q, limit: PAGE, ...position }),
-      directory.countUsers(organizationId, q),
-      directory.countUsers(organizationId),
+    const { organizationId, timeZone: zone, role } = getViewer(res).membership;
+    const [filters, order, place] = [readFilters(req), readOrder(req), readPlace(req)];
+    const { groupId, search } = await toSearch(organizationId, filters);
+    const [page, types, departments, groups] = await Promise.all([
+      directory.searchUsers(organizationId, { ...search, order, limit: PAGE, ...(place && { place }) }),
+      directory.listUserTypes(organizationId),
+      directory.listDepartments(organizationId),
+      directory.listGroupNames(organizationId),
     ]);
-    const backwards = position !== false && 'before' in position;
-    const [first, last] = [users.at(0), users.at(-1)];
-    const earlier = backwards ? more : after !== undefined;
-    const later = backwards || more;
+    const filtered = Object.values(filters).some(Boolean);
+    const empty = page.items.length === 0 && !(await directory.hasUsers(organizationId));
     const locals = {
       ...toConsoleLocals(pages, req, res),
       searchAction: USERS,
-      q,
-      users: users.map((user) => toUserRow(user, zone)),
-      total: matching.total,
-      directoryEmpty: all.total === 0,
-      previousUrl: first && earlier ? toPageUrl(q, 'before', first.seq) : null,
-      nextUrl: last && later ? toPageUrl(q, 'after', last.seq) : null,
+      filters,
+      order,
+      filtered,
+      options: { types: toTypeOptions(types, filters.type), departments, groups },
+      unknownGroup: filters.group !== '' && groupId === undefined,
+      users: page.items.map((user) => toUserRow(user, zone)),
+      total: page.total,
+      directoryEmpty: empty,
+      exportUrl: mayExport(role) ? toUrl(`${USERS}.csv`, { ...filters }) : null,
+      ...toPageUrls(USERS, { ...filters, ...(order !== 'name' && { sort: order }) }, page),
     } satisfies UsersLocals;
     res.render('console/users', locals);
   });
 
-  router.get('/users/:id', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
-    const limit = Math.min(readNumber(req, 'changes') ?? CHANGES, MAX_CHANGES);
-    const user = await directory.getUser(organizationId, req.params.id);
-    const [changes, consents] = await Promise.all([
-      directory.listChanges(organizationId, user.id, limit + 1),
-      authorizations.listAuthorizations(organizationId),
-    ]);
-    const older = changes.length > limit && limit < MAX_CHANGES;
-    const locals = {
-      ...toConsoleLocals(pages, req, res),
-      user: toUserDetails(user, zone),
-      history: changes.slice(0, limit).map((change) => toHistoryEntry(change, consents, zone)),
-      olderHistoryUrl: older ? `${toUserUrl(user.id)}?changes=${limit * 4}#history` : null,
-      backUrl: USERS,
-    } satisfies UserLocals;
-    res.render('console/user', locals);
+  router.get('/users.csv', async (req, res) => {
+    const { admin, membership } = getViewer(res);
+    const { organizationId, organizationName } = membership;
+    const { search } = await toSearch(organizationId, readFilters(req));
+    const csv = toCsv(EXPORT_COLUMNS, await exports.exportUsers({ adminId: admin.id, organizationId }, search));
+    // What fails before anything was sent is still answered with a page.
+    const first = await csv.next();
+    const name = `users-${toFileName(organizationName)}-${new Date().toISOString().slice(0, 10)}.csv`;
+    res.type('text/csv').attachment(name);
+    await send(req, res, first.value ?? '', csv);
   });
 
   return router;
 }
 
-const toPageUrl = (q: string, direction: 'after' | 'before', seq: number): string =>
-  `${USERS}?${new URLSearchParams({ ...(q && { q }), [direction]: String(seq) })}`;
-
-const readSearch = (req: Request): string => readQuery(req, 'q').replaceAll('\0', '').trim().slice(0, MAX_SEARCH);
-
-/** A whole number of the query; undefined for anything else. */
-function readNumber(req: Request, name: string): number | undefined {
-  const text = readQuery(req, name);
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+/** Sends what is there, then the rest as fast as the browser takes it; ends the reading when the browser is gone. */
+async function send(req: Request, res: Response, first: string, rest: AsyncGenerator<string>): Promise<void> {
+  async function* all() {
+    yield first;
+    yield* rest;
+  }
+  try {
+    await pipeline(Readable.from(all()), res);
+  } catch (cause) {
+    if (!req.destroyed && !res.destroyed) throw cause;
+    if ((cause as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause;
+  }
 }
+
+/** The accepted types, and the one that was asked for where it is none of them. */
+function toTypeOptions(types: readonly UserTypeRule[], chosen: string): string[] {
+  const values = types.map(({ value }) => value);
+  return chosen === '' || values.includes(chosen) ? values : [...values, chosen];
+}
+
+const toFileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40) || 'organization';

@@ -61,3 +61,38 @@ CREATE INDEX "audit_events_organization_id_id_idx" ON "audit_events"("organizati
 CREATE INDEX "audit_events_organization_id_action_id_idx" ON "audit_events"("organization_id", "action", "id");
 CREATE INDEX "audit_events_organization_id_actor_key_id_idx" ON "audit_events"("organization_id", "actor_key", "id");
 ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Users as administrators look for them: by any part of a name, userName, address or externalId, without case and
+-- marks. Values that say the same are kept once; each counts with its first 128 characters and all together fit into an
+-- index. Its body names nothing outside pg_catalog, so that a restored dump computes it whatever the search path is.
+CREATE FUNCTION search_text(VARIADIC parts text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  part text;
+  words text := '';
+BEGIN
+  FOREACH part IN ARRAY parts LOOP
+    part := btrim(left(part, 128), E' \t\r\n');
+    IF strpos(words, part) = 0 THEN words := words || ' ' || part; END IF;
+  END LOOP;
+  IF octet_length(words) > length(words) AND getdatabaseencoding() = 'UTF8' THEN
+    words := regexp_replace(normalize(words, NFD), U&'[\0300-\036F]', '', 'g');
+    words := translate(words, U&'\2018\2019\00A0\3000', '''''  ');
+  END IF;
+  IF octet_length(words) > 1200 THEN words := left(words, 300); END IF;
+  RETURN ltrim(words);
+END
+$$;
+ALTER TABLE "users"
+  ADD COLUMN "name_key" TEXT COLLATE "C" GENERATED ALWAYS AS (left(search_text(VARIADIC ARRAY[fold_case(
+    coalesce("display_name", "name_formatted", nullif(btrim(coalesce("given_name", '') || ' ' || coalesce("family_name", '')), ''), "user_name")
+  )]), 100)) STORED,
+  ADD COLUMN "search" TEXT COLLATE "C" GENERATED ALWAYS AS (search_text(VARIADIC ARRAY["user_name_key",
+    fold_case("display_name"), fold_case("given_name" || ' ' || "family_name"), fold_case("name_formatted"),
+    fold_case("external_id")] || "email_keys")) STORED;
+ALTER TABLE "groups" ADD COLUMN "search" TEXT COLLATE "C" GENERATED ALWAYS AS (search_text(VARIADIC ARRAY["display_name_key",
+  fold_case("external_id")])) STORED;
+
+-- A search reads this index alone, in the order of names; a write of other columns, such as active, leaves it untouched.
+CREATE INDEX "users_organization_id_name_key_seq_idx" ON "users"("organization_id", "name_key", "seq") INCLUDE ("user_name_key", "search");
+-- A department may be longer than an entry of an index.
+CREATE INDEX "users_organization_id_department_idx" ON "users"("organization_id", fold_case(left("department", 128))) WHERE "department" IS NOT NULL;

@@ -1,10 +1,15 @@
 import type { UserLocals, UsersLocals } from '../../../app/console/users/users-page.types.ts';
 import { console, moment, type PageSample } from './common.ts';
 
+const NO_FILTERS = { q: '', status: '', type: '', department: '', group: '' } as const;
 const users: UsersLocals = {
   ...console,
   searchAction: '/console/users',
-  q: 'zo',
+  filters: { q: 'zo', status: 'active', type: 'manager', department: 'Risk', group: 'Sales' },
+  order: 'changed',
+  filtered: true,
+  options: { types: ['employee', 'manager'], departments: ['Care', 'Risk'], groups: ['Sales'] },
+  unknownGroup: false,
   users: [
     {
       url: '/console/users/1',
@@ -12,12 +17,14 @@ const users: UsersLocals = {
       userName: 'zoe@acme.example',
       email: 'zoe@acme.example',
       userType: 'manager',
+      department: 'Risk',
       active: true,
       lastChangedAt: moment,
     },
   ],
-  total: 1,
+  total: { count: 1, more: false },
   directoryEmpty: false,
+  exportUrl: '/console/users.csv?q=zo',
   previousUrl: '/console/users?before=9',
   nextUrl: null,
 };
@@ -53,11 +60,27 @@ const user: UserLocals = {
 
 export const userSamples: readonly PageSample[] = [
   ['console/users', 'with hits', users],
-  ['console/users', 'without hit', { ...users, users: [], total: 0 } satisfies UsersLocals],
+  [
+    'console/users',
+    'for a viewer, of very many',
+    { ...users, total: { count: 100_000, more: true }, exportUrl: null } satisfies UsersLocals,
+  ],
+  ['console/users', 'without hit', { ...users, users: [], total: { count: 0, more: false } } satisfies UsersLocals],
+  [
+    'console/users',
+    'of a group that is not there',
+    { ...users, users: [], total: { count: 0, more: false }, unknownGroup: true } satisfies UsersLocals,
+  ],
   [
     'console/users',
     'without users',
-    { ...users, q: '', users: [], total: 0, directoryEmpty: true } satisfies UsersLocals,
+    {
+      ...users,
+      filters: NO_FILTERS,
+      users: [],
+      total: { count: 0, more: false },
+      directoryEmpty: true,
+    } satisfies UsersLocals,
   ],
   ['console/user', 'with history', user],
   [

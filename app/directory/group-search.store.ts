@@ -1,0 +1,100 @@
+import type { Database } from '../store/database.types.ts';
+import type { BrowseOrder, BrowsePage, BrowseRequest } from './browse.types.ts';
+import { compileBrowse } from './compile-browse.ts';
+import { compileSearch } from './compile-search.ts';
+import { createBinder } from './create-binder.ts';
+import { foldCase } from './fold-case.ts';
+import { GROUP_TABLE } from './group-query-table.ts';
+import { type BrowsedRow, readBrowse } from './read-browse.ts';
+import { toPlace } from './to-place.ts';
+
+export type GroupOrder = 'name' | 'newest' | 'changed';
+export type GroupSearch = BrowseRequest<GroupOrder, never>;
+
+/** A group as a list shows it. */
+export interface GroupSummary {
+  readonly id: string;
+  readonly displayName: string;
+  /** Of its own members, not of those of groups in it. */
+  readonly users: number;
+  readonly groups: number;
+  readonly createdAt: Date;
+  readonly lastModified: Date;
+}
+
+const seq = { sql: 'g.seq', type: 'bigint' } as const;
+const ORDERS: Readonly<Record<GroupOrder, BrowseOrder>> = {
+  name: { keys: [{ sql: 'g.display_name_key', type: 'text' }], descending: false },
+  newest: { keys: [seq], descending: true },
+  changed: { keys: [{ sql: 'g.last_modified', type: 'timestamptz' }, seq], descending: true },
+};
+
+const BROWSED = {
+  name: GROUP_TABLE.name,
+  alias: GROUP_TABLE.alias,
+  join: `LEFT JOIN LATERAL (SELECT count(m.user_id) AS users, count(m.child_group_id) AS groups
+    FROM group_members m WHERE m.group_id = g.id) c ON TRUE`,
+  columns: `g.id, g.seq, g.display_name AS "displayName", c.users, c.groups, g.created_at AS "createdAt",
+    g.last_modified AS "lastModified"`,
+};
+/** Names offered at most. */
+const MAX_NAMES = 200;
+
+export type GroupSearchStore = ReturnType<typeof createGroupSearchStore>;
+
+/** The groups as an administrator looks for them: by part of a name, page after page, both ways. */
+export function createGroupSearchStore({ sql }: Pick<Database, 'sql'>) {
+  async function countGroups(organizationId: string): Promise<number> {
+    const [row] = await sql<{ count: number }>('SELECT count(*) AS count FROM groups WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    return row?.count ?? 0;
+  }
+
+  return {
+    countGroups,
+
+    /** A page of an organization's groups with the number of their members. */
+    async searchGroups(organizationId: string, request: GroupSearch): Promise<BrowsePage<GroupSummary>> {
+      const { bind, values } = createBinder();
+      const organization = bind(organizationId, 'uuid');
+      const condition = compileSearch('g.search', request.text ?? '', bind);
+      const order = ORDERS[request.order];
+      const parts = { order, place: toPlace(order, request.place), limit: request.limit, organization, condition };
+      const [rows, all] = await Promise.all([
+        sql<GroupSummary & BrowsedRow>(compileBrowse(BROWSED, parts, bind), values, {
+          oneOff: condition !== undefined,
+        }),
+        condition === undefined ? countGroups(organizationId) : undefined,
+      ]);
+      return { ...readBrowse(rows, parts, toSummary), total: { count: all ?? rows[0]?.total ?? 0, more: false } };
+    },
+
+    /** The id of the group with that name, without case; undefined where there is none. */
+    async findGroupId(organizationId: string, displayName: string): Promise<string | undefined> {
+      const [row] = await sql<{ id: string }>(
+        'SELECT id FROM groups WHERE organization_id = $1 AND display_name_key = $2',
+        [organizationId, foldCase(displayName)],
+      );
+      return row?.id;
+    },
+
+    /** The first 200 names of an organization's groups. */
+    async listGroupNames(organizationId: string): Promise<string[]> {
+      const rows = await sql<{ name: string }>(
+        'SELECT display_name AS name FROM groups WHERE organization_id = $1 ORDER BY display_name_key LIMIT $2::int',
+        [organizationId, MAX_NAMES],
+      );
+      return rows.map(({ name }) => name);
+    },
+  };
+}
+
+const toSummary = ({ id, displayName, users, groups, createdAt, lastModified }: GroupSummary): GroupSummary => ({
+  id,
+  displayName,
+  users,
+  groups,
+  createdAt,
+  lastModified,
+});
