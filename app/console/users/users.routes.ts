@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { mayExport } from '../../accounts/may-export.ts';
 import type { UserTypeRule } from '../../directory/user.types.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
@@ -72,14 +72,14 @@ export function createUsersRouter({ pages, directory, exports }: UsersRouterDeps
     const first = await csv.next();
     const name = `users-${toFileName(organizationName)}-${new Date().toISOString().slice(0, 10)}.csv`;
     res.type('text/csv').attachment(name);
-    await send(req, res, first.value ?? '', csv);
+    await send(res, first.value ?? '', csv);
   });
 
   return router;
 }
 
 /** Sends what is there, then the rest as fast as the browser takes it; ends the reading when the browser is gone. */
-async function send(req: Request, res: Response, first: string, rest: AsyncGenerator<string>): Promise<void> {
+async function send(res: Response, first: string, rest: AsyncGenerator<string>): Promise<void> {
   async function* all() {
     yield first;
     yield* rest;
@@ -87,8 +87,7 @@ async function send(req: Request, res: Response, first: string, rest: AsyncGener
   try {
     await pipeline(Readable.from(all()), res);
   } catch (cause) {
-    if (!req.destroyed && !res.destroyed) throw cause;
-    if ((cause as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause;
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw cause;
   }
 }
 
