@@ -38,7 +38,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(requireOrganization({ admins }));
   const revocations = createRevocationService({ admins, authorizations, audit });
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
-  router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, directory }) }));
+  router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, audit, directory }) }));
   router.use(createUserRouter({ ...toolkit, authorizations, directory }));
   router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));

@@ -47,6 +47,18 @@ export function toUserQuery(
   return parts.length > 0 ? { kind: 'and', parts } : undefined;
 }
 
+/** The filters in words, as the audit list keeps them; '' for none. */
+export function toFilterWords({ q, status, type, department, group }: UserFilters): string {
+  const words = [
+    q && `search “${q}”`,
+    status && `${status} users`,
+    type && `user type “${type}”`,
+    department && `department “${department}”`,
+    group && `group “${group}”`,
+  ];
+  return words.filter(Boolean).join(', ');
+}
+
 const equals = (field: UserQueryField, value: string): Query<UserQueryField> => ({
   kind: 'compare',
   field,

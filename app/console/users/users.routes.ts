@@ -4,6 +4,7 @@ import { type Response, Router } from 'express';
 import { mayExport } from '../../accounts/may-export.ts';
 import type { UserTypeRule } from '../../directory/user.types.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
+import { getRequestId } from '../../http/request-id.ts';
 import { readPlace, toPageUrls, toUrl } from '../browse-params.ts';
 import type { ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
@@ -12,7 +13,7 @@ import type { ExportService } from './export.service.ts';
 import { EXPORT_COLUMNS } from './export-columns.ts';
 import { toCsv } from './to-csv.ts';
 import { toUserRow } from './user.mapper.ts';
-import { readFilters, readOrder, toUserQuery, type UserFilters } from './user-filters.ts';
+import { readFilters, readOrder, toFilterWords, toUserQuery, type UserFilters } from './user-filters.ts';
 import type { UsersLocals } from './users-page.types.ts';
 
 const USERS = '/console/users';
@@ -66,8 +67,11 @@ export function createUsersRouter({ pages, directory, exports }: UsersRouterDeps
   router.get('/users.csv', async (req, res) => {
     const { admin, membership } = getViewer(res);
     const { organizationId, organizationName } = membership;
-    const { search } = await toSearch(organizationId, readFilters(req));
-    const csv = toCsv(EXPORT_COLUMNS, await exports.exportUsers({ adminId: admin.id, organizationId }, search));
+    const filters = readFilters(req);
+    const { search } = await toSearch(organizationId, filters);
+    const by = { adminId: admin.id, email: admin.email, organizationId, requestId: getRequestId(res) };
+    const users = await exports.exportUsers({ ...by, filter: toFilterWords(filters) }, search);
+    const csv = toCsv(EXPORT_COLUMNS, users);
     // What fails before anything was sent is still answered with a page.
     const first = await csv.next();
     const name = `users-${toFileName(organizationName)}-${new Date().toISOString().slice(0, 10)}.csv`;
@@ -87,7 +91,7 @@ async function send(res: Response, first: string, rest: AsyncGenerator<string>):
   try {
     await pipeline(Readable.from(all()), res);
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw cause;
+    if ((cause as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause;
   }
 }
 

@@ -109,6 +109,9 @@ describe('the export of users (RFC 4180)', () => {
     const integrations = await roleAgent('integrations');
     expect((await integrations.get(CSV)).status).toBe(200);
     expect((await integrations.get('/console/users')).text).toContain(`href="${CSV}"`);
+    expect((await integrations.get(`${CSV}?q=zo&status=active`)).status).toBe(200);
+    const audited = (await acme.agent.get('/console/audit')).text;
+    expect(audited).toContain('search “zo”, active users');
     const viewer = await roleAgent('viewer');
     const refused = await viewer.get(CSV);
     expect(refused.status).toBe(403);
