@@ -26,7 +26,8 @@ export function createRefusals(log: Logger): ToRefusal {
     }
     if (isDatabaseUnavailable(error)) {
       log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');
-      const detail = `The database cannot be reached at the moment; nothing was changed. Try again later. Request ${requestId}`;
+      // The answer to a statement that was carried out can get lost.
+      const detail = `The database cannot be reached at the moment; whether a change was made is not known. Try again later. Request ${requestId}`;
       return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
     log.error({ requestId, cause: describe(error) }, 'a SCIM request failed');
