@@ -113,6 +113,20 @@ describe('the use cases on groups', () => {
     await deleting('groups', group.id);
   });
 
+  it('goes with its organization, whoever is in it', async () => {
+    const { id: organizationId } = await createGiven(database, 'https://scim.example.com').organization();
+    const [user] = await database.sql<{ id: string }>(
+      `INSERT INTO users (organization_id, user_name, user_name_key) VALUES ($1::uuid, 'u', 'u') RETURNING id`,
+      [organizationId],
+    );
+    const own = { ...context, organizationId };
+    const inner = await createService().createGroup(own, { displayName: 'inner' }, new Set([user?.id ?? '']));
+    await createService().createGroup(own, { displayName: 'outer' }, new Set([inner.id, user?.id ?? '']));
+    await database.sql('DELETE FROM organizations WHERE id = $1::uuid', [organizationId]);
+    const left = await database.sql('SELECT FROM group_members WHERE organization_id = $1::uuid', [organizationId]);
+    expect(left).toEqual([]);
+  });
+
   it('reads only the members an edit asks for, and keeps those it did not read', async () => {
     const group = await create(users);
     const [first, second] = users as [string, string];
