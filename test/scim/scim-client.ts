@@ -6,7 +6,7 @@ export const ROLE = 'urn:okta:scim:schemas:core:1.0:Role';
 export const ENTITLEMENT = 'urn:okta:scim:schemas:core:1.0:Entitlement';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 type Body = Record<string, unknown> | readonly unknown[];
 
