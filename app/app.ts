@@ -7,6 +7,8 @@ import { createAdminStore } from './accounts/admin.store.ts';
 import { createAuditService } from './accounts/audit.service.ts';
 import { createAuditStore } from './accounts/audit.store.ts';
 import { mayAuthorize } from './accounts/may-authorize.ts';
+import { createActivityService } from './activity/activity.service.ts';
+import { createActivityStore } from './activity/activity.store.ts';
 import { startPruning } from './activity/pruning.service.ts';
 import { createPruningStore } from './activity/pruning.store.ts';
 import { createRequestLog } from './activity/request-log.service.ts';
@@ -205,6 +207,9 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       admins: accounts,
       audit,
       authorizations,
+      clients,
+      activity: createActivityService({ store: createActivityStore(database) }),
+      groups,
       directory: {
         ...createUserSearchStore(database),
         ...createGroupSearchStore(database),

@@ -45,5 +45,6 @@ export function createClientService({ clients, now = () => new Date() }: { clien
     /** Removes Okta's internal test hosts from the redirect URIs; gives how many. Throws `client_not_found`. */
     removeTestHosts: (clientId: string): Promise<number> => clients.deleteTestHosts(clientId),
     findClient: clients.findClient,
+    listSecretDates: clients.listSecretDates,
   };
 }

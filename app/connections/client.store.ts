@@ -59,6 +59,16 @@ export function createClientStore({ prisma }: Database) {
       });
     },
 
+    /** When each secret in use was made, newest first; none for a client with keys, or unknown. */
+    async listSecretDates(clientId: string): Promise<Date[]> {
+      const rows = await prisma.clientSecret.findMany({
+        where: { clientId, retiredAt: null },
+        orderBy: { createdAt: 'desc' },
+        select: { createdAt: true },
+      });
+      return rows.map(({ createdAt }) => createdAt);
+    },
+
     /** Adds a secret beside those in use. Throws `client_not_found`. */
     async insertSecret(clientId: string, secretHash: string): Promise<void> {
       await requireClient(clientId);

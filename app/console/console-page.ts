@@ -5,8 +5,9 @@ import { getViewer } from './viewer.ts';
 
 /** The rail, in its order. */
 const NAV: readonly NavEntry[] = [
-  { key: 'connection', label: 'Connection', url: '/console' },
+  { key: 'overview', label: 'Overview', url: '/console' },
   { key: 'users', label: 'Users', url: '/console/users' },
+  { key: 'connection', label: 'Connection', url: '/console/connection' },
   { key: 'audit', label: 'Audit', url: '/console/audit' },
 ];
 
@@ -20,7 +21,7 @@ export function toConsoleLocals(pages: Pages, req: Request, res: Response): Cons
     role: membership.role,
     timeZone: membership.timeZone,
     nav: NAV,
-    connectionUrl: '/console',
+    connectionUrl: '/console/connection',
     signOutAction: '/console/sign-out',
     switchOrganizationUrl: memberships.length > 1 ? '/console/organization' : null,
   };

@@ -1,7 +1,10 @@
 import { Router } from 'express';
 import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuditService } from '../accounts/audit.service.ts';
+import type { ActivityService } from '../activity/activity.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
+import type { ClientService } from '../connections/client.service.ts';
+import type { GroupService } from '../directory/group.service.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
 import { createAuditRouter } from './audit/audit.routes.ts';
@@ -9,6 +12,8 @@ import { createConnectionRouter } from './connection/connection.routes.ts';
 import { createRevocationService } from './connection/revocation.service.ts';
 import type { ConsoleDirectory } from './console.types.ts';
 import { explainRefusals } from './explain-refusals.ts';
+import { createOverviewRouter } from './overview/overview.routes.ts';
+import { createOverviewService } from './overview/overview.service.ts';
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
@@ -22,6 +27,9 @@ export interface ConsoleDeps {
   admins: AdminService;
   audit: AuditService;
   authorizations: AuthorizationService;
+  clients: ClientService;
+  activity: ActivityService;
+  groups: GroupService;
   directory: ConsoleDirectory;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
@@ -29,7 +37,7 @@ export interface ConsoleDeps {
 
 /** The customer administrator's pages, below `/console`; every query names the organization of the session. */
 export function createConsoleRouter(deps: ConsoleDeps): Router {
-  const { toolkit, admins, audit, authorizations, directory, clientName } = deps;
+  const { toolkit, admins, audit, authorizations, clients, activity, directory, groups, clientName } = deps;
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
   router.use(createSignInRouter(toolkit));
@@ -37,7 +45,9 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createOrganizationRouter({ ...toolkit, admins }));
   router.use(requireOrganization({ admins }));
   const revocations = createRevocationService({ admins, authorizations, audit });
-  router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations, directory }));
+  const overview = createOverviewService({ authorizations, clients, activity, directory, groups });
+  router.use(createOverviewRouter({ ...toolkit, overview, clientName }));
+  router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations }));
   router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, audit, directory }) }));
   router.use(createUserRouter({ ...toolkit, authorizations, directory }));
   router.use(createAuditRouter({ ...toolkit, audit }));

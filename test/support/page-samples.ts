@@ -3,12 +3,14 @@ import type { PageSample } from './page-samples/common.ts';
 import { connectionSamples } from './page-samples/connection.ts';
 import { formSamples } from './page-samples/forms.ts';
 import { messageSamples } from './page-samples/messages.ts';
+import { overviewSamples } from './page-samples/overview.ts';
 import { userSamples } from './page-samples/users.ts';
 
 /** Every view in each of its states. */
 export const pageSamples: readonly PageSample[] = [
   ...formSamples,
   ...messageSamples,
+  ...overviewSamples,
   ...connectionSamples,
   ...userSamples,
   ...auditSamples,

@@ -9,7 +9,7 @@ const render = (view: string, locals: object): Promise<string> =>
 
 const HOSTILE = `"'><script>alert(1)</script>`;
 /** Words that views branch on, not text from outside. */
-const FIXED = new Set(['kind', 'tone', 'role', 'status', 'endReason', 'field', 'iso']);
+const FIXED = new Set(['kind', 'tone', 'role', 'status', 'endReason', 'field', 'iso', 'state', 'outcome']);
 const poison = (value: unknown, key = ''): unknown => {
   if (typeof value === 'string') return FIXED.has(key) ? value : HOSTILE;
   if (Array.isArray(value)) return value.map((item) => poison(item));

@@ -1,4 +1,5 @@
 import type { Authorization } from '../../connections/authorization.types.ts';
+import { SCIM_SCOPES } from '../../connections/scopes.ts';
 import { toMoment, toMomentOrNull } from '../../http/to-moment.ts';
 import type { AuthorizationView } from './connection-page.types.ts';
 
@@ -7,13 +8,15 @@ export function toAuthorizationView(
   authorization: Authorization,
   { mayRevoke, zone }: { mayRevoke: boolean; zone: string },
 ): AuthorizationView {
-  const { id, status, consentedBy, redirectHost, scopes, endReason } = authorization;
+  const { id, status, consentedBy, redirectHost, keepsExisting, scopes, endReason } = authorization;
   return {
     id,
     status,
     consentedBy,
     redirectHost,
+    keepsExisting,
     scopes,
+    missingScopes: status === 'ended' ? [] : SCIM_SCOPES.filter((scope) => !scopes.includes(scope)),
     endReason,
     createdAt: toMoment(authorization.createdAt, { zone }),
     lastRequestAt: toMomentOrNull(authorization.lastRequestAt, { zone }),

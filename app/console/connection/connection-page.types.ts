@@ -2,7 +2,7 @@ import type { HiddenFields, Moment, PasswordProblem } from '../../http/pages.typ
 import type { ConsoleLocals } from '../console.types.ts';
 
 /** Why an authorization ended. */
-type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
+export type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
 
 export interface AuthorizationView {
   id: string;
@@ -10,7 +10,11 @@ export interface AuthorizationView {
   /** E-mail of who consented; stays when the account is gone. */
   consentedBy: string;
   redirectHost: string;
+  /** Its administrator chose to keep the older ones from the same host beside it. */
+  keepsExisting: boolean;
   scopes: readonly string[];
+  /** Scopes offered today that it was not given: accepting again grants them. Empty when ended. */
+  missingScopes: readonly string[];
   createdAt: Moment;
   lastRequestAt: Moment | null;
   lastRefreshAt: Moment | null;
@@ -22,7 +26,7 @@ export interface AuthorizationView {
   revokeUrl: string | null;
 }
 
-/** `console/connection` (the start page). */
+/** `console/connection`. */
 export interface ConnectionLocals extends ConsoleLocals {
   /** "Okta" */
   clientName: string;
@@ -30,7 +34,7 @@ export interface ConnectionLocals extends ConsoleLocals {
   live: readonly AuthorizationView[];
   /** Newest first. */
   ended: readonly AuthorizationView[];
-  users: { active: number; inactive: number };
+  guideUrl: string;
   /** One sentence after an action ("The authorization was revoked."); null: none. */
   notice: string | null;
 }

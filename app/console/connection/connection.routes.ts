@@ -4,32 +4,29 @@ import type { AuthorizationService } from '../../connections/authorization.servi
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import type { PasswordProblem } from '../../http/pages.types.ts';
 import { getRequestId } from '../../http/request-id.ts';
-import type { ConsoleDirectory } from '../console.types.ts';
 import { takeNotice, toConsoleLocals } from '../console-page.ts';
 import { getViewer } from '../viewer.ts';
 import { toAuthorizationView } from './authorization.mapper.ts';
 import type { ConnectionLocals, RevokeLocals } from './connection-page.types.ts';
 import type { Revocation, RevocationService } from './revocation.service.ts';
 
+const CONNECTION = '/console/connection';
+
 export interface ConnectionRouterDeps extends Pick<PageToolkit, 'pages' | 'signIn'> {
   authorizations: Pick<AuthorizationService, 'listAuthorizations'>;
   revocations: RevocationService;
-  directory: ConsoleDirectory;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
 }
 
-/** The start page: the organization's connection, and taking an authorization back after the password. */
+/** What the organization authorized, live and ended, and taking an authorization back after the password. */
 export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
-  const { pages, signIn, authorizations, revocations, directory, clientName } = deps;
+  const { pages, signIn, authorizations, revocations, clientName } = deps;
   const router = Router();
 
-  router.get('/', async (req, res) => {
+  router.get('/connection', async (req, res) => {
     const { organizationId, role, timeZone: zone } = getViewer(res).membership;
-    const [all, users] = await Promise.all([
-      authorizations.listAuthorizations(organizationId),
-      directory.countUsers(organizationId),
-    ]);
+    const all = await authorizations.listAuthorizations(organizationId);
     const views = all.map((authorization) =>
       toAuthorizationView(authorization, { mayRevoke: mayAuthorize(role), zone }),
     );
@@ -38,7 +35,7 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
       clientName: all[0]?.clientName ?? clientName,
       live: views.filter(({ status }) => status !== 'ended'),
       ended: views.filter(({ status }) => status === 'ended'),
-      users: { active: users.active, inactive: users.total - users.active },
+      guideUrl: '/guide/okta-scim',
       notice: takeNotice(req),
     } satisfies ConnectionLocals;
     res.render('console/connection', locals);
@@ -59,7 +56,7 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
     const { email } = getViewer(res).admin;
     await revocations.revoke(revocation, { email, requestId: getRequestId(res) });
     req.session.notice = `The authorization of ${authorization.redirectHost} was revoked.`;
-    res.redirect(303, '/console');
+    res.redirect(303, CONNECTION);
   });
 
   return router;
@@ -79,7 +76,7 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
       clientName: authorization.clientName,
       authorization: view,
       othersLive,
-      cancelUrl: '/console',
+      cancelUrl: CONNECTION,
       problem,
     } satisfies RevokeLocals;
     res.render('console/revoke', locals);

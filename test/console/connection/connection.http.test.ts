@@ -30,22 +30,31 @@ describe('the connection page', () => {
       where: { id: acme.authorizationId },
       data: { lastRequestAt: new Date(Date.now() - 3_600_000), lastRefreshAt: new Date(Date.now() - 7_200_000) },
     });
-    await given.users.createUser(acme.context, given.profile({ userName: 'u@acme.example' }));
-    const { status, text } = await acme.agent.get('/console');
+    const { status, text } = await acme.agent.get('/console/connection');
     expect(status).toBe(200);
     for (const words of ['owner@example.com', 'system-admin.okta.com', '1 hour ago', '2 hours ago', `Acme${round}`]) {
       expect(text).toContain(words);
     }
-    expect(text).toMatch(/Active users<\/dt><dd>1</);
     expect(text).toContain(revokeUrl(acme.authorizationId));
     expect(text).not.toContain(`Umbrella${round}`);
     expect(text).not.toContain(umbrella.authorizationId);
   });
 
+  it('names what an older authorization was not given, in words', async () => {
+    await app.database.prisma.authorization.update({
+      where: { id: acme.authorizationId },
+      data: { scopes: ['scim:users:read', 'scim:users:write'] },
+    });
+    const { text } = await acme.agent.get('/console/connection');
+    expect(text).toContain('What it was not given');
+    expect(text).toContain('See groups and who is in them');
+  });
+
   it('says how to connect when nothing is connected', async () => {
     await app.database.prisma.authorization.delete({ where: { id: acme.authorizationId } });
-    const { text } = await acme.agent.get('/console');
+    const { text } = await acme.agent.get('/console/connection');
     expect(text).toContain('Express Configure SCIM');
+    expect(text).toContain(`Okta cannot reach Acme${round}`);
   });
 });
 
@@ -54,10 +63,10 @@ describe('revoking', () => {
     expect((await acme.agent.get(revokeUrl(acme.authorizationId))).text).toContain('What stops, at once');
     const res = await acme.agent.submit(revokeUrl(acme.authorizationId), { password: PASSWORD });
     expect(res.status).toBe(303);
-    expect(res.headers.location).toBe('/console');
+    expect(res.headers.location).toBe('/console/connection');
     expect(await statusOf(acme.authorizationId)).toBe('ended');
-    expect((await acme.agent.get('/console')).text).toContain('was revoked.');
-    expect((await acme.agent.get('/console')).text).not.toContain('was revoked.');
+    expect((await acme.agent.get('/console/connection')).text).toContain('was revoked.');
+    expect((await acme.agent.get('/console/connection')).text).not.toContain('was revoked.');
     expect(await statusOf(umbrella.authorizationId)).toBe('active');
   });
 
@@ -96,7 +105,7 @@ describe('revoking', () => {
 
   it('is not for a viewer: no button, 403 on the page and on the post', async () => {
     const { agent, authorizationId } = await given.tenant(`Viewer-${round}`, 'viewer');
-    const home = await agent.get('/console');
+    const home = await agent.get('/console/connection');
     expect(home.status).toBe(200);
     expect(home.text).not.toContain(revokeUrl(authorizationId));
     const page = await agent.get(revokeUrl(authorizationId));

@@ -26,10 +26,10 @@ export const console: ConsoleLocals = {
   role: 'owner',
   timeZone: 'Europe/Berlin',
   nav: [
-    { key: 'connection', label: 'Connection', url: '/console' },
+    { key: 'connection', label: 'Connection', url: '/console/connection' },
     { key: 'users', label: 'Users', url: '/console/users' },
   ],
-  connectionUrl: '/console',
+  connectionUrl: '/console/connection',
   signOutAction: '/console/sign-out',
   switchOrganizationUrl: '/console/organization',
 };

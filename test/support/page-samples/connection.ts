@@ -6,12 +6,14 @@ import type {
 } from '../../../app/console/connection/connection-page.types.ts';
 import { console, form, moment, type PageSample } from './common.ts';
 
-const active: AuthorizationView = {
+export const active: AuthorizationView = {
   id: 'grant-1',
   status: 'active',
   consentedBy: 'ann@acme.example',
   redirectHost: 'system-admin.okta.com',
+  keepsExisting: true,
   scopes: SCIM_SCOPES,
+  missingScopes: ['scim:groups:read'],
   createdAt: moment,
   lastRequestAt: moment,
   lastRefreshAt: null,
@@ -20,7 +22,7 @@ const active: AuthorizationView = {
   endReason: null,
   revokeUrl: '/console/authorizations/grant-1/revoke',
 };
-const ended: AuthorizationView = {
+export const ended: AuthorizationView = {
   ...active,
   status: 'ended',
   endedAt: moment,
@@ -32,7 +34,7 @@ const connection: ConnectionLocals = {
   clientName: 'Okta',
   live: [active],
   ended: [ended],
-  users: { active: 2, inactive: 1 },
+  guideUrl: '/guide/okta-scim',
   notice: 'The authorization was revoked.',
 };
 const revoke: RevokeLocals = {
