@@ -11,6 +11,7 @@ export type DirectoryErrorCode =
   | 'catalogue_entry_invalid'
   | 'group_not_found'
   | 'group_name_taken'
+  | 'group_not_accepted'
   | 'member_unknown'
   | 'list_too_costly'
   | 'version_conflict'

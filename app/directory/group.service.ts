@@ -153,7 +153,7 @@ function toAttributes(
 
 function requireName({ displayName }: GroupProfile): void {
   if (displayName.trim() !== '') return;
-  throw new DirectoryError('value_not_accepted', 'displayName consists of spaces only.');
+  throw new DirectoryError('group_not_accepted', 'displayName consists of spaces only.');
 }
 
 /** What cannot be an id of ours is nobody's; the database would not even compare it. */
@@ -172,7 +172,7 @@ function unknownMembers(ids: readonly string[]): DirectoryError {
 }
 
 const ownMember = (id: string) =>
-  new DirectoryError('value_not_accepted', `The group ${quote(id)} cannot be a member of itself.`);
+  new DirectoryError('group_not_accepted', `The group ${quote(id)} cannot be a member of itself.`);
 
 const versionConflict = (id: string) =>
   new DirectoryError('version_conflict', `Group ${quote(id)} was changed since it was read: its version is another.`);

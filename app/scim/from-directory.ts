@@ -21,6 +21,12 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
       `${cause.message} In Okta, link the pushed group to that group on the Push Groups tab, or rename one of them.`,
       { cause },
     ),
+  group_not_accepted: (cause) =>
+    ScimError.of(
+      'invalidValue',
+      `${cause.message} In Okta, correct the group on the Push Groups tab, then push it again.`,
+      { cause },
+    ),
   member_unknown: (cause) =>
     ScimError.of(
       'invalidValue',

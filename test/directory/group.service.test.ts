@@ -156,7 +156,7 @@ describe('the use cases on groups', () => {
     const cases: [() => Promise<unknown>, string, string][] = [
       [() => service.updateGroup(context, group.id, adding(stranger)), 'member_unknown', stranger],
       [() => service.updateGroup(context, group.id, adding('no id at all')), 'member_unknown', 'no id at all'],
-      [() => service.updateGroup(context, group.id, adding(group.id)), 'value_not_accepted', group.id],
+      [() => service.updateGroup(context, group.id, adding(group.id)), 'group_not_accepted', group.id],
       [
         () => service.createGroup(context, { displayName: group.profile.displayName.toUpperCase() }, new Set()),
         'group_name_taken',
