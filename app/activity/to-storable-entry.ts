@@ -7,7 +7,7 @@ const TEXT = 2_000;
 
 /** An entry as a row can hold it: bounded, and free of what PostgreSQL refuses. */
 export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
-  const { query, error, resourceId, userAgent, clientId, requestBody, responseBody } = entry;
+  const { query, error, resourceId, userAgent, clientId, requestBody, responseBody, ignored } = entry;
   return {
     ...entry,
     method: toText(entry.method, 20),
@@ -19,6 +19,7 @@ export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
     ...(userAgent !== undefined && { userAgent: toText(userAgent, 300) }),
     ...(requestBody !== undefined && { requestBody: toLoggedBody(requestBody, BODY) }),
     ...(responseBody !== undefined && { responseBody: toLoggedBody(responseBody, BODY) }),
+    ...(ignored && { ignored: toLoggedBody(ignored, BODY) as RequestLogEntry['ignored'] }),
     ...(resourceId !== undefined && !UUID.test(resourceId) && { resourceId: undefined }),
   } as RequestLogEntry;
 }
