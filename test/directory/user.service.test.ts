@@ -1,117 +1,23 @@
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
-import type { DirectoryContext, ListItem, UserProfile } from '../../app/directory/user.types.ts';
+import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
 import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
-import { createUserSearchStore, type UserSearch } from '../../app/directory/user-search.store.ts';
+import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { aProfile, givenContext, historyOf, openDirectory } from '../support/given-directory.ts';
 
 describe('the directory', () => {
   let database: Database;
   let users: UserService;
   let context: DirectoryContext;
-  let count = 0;
-
   beforeAll(async () => {
-    database = await openTestDatabase();
-    users = createUserService({ store: createUserStore(database), catalogue: createCatalogueStore(database) });
+    ({ database, users } = await openDirectory());
   });
   beforeEach(async () => {
-    count += 1;
-    const { id } = await database.prisma.organization.create({
-      data: {
-        name: `Org ${count}`,
-        nameKey: `org ${count}`,
-        userTypes: {
-          create: [
-            { value: 'Employee', valueKey: 'employee', permissions: ['a:read'], position: 0 },
-            { value: 'manager', valueKey: 'manager', permissions: ['a:read', 'a:write'], position: 1 },
-          ],
-        },
-      },
-    });
-    context = { organizationId: id, userNameFormat: 'email', anyUserType: false, actor: 'auth', requestId: 'req' };
+    context = await givenContext(database);
   });
   afterAll(() => database.close());
-
-  const aProfile = (values: Partial<UserProfile> = {}): UserProfile => ({
-    userName: `u${Math.random()}@example.com`,
-    active: true,
-    emails: [],
-    phoneNumbers: [],
-    addresses: [],
-    ...values,
-  });
-
-  const historyOf = async (id: string) =>
-    (await createUserHistoryStore(database).listChanges(context.organizationId, id)).map(
-      ({ action, version, attributes }) => ({ action, version, attributes }),
-    );
-
-  describe('lists that few users have (RFC 7643 §4.1.2)', () => {
-    const ims = [{ value: 'ada', type: 'xmpp', primary: true }];
-    const roles: ListItem[] = [
-      { value: 'admin', display: 'The admin' },
-      { value: 'dev', display: 'The dev' },
-    ];
-    const x509Certificates = [{ value: 'MIIC' }];
-    beforeEach(() =>
-      createGiven(database, 'https://x.example').catalogue(context.organizationId, { roles: ['admin', 'dev'] }),
-    );
-
-    it('keeps each, and a change of one leaves the others', async () => {
-      const made = await users.createUser(context, aProfile({ ims, roles, x509Certificates }));
-      expect(made.profile).toMatchObject({ ims, roles, x509Certificates });
-      expect(made.profile).not.toHaveProperty('photos');
-      const photos = [{ value: 'https://x.example/ada.png', type: 'photo' }];
-      await users.updateUser(context, made.id, ({ roles: _, ...profile }) => ({ ...profile, photos }));
-      const { profile, version } = await users.getUser(context.organizationId, made.id);
-      expect([profile.ims, profile.photos, profile.x509Certificates, profile.roles, version]).toEqual([
-        ims,
-        photos,
-        x509Certificates,
-        undefined,
-        2,
-      ]);
-      expect((await historyOf(made.id))[0]?.attributes).toEqual([
-        { attribute: 'photos', after: photos },
-        { attribute: 'roles', before: roles },
-      ]);
-    });
-
-    it('takes a list without items for no list: no change, no version', async () => {
-      const { id } = await users.createUser(context, aProfile({ ims: [] }));
-      const user = await users.updateUser(context, id, (profile) => ({ ...profile, entitlements: [], ims: [] }));
-      expect([user.version, user.profile.ims]).toEqual([1, undefined]);
-    });
-
-    it('replaces all of them when an inactive user is restored', async () => {
-      const { id } = await users.createUser(context, aProfile({ userName: 'old@example.com', active: false, ims }));
-      const restored = await users.createUser(context, aProfile({ userName: 'old@example.com', roles }));
-      expect([restored.id, restored.profile.ims, restored.profile.roles]).toEqual([id, undefined, roles]);
-    });
-
-    it('finds and sorts users by them', async () => {
-      const [a] = [
-        await users.createUser(context, aProfile({ ims, roles })),
-        await users.createUser(context, aProfile()),
-      ];
-      const find = async (query: Parameters<UserService['listUsers']>[2]['query']) =>
-        (await users.listUsers(context.organizationId, 'r', { startIndex: 1, count: 9, ...(query && { query }) }))
-          .items;
-      const where = { kind: 'compare', name: 'value', operator: 'sw', value: 'AD', exact: false } as const;
-      for (const field of ['ims', 'roles'] as const) {
-        expect((await find({ kind: 'some', field, where })).map(({ id }) => id)).toEqual([a.id]);
-        expect((await find({ kind: 'present', field })).map(({ id }) => id)).toEqual([a.id]);
-      }
-      expect(await find({ kind: 'present', field: 'photos' })).toEqual([]);
-      const sort = { field: 'roles', sub: 'value', exact: false, descending: true } as const;
-      const sorted = await users.listUsers(context.organizationId, 'r', { startIndex: 1, count: 9, sort });
-      expect(sorted.items[1]?.id).toBe(a.id);
-    });
-  });
 
   it('writes the history with each write: what changed, from what, to what, by whom', async () => {
     const { id } = await users.createUser(context, aProfile({ userName: 'Ada@example.com', title: 'A' }));
@@ -120,7 +26,7 @@ describe('the directory', () => {
     await users.updateUser(context, id, (profile) => ({ ...profile, active: false }));
     await users.createUser(context, aProfile({ userName: 'ada@example.com', emails: [{ value: 'a@x.com' }] }));
     await users.updateUser(context, id, ({ title: _, ...profile }) => ({ ...profile, emails: [] }));
-    expect(await historyOf(id)).toEqual([
+    expect(await historyOf(database, context, id)).toEqual([
       { action: 'updated', version: 5, attributes: [{ attribute: 'emails', before: [{ value: 'a@x.com' }] }] },
       {
         action: 'restored',
@@ -170,7 +76,7 @@ describe('the directory', () => {
       code: 'user_type_not_accepted',
       message: expect.stringContaining('"Employee", "manager"'),
     });
-    expect(await historyOf(id)).toHaveLength(1);
+    expect(await historyOf(database, context, id)).toHaveLength(1);
     expect(await createUserSearchStore(database).countUsers(context.organizationId)).toEqual({ total: 2, active: 2 });
   });
 
@@ -243,7 +149,7 @@ describe('the directory', () => {
         else expect(result.value.id).toBe(id);
       }
       const { profile: last, version } = await users.getUser(context.organizationId, id);
-      const history = await historyOf(id);
+      const history = await historyOf(database, context, id);
       expect(history.map((change) => change.version)).toEqual(Array.from({ length: version }, (_, n) => version - n));
       expect(last.active).toBe(history[0]?.action !== 'deactivated');
     },
@@ -259,7 +165,7 @@ describe('the directory', () => {
     expect(first).toMatchObject({ id, version: 3, profile: inactive, permissions: ['a:read', 'a:write'] });
     expect(second).toEqual(first);
     await users.createUser(context, { ...inactive, active: true });
-    expect((await historyOf(id)).map(({ action, version }) => [action, version])).toEqual([
+    expect((await historyOf(database, context, id)).map(({ action, version }) => [action, version])).toEqual([
       ['restored', 4],
       ['updated', 3],
       ['deactivated', 2],
@@ -275,46 +181,6 @@ describe('the directory', () => {
     const next = users.updateUser(context, id, (profile) => ({ ...profile, title: 'next' }));
     await expect(failing).rejects.toThrow('refused');
     expect((await next).profile.title).toBe('next');
-  });
-
-  describe('search', () => {
-    it('finds a part of a name, userName, address or externalId, without case, and pages both ways', async () => {
-      const search = createUserSearchStore(database);
-      const { organizationId } = context;
-      const made = [];
-      for (const values of [
-        { userName: 'ada@example.com', givenName: 'Ada', familyName: 'Lovelace', externalId: '00uAda' },
-        { userName: 'grace@example.com', displayName: 'Grace 100%', emails: [{ value: 'Amazing@navy.mil' }] },
-        { userName: 'alan_t@example.com', active: false },
-      ]) {
-        made.push(await users.createUser(context, aProfile(values)));
-      }
-      const list = async (values: Partial<UserSearch>) => {
-        const page = await search.searchUsers(organizationId, { order: 'newest', limit: 10, ...values });
-        return { ...page, names: page.items.map(({ profile }) => profile.userName) };
-      };
-      const find = async (text: string) => (await list({ text })).names;
-      expect(await find('LOVE')).toEqual(['ada@example.com']);
-      expect(await find('love ada')).toEqual(['ada@example.com']);
-      expect(await find('00uada')).toEqual(['ada@example.com']);
-      expect(await find('amazing@')).toEqual(['grace@example.com']);
-      expect(await find('100%')).toEqual(['grace@example.com']);
-      expect(await find('n_t')).toEqual(['alan_t@example.com']);
-      expect(await find('%')).toEqual(['grace@example.com']);
-      expect(await find('  ')).toHaveLength(3);
-      const first = await list({ order: 'name', limit: 2 });
-      expect([first.names, first.previous]).toEqual([['ada@example.com', 'alan_t@example.com'], undefined]);
-      const second = await list({ order: 'name', limit: 2, ...(first.next && { place: first.next }) });
-      expect([second.names, second.next]).toEqual([['grace@example.com'], undefined]);
-      const back = await list({ order: 'name', limit: 2, ...(second.previous && { place: second.previous }) });
-      expect([back.names, back.previous]).toEqual([first.names, undefined]);
-      expect(await search.countUsers(organizationId)).toEqual({ total: 3, active: 2 });
-      const stranger = { organizationId: '00000000-0000-4000-8000-000000000000' };
-      expect((await search.searchUsers(stranger.organizationId, { order: 'name', limit: 10 })).items).toEqual([]);
-      expect(await createUserHistoryStore(database).listChanges(stranger.organizationId, made[0]?.id ?? '')).toEqual(
-        [],
-      );
-    });
   });
 
   it("shows the vendor's product every user in directory_users, which cannot be written", async () => {
