@@ -1,6 +1,7 @@
 /** Roles and entitlements: two catalogues of the same form, and one attribute of a user for each (RFC 7643 §4.1.2). */
 export type CatalogueKind = 'role' | 'entitlement';
 
+/** What an operator says of a role or an entitlement. */
 export interface NewCatalogueEntry {
   /** What a user's `value` names; chosen by the operator, compared with case. */
   readonly id: string;

@@ -8,7 +8,8 @@ import type { QueryTable, ScalarColumn } from './query-table.types.ts';
 
 /**
  * The condition on a row of `table` that `query` means (RFC 7644 §3.4.2.2); `organization` is SQL of the id of the one
- * whose rows are asked for. Values go through `bind`, never into the text. Throws TypeError where a query compares a list as if it were one value, or the other way round.
+ * whose rows are asked for. Values go through `bind`, never into the text. Throws TypeError where a query compares a list
+ * as if it were one value, or the other way round.
  */
 export function compileQuery<Field extends string>(
   query: Query<Field>,

@@ -13,6 +13,7 @@ export interface Bookmark {
   readonly writes: number;
 }
 
+/** `list` names a query and whose it is, `place` where in its answer a page begins. */
 export interface Bookmarks {
   find(list: string, place: string): Bookmark | undefined;
   set(list: string, place: string, bookmark: Bookmark): void;

@@ -1,3 +1,4 @@
+/** Why a use case is refused; a face gives each its status. */
 export type DirectoryErrorCode =
   | 'user_not_found'
   | 'user_name_taken'

@@ -28,8 +28,10 @@ export interface Group {
   readonly lastModified: Date;
 }
 
-/** What a group shall be: its profile, and whom of the members that were read it shall have, and new ones; undefined
- * members stay as they are. */
+/**
+ * What a group shall be: its profile, and whom of the members that were read it shall have, and new ones. Without
+ * `members` they stay as they are.
+ */
 export interface GroupEdit {
   readonly profile: GroupProfile;
   readonly members?: ReadonlySet<string>;

@@ -28,6 +28,7 @@ export interface PageRequest<Field extends string = string> {
   readonly count: boolean;
 }
 
+/** Some items of a list, in its order. */
 export interface Page<Item> {
   /** Zero where it was not asked for. */
   readonly total: number;

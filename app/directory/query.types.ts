@@ -1,3 +1,4 @@
+/** The comparisons of RFC 7644 §3.4.2.2; `pr` is no comparison but a `present`. */
 export type Operator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
 
 /**

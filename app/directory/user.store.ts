@@ -16,6 +16,7 @@ import { groupsOfUser } from './user-groups.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
 
+/** A write of a user: `fields` of `profile` are written, `attributes` is what the history keeps of it. */
 export interface UserUpdate {
   /** The version it was made from: the row is written only while it still has it. */
   version: number;
@@ -27,6 +28,7 @@ export interface UserUpdate {
   attributes: readonly AttributeChange[];
 }
 
+/** What came of a creation: the new user; the inactive `twin` to restore, nothing being written; or, undefined, nothing. */
 export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined;
 
 export type UserStore = ReturnType<typeof createUserStore>;
