@@ -65,7 +65,9 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
         for (const entry of batch) await insert([entry]);
         return;
       }
-      log.error({ err: cause, requestId: batch[0]?.requestId }, 'an entry of the request log was refused');
+      // The error of a database quotes what it refused, so only its code is kept.
+      const why = cause instanceof Object && 'code' in cause ? { code: cause.code } : { err: cause };
+      log.error({ ...why, requestId: batch[0]?.requestId }, 'an entry of the request log was refused');
     }
   }
 

@@ -126,11 +126,13 @@ describe('the request log', () => {
   it('leaves out a row that is refused, and says so, but keeps its batch', async () => {
     const { requestLog, lines } = open();
     const good = anEntry();
-    requestLog.record(anEntry({ status: 1e12 }));
+    requestLog.record(anEntry({ status: 1e12, requestBody: { userName: 'ada@example.com' } }));
     requestLog.record(good);
     await requestLog.flush();
     expect(await rowsOf(good.requestId)).toHaveLength(1);
     expect(lines.join('')).toContain('an entry of the request log was refused');
+    expect(lines.join('')).toContain('"code":"22003"');
+    expect(lines.join('')).not.toMatch(/ada@example|1000000000000/);
   });
 
   it('waits for a database that is down and loses nothing', async () => {
