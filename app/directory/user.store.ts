@@ -28,7 +28,7 @@ export interface UserUpdate {
   attributes: readonly AttributeChange[];
 }
 
-/** What came of a creation: the new user; the inactive `twin` to restore, nothing being written; or, undefined, nothing. */
+/** What came of a creation: the new user; or, nothing being written, the inactive `twin` to restore, or undefined. */
 export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined;
 
 export type UserStore = ReturnType<typeof createUserStore>;
