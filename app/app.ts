@@ -7,6 +7,8 @@ import { createAdminStore } from './accounts/admin.store.ts';
 import { createAuditService } from './accounts/audit.service.ts';
 import { createAuditStore } from './accounts/audit.store.ts';
 import { mayAuthorize } from './accounts/may-authorize.ts';
+import { createOrganizationService } from './accounts/organization.service.ts';
+import { createOrganizationStore } from './accounts/organization.store.ts';
 import { createActivityService } from './activity/activity.service.ts';
 import { createActivityStore } from './activity/activity.store.ts';
 import { startPruning } from './activity/pruning.service.ts';
@@ -28,6 +30,7 @@ import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
 import { createGroupSearchStore } from './directory/group-search.store.ts';
+import { createSettingsImpactStore } from './directory/settings-impact.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
@@ -206,6 +209,11 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       toolkit,
       admins: accounts,
       audit,
+      organizations: createOrganizationService({
+        store: createOrganizationStore(database.prisma),
+        shippedUserTypes: DEFAULT_USER_TYPES,
+      }),
+      settingsImpact: createSettingsImpactStore(database),
       authorizations,
       clients,
       activity: createActivityService({ store: createActivityStore(database) }),

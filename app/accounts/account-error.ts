@@ -7,6 +7,8 @@ export type AccountErrorCode =
   | 'organization_name_taken'
   | 'organization_name_invalid'
   | 'user_type_invalid'
+  | 'settings_invalid'
+  | 'settings_changed'
   | 'link_invalid'
   | 'not_permitted';
 

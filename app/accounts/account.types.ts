@@ -35,6 +35,10 @@ export interface Organization {
   /** True: any user type is accepted; false: `userTypes`. */
   readonly anyUserType: boolean;
   readonly userTypes: readonly UserType[];
+  /** IANA name: the console shows times in it. */
+  readonly timeZone: string;
+  /** Grows with every change of the settings. */
+  readonly settingsVersion: number;
   readonly suspendedAt: Date | null;
 }
 

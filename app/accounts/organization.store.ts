@@ -1,7 +1,9 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Organization, UserNameFormat, UserType } from './account.types.ts';
+import type { Organization, UserType } from './account.types.ts';
 import { AccountError } from './account-error.ts';
+import type { AuditedAct, AuditedBy } from './audit.types.ts';
+import type { Settings } from './settings.types.ts';
 import { toKey } from './to-key.ts';
 
 const ORGANIZATION = {
@@ -9,17 +11,11 @@ const ORGANIZATION = {
   name: true,
   userNameFormat: true,
   anyUserType: true,
+  timeZone: true,
+  settingsVersion: true,
   suspendedAt: true,
   userTypes: { select: { value: true, permissions: true }, orderBy: { position: 'asc' } },
 } as const;
-
-export interface OrganizationChange {
-  userNameFormat?: UserNameFormat;
-  /** Replaces the accepted user types. */
-  userTypes?: readonly UserType[];
-  anyUserType?: boolean;
-  suspendedAt?: Date | null;
-}
 
 export type OrganizationStore = ReturnType<typeof createOrganizationStore>;
 
@@ -49,11 +45,35 @@ export function createOrganizationStore(prisma: PrismaClient) {
     findOrganizationByName: (name: string): Promise<Organization | null> =>
       prisma.organization.findUnique({ where: { nameKey: toKey(name) }, select: ORGANIZATION }),
 
-    updateOrganization: (id: string, { userTypes, ...columns }: OrganizationChange): Promise<Organization> =>
-      prisma.organization.update({
-        where: { id },
-        data: { ...columns, ...(userTypes && { userTypes: { deleteMany: {}, create: userTypes.map(toRow) } }) },
-        select: ORGANIZATION,
+    findOrganization: (id: string): Promise<Organization | null> =>
+      prisma.organization.findUnique({ where: { id }, select: ORGANIZATION }),
+
+    setSuspended: (id: string, suspendedAt: Date | null): Promise<Organization> =>
+      prisma.organization.update({ where: { id }, data: { suspendedAt }, select: ORGANIZATION }),
+
+    /**
+     * Replaces the settings as they were at `version` and adds to the audit list, both or neither; undefined when they
+     * have another version by now. The UPDATE takes the version: of two at once one wins.
+     */
+    updateSettings: (
+      id: string,
+      version: number,
+      { userTypes, ...columns }: Settings,
+      { actor, action, details, requestId }: AuditedAct & AuditedBy,
+    ): Promise<Organization | undefined> =>
+      prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+        const { count } = await tx.organization.updateMany({
+          where: { id, settingsVersion: version },
+          data: { ...columns, settingsVersion: version + 1 },
+        });
+        if (count === 0) return undefined;
+        await tx.userType.deleteMany({ where: { organizationId: id } });
+        await tx.userType.createMany({
+          data: userTypes.map((type, at) => ({ organizationId: id, ...toRow(type, at) })),
+        });
+        const event = { organizationId: id, actor, actorKey: toKey(actor), action, requestId };
+        await tx.auditEvent.create({ data: { ...event, details: details as unknown as Prisma.InputJsonValue } });
+        return tx.organization.findUniqueOrThrow({ where: { id }, select: ORGANIZATION });
       }),
   };
 }

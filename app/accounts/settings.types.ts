@@ -25,3 +25,11 @@ export type SettingChange =
       readonly before: string | null;
       readonly after: string | null;
     };
+
+/** What is wrong with one setting, in words for who typed it. */
+export interface SettingProblem {
+  readonly field: 'userNameFormat' | 'timeZone' | 'userTypes' | 'value' | 'permissions';
+  /** Which user type, counted from 0, where it is about one. */
+  readonly index?: number;
+  readonly text: string;
+}

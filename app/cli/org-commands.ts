@@ -35,12 +35,15 @@ export function addOrgCommands(program: Command, context: CliContext): void {
       'userNames must be e-mail addresses ("email"), or anything ("any")',
       toFormat,
     )
+    .option('--time-zone <name>', 'in which the console shows times, such as Europe/Berlin')
     .option('--user-types <types>', 'accepted user types, comma-separated, or "any"', toUserTypes)
     .action(async (name: string, options: OrganizationSettings) => {
-      if (Object.keys(options).length === 0) throw new CliError('Give --user-name-format, --user-types, or both.');
+      if (Object.keys(options).length === 0)
+        throw new CliError('Give --user-name-format, --user-types or --time-zone.');
       const changed = await (await services()).organizations.setOrganization(name, options);
       const types = changed.anyUserType ? 'any' : changed.userTypes.map(({ value }) => value).join(', ');
-      print(`"${changed.name}": userName format ${changed.userNameFormat}; user types ${types}.`);
+      const zone = options.timeZone === undefined ? '' : `; time zone ${changed.timeZone}`;
+      print(`"${changed.name}": userName format ${changed.userNameFormat}; user types ${types}${zone}.`);
     });
 
   org

@@ -8,6 +8,7 @@ const NAV: readonly NavEntry[] = [
   { key: 'overview', label: 'Overview', url: '/console' },
   { key: 'users', label: 'Users', url: '/console/users' },
   { key: 'connection', label: 'Connection', url: '/console/connection' },
+  { key: 'settings', label: 'Settings', url: '/console/settings' },
   { key: 'audit', label: 'Audit', url: '/console/audit' },
 ];
 

@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuditService } from '../accounts/audit.service.ts';
+import type { OrganizationService } from '../accounts/organization.service.ts';
 import type { ActivityService } from '../activity/activity.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
+import type { SettingsImpactStore } from '../directory/settings-impact.store.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
 import { createAuditRouter } from './audit/audit.routes.ts';
@@ -14,6 +16,8 @@ import type { ConsoleDirectory } from './console.types.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { createOverviewRouter } from './overview/overview.routes.ts';
 import { createOverviewService } from './overview/overview.service.ts';
+import { createSettingsRouter } from './settings/settings.routes.ts';
+import { createSettingsService } from './settings/settings.service.ts';
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
@@ -26,11 +30,13 @@ export interface ConsoleDeps {
   toolkit: PageToolkit;
   admins: AdminService;
   audit: AuditService;
+  organizations: OrganizationService;
   authorizations: AuthorizationService;
   clients: ClientService;
   activity: ActivityService;
   groups: GroupService;
   directory: ConsoleDirectory;
+  settingsImpact: SettingsImpactStore;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
 }
@@ -50,6 +56,8 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations }));
   router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, audit, directory }) }));
   router.use(createUserRouter({ ...toolkit, authorizations, directory }));
+  const settings = createSettingsService({ organizations: deps.organizations, impact: deps.settingsImpact });
+  router.use(createSettingsRouter({ ...toolkit, settings, admins }));
   router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;

@@ -1,7 +1,7 @@
 import express, { type Request } from 'express';
 
-/** Parses a page's form: small, flat, few fields. */
-export const parseForm = express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 50 });
+/** Parses a page's form: small and flat; the settings, with fifty user types, are the largest. */
+export const parseForm = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 150 });
 
 /** A field of the form, or '' when it is missing or was sent twice. */
 export function readField(req: Request, name: string): string {

@@ -4,6 +4,7 @@ import { connectionSamples } from './page-samples/connection.ts';
 import { formSamples } from './page-samples/forms.ts';
 import { messageSamples } from './page-samples/messages.ts';
 import { overviewSamples } from './page-samples/overview.ts';
+import { settingsSamples } from './page-samples/settings.ts';
 import { userSamples } from './page-samples/users.ts';
 
 /** Every view in each of its states. */
@@ -14,4 +15,5 @@ export const pageSamples: readonly PageSample[] = [
   ...connectionSamples,
   ...userSamples,
   ...auditSamples,
+  ...settingsSamples,
 ];

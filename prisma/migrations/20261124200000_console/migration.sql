@@ -96,3 +96,5 @@ ALTER TABLE "groups" ADD COLUMN "search" TEXT COLLATE "C" GENERATED ALWAYS AS (s
 CREATE INDEX "users_organization_id_name_key_seq_idx" ON "users"("organization_id", "name_key", "seq") INCLUDE ("user_name_key", "search");
 -- A department may be longer than an entry of an index.
 CREATE INDEX "users_organization_id_department_idx" ON "users"("organization_id", fold_case(left("department", 128))) WHERE "department" IS NOT NULL;
+-- How many users have a user type is asked before the settings change, and the list of users is narrowed to one.
+CREATE INDEX "users_organization_id_user_type_idx" ON "users"("organization_id", "user_type");
