@@ -20,13 +20,25 @@ export function compareValue(column: ScalarColumn, operand: Operand, bind: Bind)
     case 'text':
       return compareText(column, operand, bind);
     default: {
-      const right = bind(operand.value, TYPES[column.kind]);
+      const { value } = operand;
+      const right = bind(value instanceof Date ? toStorable(value) : value, TYPES[column.kind]);
       if (operand.operator === 'ne') return `${column.sql} IS DISTINCT FROM ${right}`;
       if (operand.operator in SIGNS) return `${column.sql} ${SIGNS[operand.operator as keyof typeof SIGNS]} ${right}`;
       throw new TypeError(`${operand.operator} does not compare a value of type ${column.kind}`);
     }
   }
 }
+
+/**
+ * The instant, or the end of the calendar it lies behind: an offset leads out of the years that have four digits, of
+ * which alone both databases take what JavaScript writes. No row has an instant there.
+ */
+function toStorable(instant: Date): Date {
+  return new Date(Math.min(Math.max(instant.getTime(), FIRST_INSTANT), LAST_INSTANT));
+}
+
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 function compareText(column: ScalarColumn, operand: Operand, bind: Bind): string {
   const { sql, key, indexed, mayBe } = column;
