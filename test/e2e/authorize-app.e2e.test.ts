@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createOktaOrg } from '../okta/okta-org.ts';
 import type { OktaOrg } from '../okta/okta-org.types.ts';
 import { OKTA_SECRET } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { faultsOf } from './faults-of.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
 
 const ADMIN = { email: 'owner@example.com', password: 'correct horse battery' };
@@ -122,11 +122,3 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
     await settings.context().close();
   });
 });
-
-/** What axe finds, and whether the page has to be scrolled sideways. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const faults = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' ')})`);
-  const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
-  return wide ? [...faults, 'the page is wider than the window'] : faults;
-}

@@ -1,0 +1,186 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import ejs from 'ejs';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { createOktaOrg } from '../okta/okta-org.ts';
+import { createScimClient, ENTERPRISE, GROUP } from '../scim/scim-client.ts';
+import { OKTA_SECRET } from '../support/okta-flow.ts';
+import { pageSamples } from '../support/page-samples.ts';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { faultsOf } from './faults-of.ts';
+import { keyboardFaultsOf } from './keyboard.ts';
+import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
+
+const VIEWS = path.resolve(import.meta.dirname, '../../views');
+const ADMIN = { email: 'owner@example.com', password: 'correct horse battery' };
+const WINDOWS: [string, BrowserContextOptions][] = [
+  ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+  ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
+  // 320 CSS pixels: WCAG 2.2 §1.4.10.
+  ['light, on the narrowest phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
+  ['dark, on the narrowest phone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
+];
+/** Files and actions, which are no pages. */
+const NO_PAGE = /\.(csv|json|md|svg)$|sign-(in|out)|\/organization$/;
+
+describe('every page is accessible (WCAG 2.2 AA)', () => {
+  let app: TestApp;
+  let desk: OktaWindow;
+  let authorizeUrl: string;
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    await app.given.oktaClient();
+    const { id: organizationId } = await app.given.organization({ name: 'Larkfield Care' });
+    await app.given.admin({ ...ADMIN, memberships: [{ organizationId, role: 'owner' }] });
+    const scim = createScimClient(app.url, (await app.given.token({ organizationId })).token);
+    const ann = await scim.create({
+      userName: 'a.very.long.address.of.somebody@subsidiary.larkfield-care.example',
+      title: 'Manager',
+      userType: 'manager',
+      [ENTERPRISE]: { department: 'Risk' },
+    });
+    await scim.patch(`/Users/${ann.id}`, { op: 'replace', value: { active: false, title: 'Analyst' } });
+    await scim.post('/Users', { userName: 'no address', schemas: [] });
+    await scim.post('/Groups', { schemas: [GROUP], displayName: 'Carers', members: [{ value: ann.id }] });
+    await app.requestLog.flush();
+    const okta = createOktaOrg({
+      authorizeUrl: `${app.url}/oauth/authorize`,
+      tokenUrl: `${app.url}/oauth/token`,
+      scimBaseUrl: `${app.url}/scim/v2`,
+      issuer: app.url,
+      clientId: 'okta',
+      clientSecret: OKTA_SECRET,
+      adminOrigin: OKTA_ORIGIN,
+    });
+    authorizeUrl = okta.authorizeUrl();
+    desk = await openOktaWindow(() => authorizeUrl);
+  });
+  afterAll(async () => {
+    await desk?.close();
+    await app?.close();
+  });
+
+  async function signIn(page: Page): Promise<void> {
+    await page.fill('input[name=email]', ADMIN.email);
+    await page.fill('input[name=password]', ADMIN.password);
+    await page.press('input[name=password]', 'Enter');
+    await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
+  }
+
+  /** Opens every page that is linked from the console, one of each kind: `/users/1` and `/users/2` are of one. */
+  async function visitConsole(page: Page, look: (kind: string) => Promise<void>): Promise<string[]> {
+    const seen = new Set<string>();
+    const waiting = [`${app.url}/console`];
+    for (let url = waiting.shift(); url !== undefined; url = waiting.shift()) {
+      const kind = toKind(url);
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      const status = (await page.goto(url))?.status();
+      if (status !== 200) throw new Error(`${url} answered ${status}`);
+      await look(kind);
+      const links = await page.evaluate<string[]>('[...document.querySelectorAll("a[href]")].map(({ href }) => href)');
+      waiting.push(...links.filter((link) => link.startsWith(`${app.url}/`) && !NO_PAGE.test(new URL(link).pathname)));
+    }
+    return [...seen];
+  }
+
+  async function inWindow(
+    options: BrowserContextOptions,
+    work: (page: Page, context: BrowserContext) => Promise<void>,
+  ) {
+    const context = await desk.browser.newContext(options);
+    await work(await context.newPage(), context);
+    await context.close();
+  }
+
+  describe.each(WINDOWS)('%s', (_name, options) => {
+    it('sign-in, Authorize App, the console and the guide', async () => {
+      await inWindow(options, async (page) => {
+        const faults: Record<string, string[]> = {};
+        const look = async (kind: string) => {
+          const found = await faultsOf(page);
+          if (found.length > 0) faults[kind] = found;
+        };
+        await page.goto(authorizeUrl);
+        await look('sign-in');
+        await signIn(page);
+        await look('Authorize App');
+        const kinds = await visitConsole(page, look);
+        expect(kinds).toEqual(expect.arrayContaining(['/console', '/console/users', '/console/users/:id']));
+        for (const other of ['/console/nothing', '/guide/okta-scim']) {
+          await page.goto(app.url + other);
+          await look(other);
+        }
+        expect(faults).toEqual({});
+      });
+    });
+  });
+
+  // Both schemes and both widths; the four of them would take twice as long.
+  it.each(WINDOWS.filter((_window, index) => index % 3 === 0))('every view in each of its states: %s', async (_name, options) => {
+    await inWindow(options, async (page) => {
+      const faults: Record<string, string[]> = {};
+      for (const [index, [view, state, locals]] of pageSamples.entries()) {
+        const body = await ejs.renderFile(path.join(VIEWS, `${view}.ejs`), { ...locals }, { views: [VIEWS] });
+        const url = `${app.url}/sample/${index}`;
+        await page.route(url, (route) => route.fulfill({ body, contentType: 'text/html' }));
+        await page.goto(url);
+        const found = await faultsOf(page);
+        if (found.length > 0) faults[`${view}, ${state}`] = found;
+      }
+      expect(faults).toEqual({});
+    });
+  });
+
+  it('by keyboard every control of every page is reached, and shows it', async () => {
+    await inWindow({}, async (page) => {
+      const faults: Record<string, string[]> = {};
+      const look = async (kind: string) => {
+        const found = await keyboardFaultsOf(page);
+        if (found.length > 0) faults[kind] = found;
+      };
+      await page.goto(authorizeUrl);
+      await look('sign-in');
+      await signIn(page);
+      await look('Authorize App');
+      await visitConsole(page, look);
+      expect(faults).toEqual({});
+    });
+  });
+
+  it('the first stop of the keyboard skips the rail', async () => {
+    await inWindow({}, async (page) => {
+      await page.goto(`${app.url}/console`);
+      await signIn(page);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    });
+  });
+
+  it.each([true, false])(
+    'on a phone the menu opens, leads on and closes by keyboard (scripts: %s)',
+    async (javaScriptEnabled) => {
+      await inWindow({ javaScriptEnabled, viewport: { width: 375, height: 740 } }, async (page) => {
+        await page.goto(`${app.url}/console`);
+        await signIn(page);
+        const users = page.getByRole('link', { name: 'Users', exact: true });
+        expect(await users.isVisible()).toBe(false);
+        await page.getByRole('button', { name: 'Menu' }).press('Enter');
+        await users.waitFor();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        expect(await users.isVisible()).toBe(false);
+        await page.getByRole('button', { name: 'Menu' }).press('Enter');
+        await users.press('Enter');
+        await page.waitForURL('**/console/users');
+      });
+    },
+  );
+});
+
+/** The page's path, identifiers aside. */
+const toKind = (url: string): string =>
+  new URL(url).pathname.replaceAll(/\/[^/]*(?:\d[^/]*){4,}(?=\/|$)/g, '/:id').replace(/(?<=.)\/$/, '');
