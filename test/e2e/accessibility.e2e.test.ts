@@ -118,20 +118,23 @@ describe('every page is accessible (WCAG 2.2 AA)', () => {
   });
 
   // Both schemes and both widths; the four of them would take twice as long.
-  it.each(WINDOWS.filter((_window, index) => index % 3 === 0))('every view in each of its states: %s', async (_name, options) => {
-    await inWindow(options, async (page) => {
-      const faults: Record<string, string[]> = {};
-      for (const [index, [view, state, locals]] of pageSamples.entries()) {
-        const body = await ejs.renderFile(path.join(VIEWS, `${view}.ejs`), { ...locals }, { views: [VIEWS] });
-        const url = `${app.url}/sample/${index}`;
-        await page.route(url, (route) => route.fulfill({ body, contentType: 'text/html' }));
-        await page.goto(url);
-        const found = await faultsOf(page);
-        if (found.length > 0) faults[`${view}, ${state}`] = found;
-      }
-      expect(faults).toEqual({});
-    });
-  });
+  it.each(WINDOWS.filter((_window, index) => index % 3 === 0))(
+    'every view in each of its states: %s',
+    async (_name, options) => {
+      await inWindow(options, async (page) => {
+        const faults: Record<string, string[]> = {};
+        for (const [index, [view, state, locals]] of pageSamples.entries()) {
+          const body = await ejs.renderFile(path.join(VIEWS, `${view}.ejs`), { ...locals }, { views: [VIEWS] });
+          const url = `${app.url}/sample/${index}`;
+          await page.route(url, (route) => route.fulfill({ body, contentType: 'text/html' }));
+          await page.goto(url);
+          const found = await faultsOf(page);
+          if (found.length > 0) faults[`${view}, ${state}`] = found;
+        }
+        expect(faults).toEqual({});
+      });
+    },
+  );
 
   it('by keyboard every control of every page is reached, and shows it', async () => {
     await inWindow({}, async (page) => {
