@@ -31,6 +31,7 @@ import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
 import { createGroupSearchStore } from './directory/group-search.store.ts';
 import { createSettingsImpactStore } from './directory/settings-impact.store.ts';
+import { createTouchedStore } from './directory/touched.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
@@ -101,7 +102,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     isUnavailable: isDatabaseUnavailable,
     log,
   });
-  const stopPruning = startPruning({ store: createPruningStore(database), log });
+  const stopPruning = startPruning({ store: createPruningStore(database), activityDays: config.activityDays, log });
   const toolkit = createPageToolkit({
     publicUrl,
     brand,
@@ -223,8 +224,10 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
         ...createGroupSearchStore(database),
         ...createUserHistoryStore(database),
         listUserTypes: userStore.listUserTypes,
+        ...createTouchedStore(database),
         getUser: users.getUser,
       },
+      activityDays: config.activityDays,
       clientName: 'Okta',
     }),
   );

@@ -15,6 +15,7 @@ export function createPruningStore({ sql }: Pick<Database, 'sql'>) {
   };
   return {
     deleteRequestLogs: prune('request_logs', 'created_at'),
+    deleteRequestCounts: prune('request_counts', 'at'),
     deleteSessions: prune('sessions', 'expires_at'),
     deleteOneTimeLinks: prune('one_time_links', 'expires_at'),
     deleteRateLimits: prune('rate_limits', 'expire'),

@@ -27,5 +27,9 @@ export interface Config {
   readonly bootstrapOrg: string;
   readonly bootstrapAdminEmail: string;
   readonly bootstrapAdminPassword: string | undefined;
+  /** How long the request log and its statistics are kept. */
+  readonly activityDays: number;
+  /** Opens /metrics; undefined: there is none. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: string;
 }

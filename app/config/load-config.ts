@@ -84,6 +84,11 @@ export const Env = z.object({
     .min(PASSWORD_LENGTH.min, `needs at least ${PASSWORD_LENGTH.min} characters`)
     .max(PASSWORD_LENGTH.max)
     .optional(),
+  ACTIVITY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,}$/, 'needs at least 32 characters of A-Z a-z 0-9 - . _ ~ + / =')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -132,6 +137,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     bootstrapOrg: v.BOOTSTRAP_ORG,
     bootstrapAdminEmail: v.BOOTSTRAP_ADMIN_EMAIL,
     bootstrapAdminPassword: v.BOOTSTRAP_ADMIN_PASSWORD,
+    activityDays: v.ACTIVITY_DAYS,
+    metricsToken: v.METRICS_TOKEN,
     logLevel: v.LOG_LEVEL,
   });
 }

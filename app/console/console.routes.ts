@@ -7,8 +7,10 @@ import type { AuthorizationService } from '../connections/authorization.service.
 import type { ClientService } from '../connections/client.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
 import type { SettingsImpactStore } from '../directory/settings-impact.store.ts';
+import type { TouchedStore } from '../directory/touched.store.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
+import { createActivityRouter } from './activity/activity.routes.ts';
 import { createAuditRouter } from './audit/audit.routes.ts';
 import { createConnectionRouter } from './connection/connection.routes.ts';
 import { createRevocationService } from './connection/revocation.service.ts';
@@ -34,8 +36,10 @@ export interface ConsoleDeps {
   authorizations: AuthorizationService;
   clients: ClientService;
   activity: ActivityService;
+  /** Days that requests are kept. */
+  activityDays: number;
   groups: GroupService;
-  directory: ConsoleDirectory;
+  directory: ConsoleDirectory & TouchedStore;
   settingsImpact: SettingsImpactStore;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
@@ -58,6 +62,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createUserRouter({ ...toolkit, authorizations, directory }));
   const settings = createSettingsService({ organizations: deps.organizations, impact: deps.settingsImpact });
   router.use(createSettingsRouter({ ...toolkit, settings, admins }));
+  router.use(createActivityRouter({ ...toolkit, activity, directory, clientName, keptDays: deps.activityDays }));
   router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;

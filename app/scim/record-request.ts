@@ -27,10 +27,12 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestH
 
 function toEntry(req: Request, res: Response, at: Date, durationMs: number): RequestLogEntry {
   const caller = findCaller(res);
-  const { requestId, resourceId, responseBody, detail, notes } = getLocals(res);
+  const { requestId, resourceId, responseBody, detail, notes, page } = getLocals(res);
   const ignored = notes?.list();
   const userAgent = req.get('user-agent');
-  const keepResponse = req.method !== 'GET' && req.method !== 'HEAD';
+  // What was read is in the directory; the log need not hold it once more.
+  const isRead = req.method === 'GET' || req.method === 'HEAD';
+  const kept = isRead && detail === undefined ? page : responseBody;
   return {
     requestId,
     ...(caller && {
@@ -48,7 +50,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     ...(resourceId && { resourceId }),
     ...(userAgent && { userAgent }),
     ...(req.body !== undefined && { requestBody: keepBody(req) }),
-    ...((keepResponse || detail !== undefined) && responseBody !== undefined && { responseBody }),
+    ...(kept !== undefined && { responseBody: kept }),
     ...(ignored && { ignored }),
     at,
   };

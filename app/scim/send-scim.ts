@@ -12,6 +12,8 @@ export interface ScimLocals {
   responseBody?: unknown;
   detail?: string;
   notes?: Notes;
+  /** Of a list: how much was answered, which says nothing about anybody. */
+  page?: object;
 }
 
 /** What this request leaves for its log entry. */

@@ -32,6 +32,9 @@ describe('pruning', () => {
     };
     await prisma.requestLog.createMany({ data: Array(2_500).fill({ ...log, createdAt: ago(31) }) });
     await prisma.requestLog.create({ data: { ...log, createdAt: ago(29) } });
+    await prisma.requestCount.createMany({
+      data: [31, 29].map((days) => ({ organizationId: id, at: ago(days), outcome: 'ok', requests: 1 })),
+    });
     await prisma.session.createMany({
       data: [
         { idHash: 'old', data: {}, expiresAt: ago(2) },
@@ -57,17 +60,55 @@ describe('pruning', () => {
         { kind: 'Grant', idHash: 'live', payload: {}, expiresAt: ago(-400) },
       ],
     });
-    expect(await prune(createPruningStore(database), NOW)).toEqual({
+    expect(await prune(createPruningStore(database), { activityDays: 30, now: NOW })).toEqual({
       deleteRequestLogs: 2_500,
+      deleteRequestCounts: 1,
       deleteSessions: 1,
       deleteOneTimeLinks: 1,
       deleteRateLimits: 1,
       deleteOidcRecords: 1,
     });
     expect(await prisma.requestLog.count()).toBe(1);
+    expect(await prisma.requestCount.count()).toBe(1);
     expect(await prisma.session.count()).toBe(1);
     expect(await prisma.oneTimeLink.count()).toBe(1);
     expect(await prisma.rateLimiterFlexible.count()).toBe(2);
     expect(await prisma.oidcRecord.count()).toBe(1);
+  });
+
+  it('keeps requests and their statistics ACTIVITY_DAYS', async () => {
+    const { prisma } = database;
+    const { id } = await createGiven(database, 'http://localhost').organization();
+    const row = {
+      requestId: 'd',
+      organizationId: id,
+      face: 'scim',
+      method: 'GET',
+      path: '/',
+      status: 200,
+      outcome: 'ok',
+      durationMs: 1,
+    };
+    await prisma.requestLog.createMany({ data: [4, 6, 8].map((days) => ({ ...row, createdAt: ago(days) })) });
+    await prisma.requestCount.createMany({
+      data: [4, 6, 8].map((days) => ({ organizationId: id, at: ago(days), outcome: 'ok', requests: 1 })),
+    });
+    await prune(createPruningStore(database), { activityDays: 7, now: NOW });
+    expect(await prisma.requestLog.count({ where: { organizationId: id } })).toBe(2);
+    expect(await prisma.requestCount.count({ where: { organizationId: id } })).toBe(2);
+  });
+
+  it('ends between two batches when the server stops', async () => {
+    const stop = new AbortController();
+    const calls: string[] = [];
+    const store = new Proxy(createPruningStore(database), {
+      get: (_target, kind: string) => async () => {
+        calls.push(kind);
+        stop.abort();
+        return 1_000;
+      },
+    });
+    await prune(store, { activityDays: 1, now: NOW, signal: stop.signal });
+    expect(calls).toEqual(['deleteRequestLogs']);
   });
 });

@@ -39,6 +39,8 @@ describe('loadConfig', () => {
       bootstrapOrg: 'Brellium Demo',
       bootstrapAdminEmail: 'admin@example.com',
       bootstrapAdminPassword: undefined,
+      activityDays: 30,
+      metricsToken: undefined,
       logLevel: 'info',
     });
   });

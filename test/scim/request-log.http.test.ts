@@ -131,11 +131,11 @@ describe('what a SCIM request leaves behind', () => {
     expect(JSON.stringify(await lastEntry())).not.toContain('pa55');
   });
 
-  it('records the filter of a search, without bodies', async () => {
+  it('records the filter of a search and how much was found, without whom', async () => {
     await scim.find('userName eq "a@example.com"');
     const entry = await lastEntry();
     expect(entry).toMatchObject({ path: '/scim/v2/Users', query: { filter: 'userName eq "a@example.com"' } });
-    expect(entry).not.toHaveProperty('responseBody');
+    expect(entry.responseBody).toEqual({ totalResults: 0, itemsPerPage: 0, startIndex: 1 });
   });
 
   it('records a refusal with the detail the caller was shown', async () => {

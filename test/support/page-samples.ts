@@ -1,3 +1,4 @@
+import { activitySamples } from './page-samples/activity.ts';
 import { auditSamples } from './page-samples/audit.ts';
 import type { PageSample } from './page-samples/common.ts';
 import { connectionSamples } from './page-samples/connection.ts';
@@ -14,6 +15,7 @@ export const pageSamples: readonly PageSample[] = [
   ...overviewSamples,
   ...connectionSamples,
   ...userSamples,
+  ...activitySamples,
   ...auditSamples,
   ...settingsSamples,
 ];

@@ -93,7 +93,10 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
 function sendList(res: Response, page: Awaited<ReturnType<typeof listResources>>, filter: unknown): void {
   const [first] = page.Resources;
   const { id } = (first ?? {}) as { id?: unknown };
-  if (filter !== undefined && page.totalResults === 1 && typeof id === 'string') getLocals(res).resourceId = id;
+  const locals = getLocals(res);
+  if (filter !== undefined && page.totalResults === 1 && typeof id === 'string') locals.resourceId = id;
+  const { totalResults, itemsPerPage } = page;
+  locals.page = { totalResults, itemsPerPage, ...('startIndex' in page && { startIndex: page.startIndex }) };
   sendScim(res, 200, page);
 }
 

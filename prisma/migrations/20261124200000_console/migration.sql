@@ -28,6 +28,8 @@ CREATE INDEX "request_logs_organization_id_outcome_created_at_id_idx" ON "reques
 CREATE INDEX "request_logs_organization_id_method_created_at_id_idx" ON "request_logs"("organization_id", "method", "created_at", "id");
 CREATE INDEX "request_logs_organization_id_resource_id_created_at_id_idx" ON "request_logs"("organization_id", "resource_id", "created_at", "id");
 CREATE INDEX "request_logs_organization_id_request_id_idx" ON "request_logs"("organization_id", "request_id");
+-- What a request changed.
+CREATE INDEX "changes_organization_id_request_id_idx" ON "changes"("organization_id", "request_id");
 
 -- Requests by quarter of an hour, so that days begin at midnight in every time zone.
 CREATE TABLE "request_counts" (
