@@ -36,7 +36,7 @@ import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
 import { createUserHistoryStore } from './directory/user-history.store.ts';
 import { createUserSearchStore } from './directory/user-search.store.ts';
-import { createGuide } from './guide/create-guide.ts';
+import { createGuide, GUIDE_PATH } from './guide/create-guide.ts';
 import { createGuideRouter } from './guide/guide.routes.ts';
 import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
@@ -102,11 +102,26 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     isUnavailable: isDatabaseUnavailable,
     log,
   });
+  const guide = await createGuide(
+    {
+      brand: brandName,
+      supportEmail,
+      publicUrl,
+      ssoGuideUrl: config.ssoGuideUrl,
+      // The wire that is served today is Okta's OAuth 2 mode; of the other the guide would name the other button.
+      button: 'authenticate',
+      scopes: SCOPES,
+      userTypes: DEFAULT_USER_TYPES,
+      attributes: listUserAttributes(),
+    },
+    path.join(ROOT, 'views'),
+  );
   const stopPruning = startPruning({ store: createPruningStore(database), activityDays: config.activityDays, log });
   const toolkit = createPageToolkit({
     publicUrl,
     brand,
     supportEmail,
+    guide: { url: GUIDE_PATH, findExplanation: (title) => guide.explain(title)?.url },
     scopeWords: SCOPES,
     appSecrets,
     prisma: database.prisma,
@@ -134,20 +149,6 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   });
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
   const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
-  const guide = await createGuide(
-    {
-      brand: brandName,
-      supportEmail,
-      publicUrl,
-      ssoGuideUrl: config.ssoGuideUrl,
-      // The wire that is served today is Okta's OAuth 2 mode; of the other the guide would name the other button.
-      button: 'authenticate',
-      scopes: SCOPES,
-      userTypes: DEFAULT_USER_TYPES,
-      attributes: listUserAttributes(),
-    },
-    path.join(ROOT, 'views'),
-  );
 
   const app = express();
   app.disable('x-powered-by');

@@ -20,6 +20,7 @@ export const createShowMessage =
       ...toConsoleLocals(pages, req, res),
       details: [],
       link: null,
+      explainedUrl: null,
       ...content,
     } satisfies ConsoleMessageLocals;
     res.status(status).render('console/message', locals);

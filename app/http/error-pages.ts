@@ -20,10 +20,13 @@ export type ShowMessage = (req: Request, res: Response, status: number, content:
 /** The last handlers of the page routers: a person reads what happened and what to do, never a stack. */
 export function createErrorPages({
   pages,
+  findExplanation,
   log,
   isUnavailable,
 }: {
   pages: Pages;
+  /** Where the guide says more about a failure with this title. */
+  findExplanation: (title: string) => string | undefined;
   log: Logger;
   /** Whether an error says that the database is down. */
   isUnavailable: (error: unknown) => boolean;
@@ -43,7 +46,8 @@ export function createErrorPages({
       }
       if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
       res.set('Cache-Control', 'no-store');
-      show(req, res, failure.status, { tone: 'problem', ...failure.content });
+      const explainedUrl = findExplanation(failure.content.title) ?? null;
+      show(req, res, failure.status, { tone: 'problem', explainedUrl, ...failure.content });
     };
   return {
     notFound: () => {

@@ -20,6 +20,8 @@ export interface PageToolkitDeps {
   publicUrl: string;
   brand: Brand;
   supportEmail: string;
+  /** The public guide, and where it says more about the title of a failure. */
+  guide: { url: string; findExplanation: (title: string) => string | undefined };
   /** What each scope allows, in words, by its name. */
   scopeWords: Readonly<Record<string, string>>;
   appSecrets: readonly string[];
@@ -44,7 +46,7 @@ export interface PageToolkit {
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
-  const { publicUrl, brand, supportEmail, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf();
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
@@ -57,12 +59,19 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     audit: deps.audit,
     log,
   });
-  const pages = createPages({ brand: brand.name, logo: toLogo(brand), supportEmail, scopeWords, csrf });
+  const pages = createPages({
+    brand: brand.name,
+    logo: toLogo(brand),
+    supportEmail,
+    guideUrl: guide.url,
+    scopeWords,
+    csrf,
+  });
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
   return {
     pages,
     signIn,
-    errors: createErrorPages({ pages, log, isUnavailable }),
+    errors: createErrorPages({ pages, findExplanation: guide.findExplanation, log, isUnavailable }),
     open,
     guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],
   };

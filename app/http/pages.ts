@@ -20,13 +20,13 @@ export type MessageContent = PageErrorContent & Pick<MessageLocals, 'tone'>;
 export function createPages({
   csrf,
   ...same
-}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'logo' | 'supportEmail' | 'scopeWords'>): Pages {
+}: { csrf: Csrf } & Pick<CommonLocals, 'brand' | 'logo' | 'supportEmail' | 'guideUrl' | 'scopeWords'>): Pages {
   const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {
     bare,
     common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
     message(res, status, content) {
-      const locals = { details: [], link: null, ...content, ...bare(res) } satisfies MessageLocals;
+      const locals = { details: [], link: null, explainedUrl: null, ...content, ...bare(res) } satisfies MessageLocals;
       res.status(status).render('message', locals);
     },
   };

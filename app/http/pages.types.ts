@@ -18,6 +18,8 @@ export interface CommonLocals {
   /** The brand's picture; null: its first letter stands for it. `wide`: it has the name in it. */
   logo: { url: string; wide: boolean } | null;
   supportEmail: string;
+  /** The public guide to the set-up. */
+  guideUrl: string;
   /** Goes into the hidden field `_csrf` of every form; empty where there is no session (a page without forms). */
   csrfToken: string;
   requestId: string;
@@ -136,6 +138,8 @@ export interface MessageLocals extends CommonLocals {
   /** Values worth copying into a message to support: the redirect URI, the client id. */
   details: readonly { label: string; value: string }[];
   link: { href: string; label: string } | null;
+  /** Where the guide says more about it; null: nowhere. */
+  explainedUrl: string | null;
 }
 
 /** `set-password`: posts `password`, `passwordAgain`. Status 200, or 422 with problems. */

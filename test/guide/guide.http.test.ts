@@ -1,9 +1,12 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import request from 'supertest';
 import { SCOPES } from '../../app/connections/scopes.ts';
 import { DEFAULT_USER_TYPES } from '../../app/directory/default-user-types.ts';
 import { createScimClient } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const HEADINGS = [
   'Supported Features',
   'Requirements',
@@ -210,6 +213,12 @@ describe('GET /guide/okta-scim, the public guide', () => {
     ],
   ])('tells %s', (_what, ...parts) => {
     for (const part of parts) expect(markdown).toContain(part);
+  });
+
+  it('shows pictures that are there, each for light and for dark', () => {
+    const pictures = [...html.matchAll(/(?:src|srcset)="(\/public\/guide\/[^"]+)"/g)].map(([, url = '']) => url);
+    expect(pictures.length).toBeGreaterThanOrEqual(8);
+    expect(pictures.filter((url) => !fs.existsSync(path.join(ROOT, url)))).toEqual([]);
   });
 });
 

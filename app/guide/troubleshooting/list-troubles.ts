@@ -15,5 +15,5 @@ export const listTroubles = (facts: GuideFacts): TroubleGroup[] => [
   groupTroubles(),
   limitTroubles(),
   serverTroubles(facts),
-  requestTroubles(facts),
+  requestTroubles(),
 ];

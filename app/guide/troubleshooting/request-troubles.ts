@@ -1,7 +1,7 @@
-import type { GuideFacts, TroubleGroup } from '../guide.types.ts';
+import type { TroubleGroup } from '../guide.types.ts';
 
 /** What a client of one's own can do wrong; Okta sends none of it. */
-export const requestTroubles = ({ publicUrl }: GuideFacts): TroubleGroup => ({
+export const requestTroubles = (): TroubleGroup => ({
   title: 'Requests of other clients',
   about:
     'Okta does not send what is refused here. You meet these when you call the SCIM address yourself, with a script or another identity provider.',
@@ -17,7 +17,7 @@ export const requestTroubles = ({ publicUrl }: GuideFacts): TroubleGroup => ({
         'Filters are not allowed on the addresses that describe the service (RFC 7644 §4).',
       ],
       means: 'The address is misspelled, or does not take this method.',
-      cure: [`Compare the address with ${publicUrl}/scim/v2/ResourceTypes.`],
+      cure: ['Compare the address with what /ResourceTypes lists: each type has its endpoint.'],
     },
     {
       title: 'The body cannot be read',

@@ -34,6 +34,7 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       texts: [
         'The user is being changed by several requests at once; send the request again.',
         'The group is being changed by several requests at once; send the request again.',
+        'It is being added to groups by several requests at once; send the request again.',
         'User … was changed since it was read: its version is another.',
         'Group … was changed since it was read: its version is another.',
       ],

@@ -113,8 +113,9 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
     },
     {
       title: 'The form is out of date',
-      texts: ['This form is out of date'],
-      means: 'The form was open for a long time, or you signed in or out in another window. Nothing was changed.',
+      texts: ['This form is out of date', 'This form is of another organization'],
+      means:
+        'The form was open for a long time, or you signed in, signed out, or changed to another organization in another window. Nothing was changed.',
       cure: ['Go back, reload the page, and send the form again. Cookies must be allowed for this site.'],
     },
     {

@@ -14,6 +14,7 @@ export const common: CommonLocals = {
   brand: 'Brellium',
   logo: { url: '/brand/logo.svg', wide: false },
   supportEmail: 'support@brellium.example',
+  guideUrl: '/guide/okta-scim',
   csrfToken: 'csrf-token',
   requestId: 'request-1',
   scopeWords: SCOPES,

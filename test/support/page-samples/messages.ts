@@ -10,6 +10,7 @@ const message: MessageLocals = {
   next: ['Check the address.', 'Write to support.'],
   details: [{ label: 'Redirect URI', value: 'https://elsewhere.example/callback' }],
   link: { href: '/console', label: 'Open the console' },
+  explainedUrl: '/guide/okta-scim#this-request-has-expired',
 };
 
 export const messageSamples: readonly PageSample[] = [

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+/** Taller pages are cut: what lies below is more of the same. */
+const MAX_HEIGHT = 1_500;
+/** Few colours keep a picture of a page small, and cannot be told from all of them. */
+const COLOURS = 64;
+/** Around a part, so that its corners and its shadow are seen. */
+const MARGIN = 24;
+
+/** The picture of a whole page, into `file` (relative to the project). */
+export async function takePage(page: Page, file: string): Promise<void> {
+  const { width, height } = (await page.evaluate(
+    '({ width: window.innerWidth, height: document.documentElement.scrollHeight })',
+  )) as { width: number; height: number };
+  const clip = { x: 0, y: 0, width, height: Math.min(height, MAX_HEIGHT) };
+  await keep(await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), file);
+}
+
+/** The picture of a part of a page, with a little around it. */
+export async function takePart(page: Page, selector: string, file: string): Promise<void> {
+  const box = await page.locator(selector).boundingBox();
+  if (!box) throw new Error(`Nothing on the page is ${selector}`);
+  const clip = {
+    x: Math.max(0, box.x - MARGIN),
+    y: Math.max(0, box.y - MARGIN),
+    width: box.width + 2 * MARGIN,
+    height: box.height + 2 * MARGIN,
+  };
+  await keep(await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), file);
+}
+
+/** The picture of what the window shows without scrolling. */
+export async function takeWindow(page: Page, file: string): Promise<void> {
+  await keep(await page.screenshot({ animations: 'disabled' }), file);
+}
+
+async function keep(picture: Buffer, file: string): Promise<void> {
+  const options = { palette: true, colours: COLOURS, dither: 0.4, effort: 10, compressionLevel: 9 };
+  await sharp(picture).png(options).toFile(path.join(ROOT, file));
+}
