@@ -132,7 +132,7 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
     },
     {
       title: 'There is nothing here',
-      texts: ['There is nothing here', 'We could not read this request'],
+      texts: ['There is nothing here', 'There is no such request', 'We could not read this request'],
       means: 'The address leads to no page, what it showed is gone, or the browser sent something else than expected.',
       cure: ['Start again from the console.'],
     },
