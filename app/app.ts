@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { JWKS } from 'oidc-provider';
@@ -23,6 +24,7 @@ import { createClientService } from './connections/client.service.ts';
 import { createClientStore } from './connections/client.store.ts';
 import { SCOPES } from './connections/scopes.ts';
 import { createConsoleRouter } from './console/console.routes.ts';
+import { createSetupCheckLimits } from './console/setup-check/setup-check-limits.ts';
 import { createPasswordRouter } from './console/sign-in/password.routes.ts';
 import { createCatalogueService } from './directory/catalogue.service.ts';
 import { createCatalogueStore } from './directory/catalogue.store.ts';
@@ -150,6 +152,15 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
   const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
 
+  const scim = {
+    users,
+    groups,
+    catalogues: createCatalogueService({ store: catalogue }),
+    cursorKeys: deriveKeys(appSecrets, 'list cursors'),
+    publicUrl,
+    log,
+  };
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -169,19 +180,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   });
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
-  app.use(
-    '/scim/v2',
-    createScimRouter({
-      guard,
-      users,
-      groups,
-      catalogues: createCatalogueService({ store: catalogue }),
-      cursorKeys: deriveKeys(appSecrets, 'list cursors'),
-      requestLog,
-      publicUrl,
-      log,
-    }),
-  );
+  app.use('/scim/v2', createScimRouter({ ...scim, guard, requestLog }));
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
   app.use('/public', serveFiles('public', 'public, no-cache'));
   app.use('/brand', createBrandRouter(brand));
@@ -216,6 +215,16 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
         shippedUserTypes: DEFAULT_USER_TYPES,
       }),
       settingsImpact: createSettingsImpactStore(database),
+      setupCheck: {
+        users,
+        limits: createSetupCheckLimits(database.prisma),
+        openScim: ({ guard, record }) => createScimRouter({ ...scim, guard, requestLog: { record } }),
+        guard,
+        requestLog,
+        publicUrl,
+        version: readVersion(),
+        log,
+      },
       authorizations,
       clients,
       activity: createActivityService({ store: createActivityStore(database) }),
@@ -240,6 +249,12 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     await requestLog.close();
   };
   return { app, requestLog, close };
+}
+
+/** The version of this build, as its package says it. */
+function readVersion(): string {
+  const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 /** Our own files are asked for again each time (304 by ETag): after an upgrade no page wears its old style sheet. */

@@ -7,6 +7,7 @@ import type {
   RequestFilter,
   RequestPosition,
 } from './activity.types.ts';
+import { SETUP_CHECK } from './setup-check-client.ts';
 import { OUTCOMES } from './to-outcome.ts';
 
 export type ActivityStore = ReturnType<typeof createActivityStore>;
@@ -37,6 +38,7 @@ export function createActivityStore({ sql }: Pick<Database, 'sql'>) {
         filter.resourceId && `resource_id = ${bind(filter.resourceId, 'uuid')}`,
         filter.from && `created_at >= ${bind(filter.from, 'timestamptz')}`,
         filter.to && `created_at < ${bind(filter.to, 'timestamptz')}`,
+        filter.ofClients && `client_id IS DISTINCT FROM ${bind(SETUP_CHECK, 'text')}`,
         from &&
           `(created_at, id) ${direction === 'older' ? '<' : '>'} (${bind(from.at, 'timestamptz')}, ${bind(from.id, 'bigint')})`,
       ].filter((condition) => condition !== undefined);
@@ -47,14 +49,15 @@ export function createActivityStore({ sql }: Pick<Database, 'sql'>) {
       );
     },
 
-    /** The newest requests that did not succeed: of each outcome its newest, then the newest of these. */
+    /** The newest requests of clients that did not succeed: of each outcome its newest, then the newest of these. */
     listFailures(organizationId: string, limit: number): Promise<LoggedRequest[]> {
       return sql(
         `SELECT f.* FROM unnest($3::text[]) AS bad CROSS JOIN LATERAL (
            SELECT ${COLUMNS} FROM request_logs WHERE organization_id = $1::uuid AND outcome = bad
+             AND client_id IS DISTINCT FROM $4
            ${NEWEST_FIRST} LIMIT $2::integer) AS f
          ORDER BY f.at DESC, f.id DESC LIMIT $2::integer`,
-        [organizationId, limit, OUTCOMES.filter((outcome) => outcome !== 'ok')],
+        [organizationId, limit, OUTCOMES.filter((outcome) => outcome !== 'ok'), SETUP_CHECK],
       );
     },
 

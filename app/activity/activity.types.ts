@@ -40,6 +40,8 @@ export interface RequestFilter {
   readonly from?: Date;
   /** Before this. */
   readonly to?: Date;
+  /** Without those of a set-up check. */
+  readonly ofClients?: true;
 }
 
 /** A place in the list, which is newest first. */

@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.types.ts';
 import type { RequestLogEntry } from './request-log.types.ts';
+import { SETUP_CHECK } from './setup-check-client.ts';
 import { toOutcome } from './to-outcome.ts';
 
 export type RequestLogStore = ReturnType<typeof createRequestLogStore>;
@@ -8,7 +9,7 @@ export type RequestLogStore = ReturnType<typeof createRequestLogStore>;
 export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /**
-     * Inserts a batch and counts it in one statement; an organization that is gone by now leaves its rows without one.
+     * Inserts a batch and counts it, but for a set-up check's requests, in one statement; an organization that is gone by now leaves its rows without one.
      * The counts are taken in the order of their key, so that two processes never wait for each other in a circle.
      */
     async insertEntries(entries: readonly RequestLogEntry[]): Promise<void> {
@@ -23,14 +24,14 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
          counted AS (
            INSERT INTO request_counts AS c (organization_id, at, outcome, requests)
            SELECT organization, date_bin('15 minutes', at, '2000-01-01T00:00:00Z'), outcome, count(*)
-           FROM entries WHERE organization IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+           FROM entries WHERE organization IS NOT NULL AND "clientId" IS DISTINCT FROM $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
            ON CONFLICT (organization_id, at, outcome) DO UPDATE SET requests = c.requests + excluded.requests)
          INSERT INTO request_logs (request_id, organization_id, authorization_id, client_id, face, method, path, query,
            status, outcome, duration_ms, error, resource_id, user_agent, request_body, response_body, ignored, created_at)
          SELECT "requestId", organization, "authorizationId", "clientId", face, method, path, query, status, outcome,
            "durationMs", error, "resourceId", "userAgent", "requestBody", "responseBody", ignored, at
          FROM entries ORDER BY at, ordinality`,
-        [JSON.stringify(entries.map((entry) => ({ ...entry, outcome: toOutcome(entry.status) })))],
+        [JSON.stringify(entries.map((entry) => ({ ...entry, outcome: toOutcome(entry.status) }))), SETUP_CHECK],
       );
     },
   };

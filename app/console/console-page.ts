@@ -9,6 +9,7 @@ const NAV: readonly NavEntry[] = [
   { key: 'users', label: 'Users', url: '/console/users' },
   { key: 'activity', label: 'Activity', url: '/console/activity' },
   { key: 'connection', label: 'Connection', url: '/console/connection' },
+  { key: 'setup-check', label: 'Set-up check', url: '/console/setup-check' },
   { key: 'settings', label: 'Settings', url: '/console/settings' },
   { key: 'audit', label: 'Audit', url: '/console/audit' },
 ];

@@ -20,6 +20,8 @@ import { createOverviewRouter } from './overview/overview.routes.ts';
 import { createOverviewService } from './overview/overview.service.ts';
 import { createSettingsRouter } from './settings/settings.routes.ts';
 import { createSettingsService } from './settings/settings.service.ts';
+import { createSetupCheckRouter } from './setup-check/setup-check.routes.ts';
+import { createSetupCheckService, type SetupCheckDeps } from './setup-check/setup-check.service.ts';
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
@@ -41,6 +43,7 @@ export interface ConsoleDeps {
   groups: GroupService;
   directory: ConsoleDirectory & TouchedStore;
   settingsImpact: SettingsImpactStore;
+  setupCheck: Omit<SetupCheckDeps, 'audit' | 'organizations'>;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
 }
@@ -60,6 +63,8 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations }));
   router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, audit, directory }) }));
   router.use(createUserRouter({ ...toolkit, authorizations, directory }));
+  const setupCheck = createSetupCheckService({ ...deps.setupCheck, audit, organizations: deps.organizations });
+  router.use(createSetupCheckRouter({ ...toolkit, setupCheck, clientName }));
   const settings = createSettingsService({ organizations: deps.organizations, impact: deps.settingsImpact });
   router.use(createSettingsRouter({ ...toolkit, settings, admins }));
   router.use(createActivityRouter({ ...toolkit, activity, directory, clientName, keptDays: deps.activityDays }));

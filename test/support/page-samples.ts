@@ -6,6 +6,7 @@ import { formSamples } from './page-samples/forms.ts';
 import { messageSamples } from './page-samples/messages.ts';
 import { overviewSamples } from './page-samples/overview.ts';
 import { settingsSamples } from './page-samples/settings.ts';
+import { setupCheckSamples } from './page-samples/setup-check.ts';
 import { userSamples } from './page-samples/users.ts';
 
 /** Every view in each of its states. */
@@ -18,4 +19,5 @@ export const pageSamples: readonly PageSample[] = [
   ...activitySamples,
   ...auditSamples,
   ...settingsSamples,
+  ...setupCheckSamples,
 ];

@@ -67,7 +67,7 @@ export function createOverviewService({
         activity.countRequests(organizationId, { since: since(HOURS - 1), zone, by: 'hour' }),
         activity.countRequests(organizationId, { since: since((DAYS - 1) * 24), zone, by: 'day' }),
         activity.listFailures(organizationId, FAILURES),
-        activity.listRequests(organizationId, {}, { limit: 1 }),
+        activity.listRequests(organizationId, { ofClients: true }, { limit: 1 }),
       ]);
       const day = { requests: sum(hours, countAll), problems: sum(hours, countProblems), series: hours };
       const [newest] = latest.requests;

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { RequestLog } from '../../activity/request-log.types.ts';
+import { SETUP_CHECK } from '../../activity/setup-check-client.ts';
+import type { Caller, Guard } from '../../http/caller.ts';
+import { createCheckGuard } from './create-check-guard.ts';
+import type { OpenScim } from './setup-check.types.ts';
+
+interface Deps {
+  openScim: OpenScim;
+  guard: Guard;
+  requestLog: Pick<RequestLog, 'record'>;
+  /** For whom the check's token stands. */
+  caller: Caller;
+}
+
+/**
+ * Listens on a free port of this machine for the time of one check, with the SCIM face of this build and a random
+ * token that opens nothing else. Close it.
+ */
+export async function openCheckServer({ openScim, guard, requestLog, caller }: Deps) {
+  const token = randomBytes(32).toString('base64url');
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  const router = openScim({
+    guard: createCheckGuard({ token, caller, real: guard }),
+    // Whoever was let in or refused: it was the check, no client.
+    record: ({ authorizationId: _none, ...entry }) =>
+      requestLog.record({ ...entry, organizationId: caller.organizationId, clientId: SETUP_CHECK }),
+  });
+  app.use('/scim/v2', router);
+  const server = http.createServer(app);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/scim/v2`,
+    token,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
