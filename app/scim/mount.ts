@@ -70,5 +70,5 @@ function isDecodable(path: string): boolean {
 
 function notFound(url: string): ScimError {
   const path = toLoggedAddress(url).slice(0, 200);
-  return new ScimError(404, `There is nothing at ${path}. Its ResourceTypes tell what this service offers.`);
+  return new ScimError(404, `There is nothing at ${path}. GET /scim/v2/ResourceTypes tells what this service offers.`);
 }

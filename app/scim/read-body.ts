@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
+import { quote } from '../directory/quote.ts';
 import { requireSmallJson } from './require-small-json.ts';
 import { ScimError } from './scim-error.ts';
 
@@ -21,7 +22,8 @@ export const READ_BODY: readonly RequestHandler[] = [requireType, parse, require
 function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {
   // false: another type; null: no body at all, which requireBody refuses in words of its own.
   if (req.is(TYPES) === false) {
-    throw new ScimError(415, 'The Content-Type of the request must be application/scim+json or application/json.');
+    const detail = `The Content-Type of the request must be ${TYPES.join(' or ')}; it is ${quote(req.get('content-type'))}.`;
+    throw new ScimError(415, detail);
   }
   next();
 }

@@ -63,7 +63,7 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
       texts: [
         'The access token lacks the scope …, which this request needs.',
         'The access token lacks the scope …, which this operation needs.',
-        'The access token may read no type of resource.',
+        'The access token may read no type of resource: …',
         'The token may no longer read resources of the type …',
       ],
       means:

@@ -29,7 +29,7 @@ export const requestTroubles = (): TroubleGroup => ({
         'The request has no body; it must be a JSON object.',
         'The request could not be read: its body or address is malformed.',
         'The request is not valid HTTP/1.1 (RFC 9112): nothing of it was read.',
-        'The Content-Type of the request must be application/scim+json or application/json.',
+        'The Content-Type of the request must be …',
         'Answers are …; the Accept header takes neither: …',
         'schemas must be a list of URNs; here it must contain …',
         'schemas must contain …; it is …',
@@ -85,7 +85,7 @@ export const requestTroubles = (): TroubleGroup => ({
     {
       title: 'A change cannot be understood',
       texts: [
-        'Operations must be a list of at least one operation.',
+        'Operations must be a list of at least one operation; it is …',
         'Operation … must be an object with op, path and value.',
         'Operation … has the op …; it must be "add", "remove" or "replace".',
         'Operation … (…) has no value.',
@@ -103,7 +103,7 @@ export const requestTroubles = (): TroubleGroup => ({
     {
       title: 'A bulk request cannot be carried out',
       texts: [
-        'Operations must be a list of operations.',
+        'Operations must be a list of operations; it is …',
         'Operation … must be an object with method, path and data.',
         'Operations … and … have the same bulkId …; each must have its own.',
         'failOnErrors must be an integer of 1 or more; it is …',
@@ -112,7 +112,7 @@ export const requestTroubles = (): TroubleGroup => ({
         '/Me is not offered; name the user by its id.',
         'There is nothing at …; a bulk request can change …',
         "The path of an operation is a resource type's or a resource's, such as /Users or /Users/{id}, without parameters; it is …",
-        'The method of the operation is not offered on …; offered are …',
+        'The method … is not offered on …; offered are …',
         'data of the operation must be a JSON object, as the body of a single request.',
         '… names no POST of this request.',
         '… cannot be resolved: operation … created nothing.',

@@ -71,7 +71,6 @@ export const userTroubles = ({ brand, supportEmail, userTypes }: GuideFacts): Tr
         '… cannot be used: …',
         '… must be an object; it is …',
         '… must be an object of attributes; it is …',
-        'More than one value would have "primary": true.',
         '… has more than one value with "primary": true; mark one of them.',
       ],
       means:

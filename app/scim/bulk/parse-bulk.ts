@@ -15,7 +15,9 @@ export function parseBulk(body: unknown): BulkRequest {
   const source = requireObject(body);
   requireSchema(source, BULK_SCHEMA);
   const list = readMember(source, 'Operations');
-  if (!Array.isArray(list)) throw ScimError.of('invalidSyntax', 'Operations must be a list of operations.');
+  if (!Array.isArray(list)) {
+    throw ScimError.of('invalidSyntax', `Operations must be a list of operations; it is ${quote(list)}.`);
+  }
   if (list.length > BULK_LIMITS.maxOperations) {
     const detail = `There are ${list.length} operations; at most ${BULK_LIMITS.maxOperations} are taken in one request. Nothing was changed.`;
     throw new ScimError(413, detail);

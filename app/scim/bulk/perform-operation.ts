@@ -1,4 +1,5 @@
 import type { Scope } from '../../connections/scopes.ts';
+import { quote } from '../../directory/quote.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { parseIfMatch } from '../entity-tags.ts';
 import type { Note } from '../notes.ts';
@@ -61,7 +62,7 @@ function requireMethod(method: string, endpoint: Endpoint, id: string | undefine
   const where = id === undefined ? `on ${endpoint.type.endpoint}` : `on a resource of ${endpoint.type.endpoint}`;
   throw new ScimError(
     405,
-    `The method of the operation is not offered ${where}; offered are ${names.join(', ') || 'none'}.`,
+    `The method ${quote(method)} is not offered ${where}; offered are ${names.join(', ') || 'none'}.`,
   );
 }
 

@@ -35,7 +35,11 @@ export function mountDiscovery(mount: Mount, types: readonly ResourceType[], bas
       refuseFilter(req);
       const id = String(req.params.id);
       const entry = entries.find((known) => known.id.toLowerCase() === id.toLowerCase());
-      if (!entry) throw new ScimError(404, `There is no ${quoteStart(id)} under ${path}.`);
+      if (!entry)
+        throw new ScimError(
+          404,
+          `There is no ${quoteStart(id)} under ${path}; the list of that address shows those there are.`,
+        );
       sendScim(res, 200, entry);
     });
   }

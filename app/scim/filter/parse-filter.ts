@@ -21,10 +21,11 @@ const AN_OPERATOR = `an operator (${OPERATORS.join(', ')})`;
  */
 export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
   if (text.length > MAX_LENGTH) throw invalid(`The filter has more than ${MAX_LENGTH} characters.`);
+  const types = [type, ...others];
   const parser = createParser(
     tokenize(text, 'invalidFilter'),
-    (name) => resolveIn([type, ...others], name),
-    'of this resource',
+    (name) => resolveIn(types, name),
+    `of ${types.map(({ name }) => name).join(', ')}`,
   );
   const filter = parser.parseOr(0);
   parser.requireEnd();

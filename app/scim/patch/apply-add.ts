@@ -14,7 +14,7 @@ const ADD: ListRules = {
     if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
     const given = (parseValue(target.attribute, list, formatPath(target), note) as Item[] | undefined) ?? [];
     const { items: joined, fresh } = mergeItems(target.attribute, items, given);
-    return keepOnePrimary(joined, fresh);
+    return keepOnePrimary(joined, fresh, formatPath(target));
   },
   selected: (before, item) => ({ ...before, ...item }),
   /** Adding to a value that is not there makes it: `emails[type eq "work"].value` is how clients add one. */

@@ -5,7 +5,7 @@ import type { Note } from '../notes.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
 import type { Item } from '../schemas/merge-items.ts';
-import { isContent, isUnassigned, parseSingle, requireFewItems } from '../schemas/parse-value.ts';
+import { isContent, isUnassigned, parseSingle, requireFewItems, requireOnePrimary } from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
@@ -113,7 +113,7 @@ function assignSelected(
     if (!first || !matches(first, filter)) throw noMatch(target);
     put(change(first));
   }
-  return writeItems(resource, target, keepOnePrimary(left, fresh));
+  return writeItems(resource, target, keepOnePrimary(left, fresh, formatPath(target)));
 }
 
 function toItemChange(target: Target, raw: unknown, { rules, note }: Assignment): (item: Item) => Item {
@@ -136,11 +136,14 @@ function toItemChange(target: Target, raw: unknown, { rules, note }: Assignment)
   };
 }
 
-/** Where a value became the primary one, the others are no longer (RFC 7644 §3.5.2). */
-export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>): readonly Item[] {
+/**
+ * Pure. Where one of the `fresh` items became primary, the others are no longer (RFC 7644 §3.5.2). `at` names the list.
+ * Throws ScimError `invalidValue` where several became so.
+ */
+export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>, at: string): readonly Item[] {
   const winners = [...fresh].filter((item) => item.primary === true);
   if (winners.length === 0) return items;
-  if (winners.length > 1) throw ScimError.of('invalidValue', 'More than one value would have "primary": true.');
+  requireOnePrimary(winners, at);
   return items.map((item) => (item.primary === true && item !== winners[0] ? { ...item, primary: false } : item));
 }
 
@@ -169,5 +172,7 @@ export const whichItem = ({ attribute, sub, text }: Target) => {
   return ScimError.of('invalidPath', `The path ${quote(text)} does not say which value is meant; write ${example}.`);
 };
 
-const unknownMember = (attribute: Attribute, name: string) =>
-  ScimError.of('invalidPath', `${quote(renameManagerId(name))} is no part of ${attribute.name}.`);
+const unknownMember = ({ name: owner, subAttributes = [] }: Attribute, name: string) => {
+  const parts = subAttributes.map((sub) => sub.name).join(', ');
+  return ScimError.of('invalidPath', `${quote(renameManagerId(name))} is no part of ${owner}; its parts are ${parts}.`);
+};

@@ -25,7 +25,7 @@ export function parsePatch(type: ResourceType, id: string, body: unknown, note?:
   requireSchema(source, PATCH_SCHEMA);
   const list = readMember(source, 'operations');
   if (!Array.isArray(list) || list.length === 0) {
-    throw ScimError.of('invalidSyntax', 'Operations must be a list of at least one operation.');
+    throw ScimError.of('invalidSyntax', `Operations must be a list of at least one operation; it is ${quote(list)}.`);
   }
   requireFew(list);
   requireShortPaths(list);

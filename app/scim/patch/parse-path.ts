@@ -20,7 +20,7 @@ export function parsePath(type: ResourceType, text: unknown): PatchTarget {
   const [name, open, ...rest] = tokenize(text, 'invalidPath');
   if (name?.kind !== 'word') throw invalidPath(text, 'it must begin with the name of an attribute');
   const path = resolvePath(type, name.text) ?? resolveBarePath(type, name.text);
-  if (!path) throw invalidPath(text, `there is no attribute ${quote(name.text)} here`);
+  if (!path) throw invalidPath(text, `${type.name} has no attribute ${quote(name.text)}`);
   if (!open) return { ...path, text };
   if (open.kind !== '[') throw invalidPath(text, `${quote(open.text)} cannot follow the name of the attribute`);
   if (!path.attribute?.multiValued || path.sub) throw invalidPath(text, 'only a list can be followed by brackets');

@@ -24,7 +24,10 @@ export function mountSearch(mount: Mount, { endpoints, cursors }: SearchRoutesDe
   async function search(res: Response, query: Readonly<Record<string, unknown>>): Promise<void> {
     const { scopes } = getCaller(res);
     const readable = endpoints.filter((endpoint) => scopes.has(endpoint.scopes.read));
-    if (readable.length === 0) throw new ScimError(403, 'The access token may read no type of resource.');
+    if (readable.length === 0) {
+      const needed = [...new Set(endpoints.map((endpoint) => endpoint.scopes.read))].join(', ');
+      throw new ScimError(403, `The access token may read no type of resource: it has none of the scopes ${needed}.`);
+    }
     sendScim(res, 200, await searchAll({ endpoints: readable, types, cursors }, contextOf(res), query));
   }
 }

@@ -67,8 +67,8 @@ export function requireFewItems({ maxItems }: Attribute, items: readonly unknown
   throw ScimError.of('invalidValue', `${at} has ${items.length} values; at most ${maxItems} are kept.`);
 }
 
-/** At most one value is primary (RFC 7643 §2.4). */
-function requireOnePrimary(items: readonly Item[], at: string): void {
+/** At most one value is primary (RFC 7643 §2.4). `at` names the list. Throws ScimError `invalidValue`. */
+export function requireOnePrimary(items: readonly Item[], at: string): void {
   if (items.filter(({ primary }) => primary === true).length > 1) {
     throw ScimError.of('invalidValue', `${at} has more than one value with "primary": true; mark one of them.`);
   }

@@ -15,7 +15,7 @@ describe('filters on Users that are refused (RFC 7644 §3.4.2.2, §3.12)', () =>
     ['', 'The filter ends where the name of an attribute is expected.'],
     ['userName', 'The filter ends where an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr) is expected.'],
     ['userName eq', 'The filter ends where a value after "eq" is expected.'],
-    ['eq "x"', '"eq" at position 1 is no attribute of this resource.'],
+    ['eq "x"', '"eq" at position 1 is no attribute of User.'],
     [
       'userName is "x"',
       '"is" at position 10 stands where an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr) is expected.',
@@ -32,8 +32,8 @@ describe('filters on Users that are refused (RFC 7644 §3.4.2.2, §3.12)', () =>
     ['(userName eq "x"', 'The filter ends where a closing parenthesis is expected.'],
     ['userName eq "x")', '")" at position 16 stands where "and", "or" or the end of the filter is expected.'],
     ['not userName eq "x"', '"userName" at position 5 stands where an opening parenthesis is expected.'],
-    ['shoeSize eq 4', '"shoeSize" at position 1 is no attribute of this resource.'],
-    ['userName.value eq "x"', '"userName.value" at position 1 is no attribute of this resource.'],
+    ['shoeSize eq 4', '"shoeSize" at position 1 is no attribute of User.'],
+    ['userName.value eq "x"', '"userName.value" at position 1 is no attribute of User.'],
     ['userName[value eq "x"]', '"[" at position 9 stands where an operator'],
     ['name eq "x"', 'name cannot be compared as a whole: name a part of it, such as name.formatted (position 9).'],
     ['addresses co "x"', 'addresses cannot be compared as a whole'],
@@ -56,9 +56,9 @@ describe('filters on Users that are refused (RFC 7644 §3.4.2.2, §3.12)', () =>
     ['emails[shoe eq "work"]', '"shoe" at position 8 is no attribute of an item of emails.'],
     ['emails[emails[type pr]]', '"emails" at position 8 is no attribute of an item of emails.'],
     ['meta.version gt "x"', '"gt" at position 14 is not offered for meta.version: use eq or ne.'],
-    ['password eq "x"', '"password" at position 1 is no attribute of this resource.'],
-    [`${ENTERPRISE} eq "x"`, 'is no attribute of this resource.'],
-    ['\u0000', '"\\u0000" at position 1 is no attribute of this resource.'],
+    ['password eq "x"', '"password" at position 1 is no attribute of User.'],
+    [`${ENTERPRISE} eq "x"`, 'is no attribute of User.'],
+    ['\u0000', '"\\u0000" at position 1 is no attribute of User.'],
   ])('refuses %s with invalidFilter and says where and why', async (filter, detail) => {
     const res = await scim.find(filter);
     expect(res).toBeScimError(400, 'invalidFilter');
