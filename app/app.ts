@@ -32,11 +32,11 @@ import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
 import { createGroupService } from './directory/group.service.ts';
 import { createGroupStore } from './directory/group.store.ts';
 import { createGroupSearchStore } from './directory/group-search.store.ts';
+import { createHistoryStore } from './directory/history.store.ts';
 import { createSettingsImpactStore } from './directory/settings-impact.store.ts';
 import { createTouchedStore } from './directory/touched.store.ts';
 import { createUserService } from './directory/user.service.ts';
 import { createUserStore } from './directory/user.store.ts';
-import { createUserHistoryStore } from './directory/user-history.store.ts';
 import { createUserSearchStore } from './directory/user-search.store.ts';
 import { createGuide, GUIDE_PATH } from './guide/create-guide.ts';
 import { createGuideRouter } from './guide/guide.routes.ts';
@@ -59,6 +59,7 @@ import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
 import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
+import { toScimUser } from './scim/users/user.mapper.ts';
 import type { Database } from './store/database.types.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
 
@@ -104,6 +105,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     isUnavailable: isDatabaseUnavailable,
     log,
   });
+  const attributes = listUserAttributes();
   const guide = await createGuide(
     {
       brand: brandName,
@@ -114,7 +116,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       button: 'authenticate',
       scopes: SCOPES,
       userTypes: DEFAULT_USER_TYPES,
-      attributes: listUserAttributes(),
+      attributes,
     },
     path.join(ROOT, 'views'),
   );
@@ -232,12 +234,14 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
       directory: {
         ...createUserSearchStore(database),
         ...createGroupSearchStore(database),
-        ...createUserHistoryStore(database),
         listUserTypes: userStore.listUserTypes,
         ...createTouchedStore(database),
         getUser: users.getUser,
       },
       activityDays: config.activityDays,
+      history: createHistoryStore(database),
+      attributes,
+      toScim: (user) => toScimUser(user, `${publicUrl}/scim/v2`),
       clientName: 'Okta',
     }),
   );

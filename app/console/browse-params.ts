@@ -19,6 +19,12 @@ export function readChoice<Choice extends string>(
   return choices.find((choice) => choice === text);
 }
 
+/** A whole number from 1; undefined for anything else. */
+export function readNumber(req: Request, name: string): number | undefined {
+  const text = readQuery(req, name);
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The place in the parameter `after` or `before`; undefined, the first page, where neither can be read. */
 export function readPlace(req: Request): BrowsePlace | undefined {
   for (const [name, backwards] of [['after', false] as const, ['before', true] as const]) {

@@ -7,6 +7,7 @@ import { getViewer } from './viewer.ts';
 const NAV: readonly NavEntry[] = [
   { key: 'overview', label: 'Overview', url: '/console' },
   { key: 'users', label: 'Users', url: '/console/users' },
+  { key: 'groups', label: 'Groups', url: '/console/groups' },
   { key: 'activity', label: 'Activity', url: '/console/activity' },
   { key: 'connection', label: 'Connection', url: '/console/connection' },
   { key: 'setup-check', label: 'Set-up check', url: '/console/setup-check' },

@@ -6,16 +6,19 @@ import type { ActivityService } from '../activity/activity.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
+import type { HistoryStore } from '../directory/history.store.ts';
 import type { SettingsImpactStore } from '../directory/settings-impact.store.ts';
 import type { TouchedStore } from '../directory/touched.store.ts';
+import type { User } from '../directory/user.types.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
 import { createActivityRouter } from './activity/activity.routes.ts';
 import { createAuditRouter } from './audit/audit.routes.ts';
 import { createConnectionRouter } from './connection/connection.routes.ts';
 import { createRevocationService } from './connection/revocation.service.ts';
-import type { ConsoleDirectory } from './console.types.ts';
+import type { AttributeWords, ConsoleDirectory } from './console.types.ts';
 import { explainRefusals } from './explain-refusals.ts';
+import { createGroupsRouter } from './groups/groups.routes.ts';
 import { createOverviewRouter } from './overview/overview.routes.ts';
 import { createOverviewService } from './overview/overview.service.ts';
 import { createSettingsRouter } from './settings/settings.routes.ts';
@@ -25,6 +28,7 @@ import { createSetupCheckService, type SetupCheckDeps } from './setup-check/setu
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
 import { createSignInRouter } from './sign-in/sign-in.routes.ts';
+import { createTimelineService } from './timeline/timeline.service.ts';
 import { createExportService } from './users/export.service.ts';
 import { createUserRouter } from './users/user.routes.ts';
 import { createUsersRouter } from './users/users.routes.ts';
@@ -44,6 +48,11 @@ export interface ConsoleDeps {
   directory: ConsoleDirectory & TouchedStore;
   settingsImpact: SettingsImpactStore;
   setupCheck: Omit<SetupCheckDeps, 'audit' | 'organizations'>;
+  history: HistoryStore;
+  /** Every attribute of a user, in the order of the schemas. */
+  attributes: readonly AttributeWords[];
+  /** A user as SCIM answers it. */
+  toScim: (user: User) => unknown;
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
 }
@@ -51,6 +60,7 @@ export interface ConsoleDeps {
 /** The customer administrator's pages, below `/console`; every query names the organization of the session. */
 export function createConsoleRouter(deps: ConsoleDeps): Router {
   const { toolkit, admins, audit, authorizations, clients, activity, directory, groups, clientName } = deps;
+  const { history, attributes, toScim } = deps;
   const router = Router();
   router.use(...toolkit.guarded({ popup: false }));
   router.use(createSignInRouter(toolkit));
@@ -62,12 +72,15 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createOverviewRouter({ ...toolkit, overview, clientName }));
   router.use(createConnectionRouter({ ...toolkit, clientName, authorizations, revocations }));
   router.use(createUsersRouter({ ...toolkit, directory, exports: createExportService({ admins, audit, directory }) }));
-  router.use(createUserRouter({ ...toolkit, authorizations, directory }));
   const setupCheck = createSetupCheckService({ ...deps.setupCheck, audit, organizations: deps.organizations });
   router.use(createSetupCheckRouter({ ...toolkit, setupCheck, clientName }));
   const settings = createSettingsService({ organizations: deps.organizations, impact: deps.settingsImpact });
   router.use(createSettingsRouter({ ...toolkit, settings, admins }));
   router.use(createActivityRouter({ ...toolkit, activity, directory, clientName, keptDays: deps.activityDays }));
+  const labels = new Map(attributes.map(({ path, label }) => [path, label]));
+  const timelines = createTimelineService({ history, authorizations, activity, labels });
+  router.use(createUserRouter({ ...toolkit, directory, timelines, attributes, toScim }));
+  router.use(createGroupsRouter({ ...toolkit, directory, timelines }));
   router.use(createAuditRouter({ ...toolkit, audit }));
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;

@@ -2,7 +2,6 @@ import type { Admin, Membership } from '../accounts/account.types.ts';
 import type { GroupSearchStore } from '../directory/group-search.store.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { UserStore } from '../directory/user.store.ts';
-import type { UserHistoryStore } from '../directory/user-history.store.ts';
 import type { UserSearchStore } from '../directory/user-search.store.ts';
 import type { CommonLocals, PageRole } from '../http/pages.types.ts';
 
@@ -16,9 +15,17 @@ export interface ConsoleViewer {
 /** What the console reads of the directory; every call names the organization. */
 export type ConsoleDirectory = UserSearchStore &
   GroupSearchStore &
-  UserHistoryStore &
   Pick<UserStore, 'listUserTypes'> &
   Pick<UserService, 'getUser'>;
+
+/** An attribute of a user as people read of it; its schema belongs to another face. */
+export interface AttributeWords {
+  /** Without the URN of the schema: `name.givenName`, `emails`, `manager.value`. */
+  readonly path: string;
+  readonly label: string;
+  /** Whether it belongs to the enterprise extension (RFC 7643 §4.3). */
+  readonly enterprise: boolean;
+}
 
 /** A page of the console's rail; `key` is what its view passes as `current`, and names its icon. */
 export interface NavEntry {

@@ -7,11 +7,13 @@ import { PageError } from '../http/page-error.ts';
 
 /** What the domains refuse, as pages: what another organization has looks like what nobody has. */
 export const explainRefusals: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
-  if (error instanceof DirectoryError && error.code === 'user_not_found') next(notFoundError());
+  if (error instanceof DirectoryError && NOT_FOUND.has(error.code)) next(notFoundError());
   else if (error instanceof ConnectionsError && error.code === 'authorization_not_found') next(notFoundError());
   else if (error instanceof AccountError && error.code === 'not_permitted') next(notPermitted(error));
   else next(error);
 };
+
+const NOT_FOUND: ReadonlySet<string> = new Set(['user_not_found', 'group_not_found']);
 
 const notPermitted = (cause: AccountError): PageError =>
   new PageError(

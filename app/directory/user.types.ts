@@ -48,11 +48,13 @@ export interface AttributeChange {
   readonly after?: unknown;
 }
 
-/** An entry of a user's history. */
+/** An entry of the history of a user or a group. */
 export interface Change {
   readonly id: number;
   readonly action: ChangeAction;
+  /** The version of the user or group that it made. */
   readonly version: number;
+  /** The Authorization, or other actor, that made it. */
   readonly actor: string;
   readonly requestId: string;
   readonly attributes: readonly AttributeChange[];

@@ -1,6 +1,6 @@
+import { createHistoryStore } from '../../app/directory/history.store.ts';
 import type { UserService } from '../../app/directory/user.service.ts';
 import type { DirectoryContext } from '../../app/directory/user.types.ts';
-import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
 import { createUserSearchStore, type UserSearch } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { aProfile, givenContext, openDirectory } from '../support/given-directory.ts';
@@ -50,6 +50,8 @@ describe('the search of the console', () => {
     expect(await search.countUsers(organizationId)).toEqual({ total: 3, active: 2 });
     const stranger = { organizationId: '00000000-0000-4000-8000-000000000000' };
     expect((await search.searchUsers(stranger.organizationId, { order: 'name', limit: 10 })).items).toEqual([]);
-    expect(await createUserHistoryStore(database).listChanges(stranger.organizationId, made[0]?.id ?? '')).toEqual([]);
+    expect(
+      await createHistoryStore(database).listUserChanges(stranger.organizationId, made[0]?.id ?? '', { limit: 9 }),
+    ).toEqual([]);
   });
 });

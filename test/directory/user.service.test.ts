@@ -1,8 +1,8 @@
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
+import { createHistoryStore } from '../../app/directory/history.store.ts';
 import { createUserService, type UserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
-import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
 import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { aProfile, givenContext, historyOf, openDirectory } from '../support/given-directory.ts';
@@ -58,7 +58,7 @@ describe('the directory', () => {
         ],
       },
     ]);
-    const [change] = await createUserHistoryStore(database).listChanges(context.organizationId, id);
+    const [change] = await createHistoryStore(database).listUserChanges(context.organizationId, id, { limit: 200 });
     expect(change).toMatchObject({
       id: expect.any(Number),
       actor: 'auth',

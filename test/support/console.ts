@@ -21,7 +21,7 @@ export function createConsoleGiven(app: TestApp) {
       const { id: organizationId } = await app.given.organization({ name });
       const email = `${role}@${name.toLowerCase()}.example`;
       const admin = await accounts.admin(email, organizationId, role);
-      const { authorizationId } = await app.given.token({ organizationId });
+      const { authorizationId, token } = await app.given.token({ organizationId });
       const agent = createAgent(app.url);
       await agent.signIn(email, PASSWORD);
       const context: DirectoryContext = {
@@ -31,7 +31,7 @@ export function createConsoleGiven(app: TestApp) {
         actor: authorizationId,
         requestId: 'request-of-okta',
       };
-      return { organizationId, email, admin, authorizationId, agent, context };
+      return { organizationId, email, admin, authorizationId, token, agent, context };
     },
     profile: (values: Partial<UserProfile> & { userName: string }): UserProfile => ({
       active: true,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
+import { createHistoryStore } from '../../app/directory/history.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
-import { createUserHistoryStore } from '../../app/directory/user-history.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from './test-database.ts';
 
@@ -44,6 +44,6 @@ export const aProfile = (values: Partial<UserProfile> = {}): UserProfile => ({
 
 /** The history of a user, newest first, without who and when. */
 export async function historyOf(database: Database, { organizationId }: DirectoryContext, id: string) {
-  const changes = await createUserHistoryStore(database).listChanges(organizationId, id);
+  const changes = await createHistoryStore(database).listUserChanges(organizationId, id, { limit: 200 });
   return changes.map(({ action, version, attributes }) => ({ action, version, attributes }));
 }

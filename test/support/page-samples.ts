@@ -3,6 +3,7 @@ import { auditSamples } from './page-samples/audit.ts';
 import type { PageSample } from './page-samples/common.ts';
 import { connectionSamples } from './page-samples/connection.ts';
 import { formSamples } from './page-samples/forms.ts';
+import { groupSamples } from './page-samples/groups.ts';
 import { messageSamples } from './page-samples/messages.ts';
 import { overviewSamples } from './page-samples/overview.ts';
 import { settingsSamples } from './page-samples/settings.ts';
@@ -17,6 +18,7 @@ export const pageSamples: readonly PageSample[] = [
   ...connectionSamples,
   ...userSamples,
   ...activitySamples,
+  ...groupSamples,
   ...auditSamples,
   ...settingsSamples,
   ...setupCheckSamples,

@@ -1,43 +1,50 @@
-import { type Request, Router } from 'express';
-import type { AuthorizationService } from '../../connections/authorization.service.ts';
+import { type Response, Router } from 'express';
+import { DirectoryError } from '../../directory/directory-error.ts';
+import type { User } from '../../directory/user.types.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
-import { readQuery } from '../../http/read-form.ts';
-import type { ConsoleDirectory } from '../console.types.ts';
+import { readNumber } from '../browse-params.ts';
+import type { AttributeWords, ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
+import type { TimelineService } from '../timeline/timeline.service.ts';
 import { getViewer } from '../viewer.ts';
-import { toHistoryEntry } from './history.mapper.ts';
-import { toUserDetails, toUserUrl } from './user.mapper.ts';
-import type { UserLocals } from './users-page.types.ts';
+import { toUserDetails } from './user.mapper.ts';
+import type { UserDeletedLocals, UserLocals } from './users-page.types.ts';
 
 const USERS = '/console/users';
-/** Changes shown at first, and at most. */
-const CHANGES = 50;
-const MAX_CHANGES = 5_000;
 
 export interface UserRouterDeps extends Pick<PageToolkit, 'pages'> {
-  directory: ConsoleDirectory;
-  authorizations: Pick<AuthorizationService, 'listAuthorizations'>;
+  directory: Pick<ConsoleDirectory, 'getUser' | 'listUserTypes'>;
+  timelines: TimelineService;
+  /** Every attribute of a user, in the order of the schemas. */
+  attributes: readonly AttributeWords[];
+  /** A user as SCIM answers it. */
+  toScim: (user: User) => unknown;
 }
 
-/** One user, and what happened to it. */
-export function createUserRouter({ pages, directory, authorizations }: UserRouterDeps): Router {
+/** One user, and what happened to it, also when it was deleted since. */
+export function createUserRouter({ pages, directory, timelines, attributes, toScim }: UserRouterDeps): Router {
   const router = Router();
 
   router.get('/users/:id', async (req, res) => {
     const { organizationId, timeZone: zone } = getViewer(res).membership;
-    const limit = Math.min(readNumber(req, 'changes') ?? CHANGES, MAX_CHANGES);
-    const user = await directory.getUser(organizationId, req.params.id);
-    const [changes, consents] = await Promise.all([
-      directory.listChanges(organizationId, user.id, limit + 1),
-      authorizations.listAuthorizations(organizationId),
+    const { id } = req.params;
+    const [user, types, { timeline, newest }] = await Promise.all([
+      directory.getUser(organizationId, id).catch((cause: unknown) => {
+        if (cause instanceof DirectoryError && cause.code === 'user_not_found') return cause;
+        throw cause;
+      }),
+      directory.listUserTypes(organizationId),
+      timelines.readTimeline({ organizationId, type: 'user', id, before: readNumber(req, 'older'), zone }),
     ]);
-    const older = changes.length > limit && limit < MAX_CHANGES;
+    const common = { ...toConsoleLocals(pages, req, res), timeline, backUrl: USERS };
+    if (user instanceof DirectoryError) {
+      if (!newest) throw user;
+      showDeleted(res, { ...common, ...(await timelines.readEnd({ organizationId, type: 'user', id, zone })), id });
+      return;
+    }
     const locals = {
-      ...toConsoleLocals(pages, req, res),
-      user: toUserDetails(user, zone),
-      history: changes.slice(0, limit).map((change) => toHistoryEntry(change, consents, zone)),
-      olderHistoryUrl: older ? `${toUserUrl(user.id)}?changes=${limit * 4}#history` : null,
-      backUrl: USERS,
+      ...common,
+      user: toUserDetails(user, { zone, types, attributes, toScim }),
     } satisfies UserLocals;
     res.render('console/user', locals);
   });
@@ -45,8 +52,4 @@ export function createUserRouter({ pages, directory, authorizations }: UserRoute
   return router;
 }
 
-/** A whole number of the query; undefined for anything else. */
-function readNumber(req: Request, name: string): number | undefined {
-  const text = readQuery(req, name);
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
-}
+const showDeleted = (res: Response, locals: UserDeletedLocals): void => res.render('console/user-deleted', locals);

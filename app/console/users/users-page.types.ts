@@ -1,6 +1,8 @@
 import type { UserOrder } from '../../directory/user-search.store.ts';
 import type { Moment } from '../../http/pages.types.ts';
 import type { ConsoleLocals } from '../console.types.ts';
+import type { Timeline } from '../timeline/timeline.types.ts';
+import type { PermissionsExplained } from './explain-permissions.ts';
 import type { UserFilters } from './user-filters.ts';
 
 /** `console/users`: its form is a GET with the names of `filters`, and `sort`. */
@@ -47,31 +49,39 @@ export interface UserLocals extends ConsoleLocals {
     active: boolean;
     userType: string | null;
     permissions: readonly string[];
+    permissionsExplained: PermissionsExplained;
+    /** In words, one a value. */
+    roles: readonly string[];
+    entitlements: readonly string[];
+    /** `indirect`: through a group in it. */
+    groups: readonly { name: string; url: string; indirect: boolean }[];
     createdAt: Moment;
     lastChangedAt: Moment;
-    /**
-     * By SCIM path without the schema's URN: `userName`, `name.givenName`, `department`, `manager.value`.
-     * Multi-valued ones (`emails`, `phoneNumbers`, `addresses`) have one entry a value, in words: `ann@x (work, primary)`.
-     * Absent or empty: shown as "not set". Paths that the view does not know come under "Other attributes".
-     */
-    values: Readonly<Record<string, readonly string[]>>;
+    /** The core attributes, then those of the enterprise extension; lists have one line of words a value. */
+    attributes: readonly { heading: string; rows: readonly AttributeRow[] }[];
+    /** As SCIM answers it. */
+    json: string;
   };
-  /** Newest first. */
-  history: readonly HistoryEntry[];
-  /** Older history; null: this is all. */
-  olderHistoryUrl: string | null;
+  timeline: Timeline;
   /** Back to the list. */
   backUrl: string;
 }
 
-type HistoryAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
+export interface AttributeRow {
+  label: string;
+  /** The SCIM path without the schema's URN. */
+  path: string;
+  /** None: not set. */
+  values: readonly string[];
+}
 
-export interface HistoryEntry {
-  at: Moment;
-  /** In words: "Okta (system-admin.okta.com)". */
-  who: string;
-  action: HistoryAction;
-  requestId: string;
-  /** `attribute` by SCIM path without the schema's URN; values in words, null: not set. */
-  lines: readonly { attribute: string; before: string | null; after: string | null }[];
+/** `console/user-deleted`: what is left of a user that was deleted. */
+export interface UserDeletedLocals extends ConsoleLocals {
+  id: string;
+  /** The last name that the history knows. */
+  name: string;
+  deletedBy: string | null;
+  deletedAt: Moment | null;
+  timeline: Timeline;
+  backUrl: string;
 }

@@ -116,7 +116,7 @@ describe('one user', () => {
       expect(text).toContain(words);
     }
     expect(text).toMatch(/<del>Care<\/del>[\s\S]*<ins>Ward<\/ins>/);
-    expect(text).toMatch(/<del>Nurse<\/del>[\s\S]*not set/);
+    expect(text).toMatch(/removed [\s\S]*which was <del>Nurse<\/del>/);
     for (const permission of user.permissions) expect(text).toContain(permission);
   });
 
@@ -144,8 +144,13 @@ describe('one user', () => {
     const first = (await acme.agent.get(`/console/users/${user.id}`)).text;
     expect(first).toContain('Title 59');
     expect(first).not.toContain('created this user');
-    const older = /class="older"><a href="([^"#]+)/.exec(first)?.[1] ?? '';
-    expect((await acme.agent.get(older)).text).toContain('created this user');
+    const linkOf = (html: string, words: string) =>
+      new RegExp(`href="([^"#]+)#history">${words}`).exec(html)?.[1] ?? '';
+    const second = (await acme.agent.get(linkOf(first, 'Older changes'))).text;
+    expect(second).toContain('created this user');
+    expect(second).not.toContain('<ins>Title 59</ins>');
+    expect(linkOf(second, 'Older changes')).toBe('');
+    expect((await acme.agent.get(linkOf(second, 'Newest changes'))).text).toContain('<ins>Title 59</ins>');
   });
 
   it.each(['another organization’s', 'an unknown', 'no uuid', 'a strange'])('answers 404 for %s id', async (which) => {

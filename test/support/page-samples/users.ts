@@ -1,4 +1,5 @@
-import type { UserLocals, UsersLocals } from '../../../app/console/users/users-page.types.ts';
+import type { Timeline, TimelineEntry } from '../../../app/console/timeline/timeline.types.ts';
+import type { UserDeletedLocals, UserLocals, UsersLocals } from '../../../app/console/users/users-page.types.ts';
 import { console, moment, type PageSample } from './common.ts';
 
 const NO_FILTERS = { q: '', status: '', type: '', department: '', group: '' } as const;
@@ -28,6 +29,47 @@ const users: UsersLocals = {
   previousUrl: '/console/users?before=9',
   nextUrl: null,
 };
+const entry: TimelineEntry = {
+  at: moment,
+  who: 'Okta (system-admin.okta.com)',
+  action: 'updated',
+  did: 'changed this user',
+  group: null,
+  lines: [
+    { label: 'Job title', path: 'title', before: 'Analyst', after: 'Manager' },
+    { label: 'Department', path: 'department', before: null, after: 'Risk' },
+    { label: 'Nickname', path: 'nickName', before: 'Zo', after: null },
+  ],
+  joined: null,
+  left: null,
+  notes: ['Okta sent password: ignored. Passwords from Okta are never stored'],
+  requestId: 'request-9',
+  requestUrl: '/console/activity/request-9',
+};
+const group = { name: 'Sales', url: '/console/groups/1' };
+/** Of users and of groups: every kind of entry. */
+export const timeline: Timeline = {
+  entries: [
+    entry,
+    { ...entry, action: 'joined', did: 'added this user to the group', group, lines: [], notes: [] },
+    { ...entry, action: 'left', did: 'took this user out of the group', group: { name: 'Gone', url: null }, lines: [] },
+    {
+      ...entry,
+      lines: [],
+      joined: {
+        named: [
+          { name: 'Ann', url: '/console/users/1' },
+          { name: 'Ben', url: null },
+        ],
+        others: 998,
+      },
+      left: { named: [], others: 1 },
+    },
+  ],
+  olderUrl: '/console/users/1?older=9#history',
+  newestUrl: '/console/users/1#history',
+};
+export const noTimeline: Timeline = { entries: [], olderUrl: null, newestUrl: null };
 const user: UserLocals = {
   ...console,
   user: {
@@ -37,24 +79,38 @@ const user: UserLocals = {
     active: false,
     userType: 'manager',
     permissions: ['reports:read'],
+    permissionsExplained: { differs: true, sentences: ['The user type “manager” now gives also: reports:write.'] },
+    roles: ['auditor'],
+    entitlements: ['licence (primary)'],
+    groups: [
+      { ...group, indirect: false },
+      { ...group, indirect: true },
+    ],
     createdAt: moment,
     lastChangedAt: moment,
-    values: { userName: ['zoe@acme.example'], title: ['Manager'], department: ['Risk'], unheardOf: ['1'] },
+    attributes: [
+      {
+        heading: 'Core attributes',
+        rows: [
+          { label: 'User name', path: 'userName', values: ['zoe@acme.example'] },
+          { label: 'E-mail', path: 'emails', values: ['zoe@acme.example (work, primary)', 'z@home.example'] },
+          { label: 'Nickname', path: 'nickName', values: [] },
+        ],
+      },
+      { heading: 'Enterprise attributes', rows: [{ label: 'Department', path: 'department', values: ['Risk'] }] },
+    ],
+    json: '{\n  "id": "5b1c0f0e-0000-4000-8000-3f1c9b1d2a11"\n}',
   },
-  history: [
-    {
-      at: moment,
-      who: 'Okta (system-admin.okta.com)',
-      action: 'updated',
-      requestId: 'request-9',
-      lines: [
-        { attribute: 'title', before: 'Analyst', after: 'Manager' },
-        { attribute: 'department', before: null, after: 'Risk' },
-        { attribute: 'nickName', before: 'Zo', after: null },
-      ],
-    },
-  ],
-  olderHistoryUrl: '/console/users/1?before=1',
+  timeline,
+  backUrl: '/console/users',
+};
+const deleted: UserDeletedLocals = {
+  ...console,
+  id: user.user.id,
+  name: 'zoe@acme.example',
+  deletedBy: 'Okta',
+  deletedAt: moment,
+  timeline,
   backUrl: '/console/users',
 };
 
@@ -88,9 +144,24 @@ export const userSamples: readonly PageSample[] = [
     'without history or name',
     {
       ...user,
-      user: { ...user.user, name: null, values: {}, permissions: [] },
-      history: [],
-      olderHistoryUrl: null,
+      user: {
+        ...user.user,
+        name: null,
+        active: true,
+        permissions: [],
+        permissionsExplained: { differs: false, sentences: ['Without a user type there are no permissions.'] },
+        roles: [],
+        entitlements: [],
+        groups: [],
+        attributes: [],
+      },
+      timeline: noTimeline,
     } satisfies UserLocals,
+  ],
+  ['console/user-deleted', 'with history', deleted],
+  [
+    'console/user-deleted',
+    'of whom little is known',
+    { ...deleted, deletedBy: null, deletedAt: null, timeline: noTimeline } satisfies UserDeletedLocals,
   ],
 ];
