@@ -146,7 +146,10 @@ describe.each([true, false])('the guide’s steps in a real browser, JavaScript 
 
   it('revokes the authorization with the password, and Okta is refused', async () => {
     await open('Connection');
-    await page.getByRole('link', { name: /^Revoke/ }).first().click();
+    await page
+      .getByRole('link', { name: /^Revoke/ })
+      .first()
+      .click();
     await page.fill('input[name=password]', ADMIN.password);
     await page.press('input[name=password]', 'Enter');
     await page.getByText('was revoked').waitFor();

@@ -1,12 +1,16 @@
 import type { LoggedRequest } from '../../activity/activity.types.ts';
 import { toMoment } from '../../http/to-moment.ts';
+import { describeRequest } from '../activity/describe-request.ts';
+import { OUTCOME_VIEWS } from '../activity/outcomes.ts';
+import { toRequestUrl } from '../activity/request.mapper.ts';
 import type { FailureView } from './overview-page.types.ts';
 
 /** A request that did not succeed, with the very words its caller was shown. */
 export const toFailureView = (request: LoggedRequest, zone: string): FailureView => ({
   at: toMoment(request.at, { zone }),
-  title: `${request.method} ${request.path}`,
+  asked: describeRequest(request).asked,
+  outcome: OUTCOME_VIEWS[request.outcome],
   status: request.status,
   detail: request.error,
-  url: `/console/activity/${encodeURIComponent(request.requestId)}`,
+  url: toRequestUrl(request.requestId),
 });

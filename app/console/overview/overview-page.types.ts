@@ -1,5 +1,6 @@
 import type { ConnectionState } from '../../connections/connection-health.ts';
 import type { Moment } from '../../http/pages.types.ts';
+import type { OutcomeView } from '../activity/outcomes.ts';
 import type { AuthorizationView } from '../connection/connection-page.types.ts';
 import type { ConsoleLocals } from '../console.types.ts';
 
@@ -29,8 +30,9 @@ export interface OverviewLocals extends ConsoleLocals {
 
 export interface FailureView {
   at: Moment;
-  /** "PATCH /Users/{id}" in words: what the client wanted. */
-  title: string;
+  /** What the client wanted, in the infinitive: "create a user". */
+  asked: string;
+  outcome: OutcomeView;
   status: number;
   /** The exact text that the client shows. */
   detail: string | null;

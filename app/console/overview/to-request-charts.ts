@@ -1,11 +1,14 @@
 import type { CountedRequests } from '../../activity/activity.types.ts';
-import { OUTCOME_WORDS } from '../outcome-words.ts';
+import { OUTCOMES } from '../../activity/to-outcome.ts';
+import { OUTCOME_VIEWS } from '../activity/outcomes.ts';
 import type { Chart } from './overview-page.types.ts';
 import { toChart } from './to-chart.ts';
 
 /** Every so many bars have their time below them. */
 const EVERY_HOUR = 4;
 const EVERY_DAY = 5;
+
+const OUTCOME_WORDS = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, OUTCOME_VIEWS[outcome].label]));
 
 /** The two charts of the overview: by hour and by day, in the organization's time zone. */
 export function toRequestCharts({

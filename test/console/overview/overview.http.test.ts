@@ -107,7 +107,7 @@ describe('the overview says whether it works, and what to do next', () => {
     await log(acme, 201, 201, 409);
     const text = await read(acme);
     expect(text).toContain('Okta is connected, but 1 of its 3 requests in the last 24 hours did not succeed');
-    expect(text).toContain(`409 The reason of 409 at ${acme.organizationId}.`);
+    expect(text).toContain(`Refused, 409 The reason of 409 at ${acme.organizationId}.`);
     expect(text).not.toContain(umbrella.organizationId);
     expect(text).toMatch(/Requests in 24 hours 3 /);
   });

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../../app/connections/connection-health.ts';
+import { OUTCOME_VIEWS } from '../../../app/console/activity/outcomes.ts';
 import type { OverviewLocals } from '../../../app/console/overview/overview-page.types.ts';
 import { toRequestCharts } from '../../../app/console/overview/to-request-charts.ts';
 import { console, moment, type PageSample } from './common.ts';
@@ -27,12 +28,20 @@ const overview: OverviewLocals = {
   failures: [
     {
       at: moment,
-      title: 'POST /scim/v2/Users',
+      asked: 'create a user',
+      outcome: OUTCOME_VIEWS.refused,
       status: 409,
       detail: 'userName "ann" is taken',
       url: '/console/activity/1',
     },
-    { at: moment, title: 'GET /scim/v2/Users', status: 503, detail: null, url: '/console/activity/2' },
+    {
+      at: moment,
+      asked: 'read users',
+      outcome: OUTCOME_VIEWS.failed,
+      status: 503,
+      detail: null,
+      url: '/console/activity/2',
+    },
   ],
   failuresUrl: '/console/activity?outcome=problem',
   warnings: [
