@@ -4,24 +4,37 @@ import type { ListQuery } from './resources/endpoint.types.ts';
 import type { ResourceType } from './schemas/attribute.types.ts';
 import { ScimError, type ScimType } from './scim-error.ts';
 
+/** How many resources a page has where `count` is not sent; published as `defaultPageSize` (RFC 9865 §4). */
 export const DEFAULT_COUNT = 100;
+/** The most a page has, whatever `count` says; published as `maxResults` (RFC 7643 §5) and `maxPageSize`. */
 export const MAX_COUNT = 200;
 
 type Query = Readonly<Record<string, unknown>>;
 
 /** What narrows an answer with a resource (RFC 7644 §3.9). */
 const OF_RESOURCES = ['attributes', 'excludedAttributes'] as const;
-/** What a list is asked with (RFC 7644 §3.4.2, RFC 9865 §2). */
-const OF_LISTS = ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', ...OF_RESOURCES] as const;
+/** The parameters of a list (RFC 7644 §3.4.2, §3.9, RFC 9865 §2). */
+export const LIST_PARAMETERS = [
+  'filter',
+  'sortBy',
+  'sortOrder',
+  'startIndex',
+  'count',
+  'cursor',
+  ...OF_RESOURCES,
+] as const;
 
-type Parameter = (typeof OF_LISTS)[number];
+type Parameter = (typeof LIST_PARAMETERS)[number];
 
 /** A list's parameters, and the cursor as it was sent; an empty one asks for the first page (RFC 9865 §2.1). */
 export type ParsedListQuery = Omit<ListQuery, 'cursor'> & { readonly cursor: string | undefined };
 
-/** Reads the parameters of a list. Throws ScimError for values that are none and for repeated ones. */
+/**
+ * Reads the parameters of a list of `type` (RFC 7644 §3.4.2). Throws ScimError `invalidValue`, and `invalidCount` beside a
+ * cursor (RFC 9865 §2.1), for values that are none and for parameters that are misspelled or repeated.
+ */
 export function parseListQuery(type: ResourceType, query: Query): ParsedListQuery {
-  const given = readParameters(query, OF_LISTS);
+  const given = readParameters(query, LIST_PARAMETERS);
   const { cursor } = given;
   if (cursor !== undefined && given.startIndex !== undefined) {
     throw ScimError.of('invalidValue', 'Give either cursor or startIndex, not both.');
@@ -38,7 +51,10 @@ export function parseListQuery(type: ResourceType, query: Query): ParsedListQuer
   };
 }
 
-/** What of a single resource is asked; the parameters of lists mean nothing there. Throws ScimError. */
+/**
+ * What of a single resource is asked (RFC 7644 §3.9); the parameters of lists mean nothing there. Throws ScimError
+ * `invalidValue`.
+ */
 export function parseResourceQuery(type: ResourceType, query: Query) {
   const { attributes, excludedAttributes } = readParameters(query, OF_RESOURCES);
   return parseProjection(type, attributes, excludedAttributes);

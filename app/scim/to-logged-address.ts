@@ -1,15 +1,12 @@
 import { isResourceId } from '../directory/is-resource-id.ts';
 import { withoutPasswords } from '../directory/without-passwords.ts';
+import { LIST_PARAMETERS } from './parse-list-query.ts';
 
 const REMOVED = '[removed]';
 const ELLIPSIS = '…';
 
-/** The parameters of RFC 7644 §3.4.2, §3.9 and RFC 9865: what they say is a question, never a credential. */
-const PARAMETERS: ReadonlySet<string> = new Set(
-  ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes', 'cursor'].map((name) =>
-    name.toLowerCase(),
-  ),
-);
+/** What they say is a question, never a credential. */
+const PARAMETERS: ReadonlySet<string> = new Set(LIST_PARAMETERS.map((name) => name.toLowerCase()));
 /** A name somebody gave to something; tokens are longer, or hold digits. */
 const WORD = /^[A-Za-z][A-Za-z_.-]{0,23}$/;
 const URN = /^urn(:([A-Za-z]{1,24}|2\.0)){1,8}$/;

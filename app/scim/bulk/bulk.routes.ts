@@ -1,6 +1,6 @@
 import { getCaller } from '../../http/caller.ts';
 import type { Mount } from '../mount.ts';
-import { contextOf, noteOf } from '../resources/mount-endpoint.ts';
+import { contextOf, noteOf } from '../request-context.ts';
 import { sendScim } from '../send-scim.ts';
 import { parseBulk } from './parse-bulk.ts';
 import { type BulkDeps, runBulk } from './run-bulk.ts';

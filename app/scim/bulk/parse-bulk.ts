@@ -1,5 +1,6 @@
 import { quote } from '../../directory/quote.ts';
 import { requireObject, requireSchema } from '../schemas/parse-resource.ts';
+import { readMember } from '../schemas/read-member.ts';
 import { ScimError } from '../scim-error.ts';
 import type { BulkOperation, BulkRequest } from './bulk.types.ts';
 import { BULK_LIMITS } from './bulk-limits.ts';
@@ -60,8 +61,4 @@ function parseFailOnErrors(value: unknown): number {
   if (value === undefined || value === null) return Number.POSITIVE_INFINITY;
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
   throw ScimError.of('invalidValue', `failOnErrors must be an integer of 1 or more; it is ${quote(value)}.`);
-}
-
-function readMember(source: object, name: string): unknown {
-  return Object.entries(source).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

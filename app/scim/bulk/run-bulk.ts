@@ -1,5 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '../../store/database-errors.ts';
+import { PATCH_SCHEMA } from '../patch/parse-patch.ts';
 import type { Endpoint } from '../resources/endpoint.types.ts';
 import { ScimError } from '../scim-error.ts';
 import { toErrorBody } from '../to-error-body.ts';
@@ -11,7 +12,6 @@ import { type BulkTarget, findTarget } from './find-target.ts';
 import { type BulkCaller, performOperation } from './perform-operation.ts';
 import { toBulkResult } from './to-bulk-result.ts';
 
-const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 /** How long others may wait for this request, in milliseconds: what is refused at once never waits for the database. */
 const TURN = 10;
 

@@ -1,7 +1,7 @@
 import { foldCase } from '../../directory/fold-case.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
+import { parseInstant } from '../schemas/parse-instant.ts';
 import type { Comparison } from './filter.types.ts';
-import { parseInstant } from './parse-instant.ts';
 
 /**
  * Whether one stored value, undefined where there is none, satisfies a comparison of an attribute (RFC 7644 §3.4.2.2):

@@ -1,9 +1,9 @@
 import { quote } from '../../directory/quote.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
+import { parseInstant } from '../schemas/parse-instant.ts';
 import { parseSingle } from '../schemas/parse-value.ts';
 import { ScimError } from '../scim-error.ts';
 import type { FilterValue, Operator } from './filter.types.ts';
-import { parseInstant } from './parse-instant.ts';
 import type { Token } from './tokenize.ts';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

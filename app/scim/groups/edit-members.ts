@@ -1,8 +1,9 @@
 import type { GroupMember, MemberDetail } from '../../directory/group.types.ts';
 import { quote } from '../../directory/quote.ts';
 import type { Filter } from '../filter/filter.types.ts';
+import { inOperation } from '../patch/in-operation.ts';
 import { ScimError } from '../scim-error.ts';
-import { inOperation, type MemberChange } from './parse-member-changes.ts';
+import type { MemberChange } from './parse-member-changes.ts';
 import { costOf, type Draft, findIds, isOfIds, selectMembers } from './select-members.ts';
 
 /** Comparisons of members with conditions in one request: some 20 ms. */

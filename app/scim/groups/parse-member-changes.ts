@@ -1,7 +1,8 @@
 import { quote } from '../../directory/quote.ts';
 import type { Filter } from '../filter/filter.types.ts';
 import type { Note } from '../notes.ts';
-import { requireKnownMembers } from '../patch/assign.ts';
+import { requireKnownSubAttributes } from '../patch/assign.ts';
+import { inOperation } from '../patch/in-operation.ts';
 import type { PatchOperation } from '../patch/patch.types.ts';
 import type { Attribute } from '../schemas/attribute.types.ts';
 import { isUnassigned } from '../schemas/parse-value.ts';
@@ -32,16 +33,6 @@ export function parseMemberChanges(operations: readonly MembersOperation[], note
   return operations.map((operation) => inOperation(operation, () => parseChange(operation, note)));
 }
 
-/** Runs what may refuse an operation, and says in the refusal which one it was. */
-export function inOperation<T>({ number, op }: Pick<MemberChange, 'number' | 'op'>, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
-    throw ScimError.of(cause.scimType, `Operation ${number} (${op}): ${cause.message}`, { cause });
-  }
-}
-
 function parseChange({ op, target, value, number }: MembersOperation, note?: Note): MemberChange {
   const { attribute, sub, filter, text } = target;
   if (sub) {
@@ -51,6 +42,6 @@ function parseChange({ op, target, value, number }: MembersOperation, note?: Not
   const change = { op, number, text, ...(filter && { filter }) };
   if (isUnassigned(value) || (filter && op === 'remove')) return change;
   // A part of a member that is not kept must not be answered with success.
-  for (const entry of [value].flat()) requireKnownMembers(attribute, entry);
+  for (const entry of [value].flat()) requireKnownSubAttributes(attribute, entry);
   return { ...change, ids: parseMembers(attribute, value, note) };
 }

@@ -2,17 +2,13 @@ import type { Filter } from '../filter/filter.types.ts';
 import type { Note } from '../notes.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { type Item, mergeItems } from '../schemas/merge-items.ts';
-import { parseValue } from '../schemas/parse-value.ts';
 import { formatPath } from '../schemas/resolve-path.ts';
-import { assign, keepOnePrimary, type ListRules, requireKnownMembers, type Target } from './assign.ts';
-import { toList } from './workarounds/single-item.ts';
+import { assign, keepOnePrimary, type ListRules, parseGivenItems, type Target } from './assign.ts';
 
 const ADD: ListRules = {
   /** New values join the list; one that is there already is completed (RFC 7644 §3.5.2.1). */
   whole(items, raw, target, note) {
-    const list = toList(raw);
-    if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
-    const given = (parseValue(target.attribute, list, formatPath(target), note) as Item[] | undefined) ?? [];
+    const given = parseGivenItems(target, raw, note);
     const { items: joined, fresh } = mergeItems(target.attribute, items, given);
     return keepOnePrimary(joined, fresh, formatPath(target));
   },

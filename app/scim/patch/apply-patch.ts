@@ -7,6 +7,7 @@ import { applyAdd } from './apply-add.ts';
 import { applyRemove, removeExtension } from './apply-remove.ts';
 import { applyReplace } from './apply-replace.ts';
 import { readItems, writeAttribute } from './edit-resource.ts';
+import { inOperation } from './in-operation.ts';
 import type { PatchOperation } from './patch.types.ts';
 import { toCost } from './to-cost.ts';
 
@@ -33,15 +34,12 @@ export function applyPatch(resource: Resource, operations: readonly PatchOperati
 }
 
 function applyOperation(resource: Resource, operation: PatchOperation, note?: Note): Resource {
-  const { op, target, value, number } = operation;
-  try {
+  const { op, target, value } = operation;
+  return inOperation(operation, () => {
     if (!target.attribute) return removeExtension(resource, target.extension);
     if (op === 'remove') return applyRemove(resource, target, value);
     return (op === 'add' ? applyAdd : applyReplace)(resource, target, value, note);
-  } catch (cause) {
-    if (!(cause instanceof ScimError) || !cause.scimType) throw cause;
-    throw ScimError.of(cause.scimType, `Operation ${number} (${op}): ${cause.message}`, { cause });
-  }
+  });
 }
 
 /** Values that became the same, by a change of what a filter selects, are one value. */

@@ -1,18 +1,10 @@
 import type { Note } from '../notes.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
-import type { Item } from '../schemas/merge-items.ts';
-import { parseValue } from '../schemas/parse-value.ts';
-import { formatPath } from '../schemas/resolve-path.ts';
-import { assign, type ListRules, requireKnownMembers, type Target } from './assign.ts';
-import { toList } from './workarounds/single-item.ts';
+import { assign, type ListRules, parseGivenItems, type Target } from './assign.ts';
 
 const REPLACE: ListRules = {
   /** An empty list is a value too: it leaves the attribute unassigned. */
-  whole(_items, raw, target, note) {
-    const list = toList(raw);
-    if (Array.isArray(list)) for (const entry of list) requireKnownMembers(target.attribute, entry);
-    return (parseValue(target.attribute, list, formatPath(target), note) as Item[] | undefined) ?? [];
-  },
+  whole: (_items, raw, target, note) => parseGivenItems(target, raw, note),
   selected: (_before, item) => item,
   unmatched: () => undefined,
 };

@@ -5,12 +5,20 @@ import type { Note } from '../notes.ts';
 import type { Attribute, Resource } from '../schemas/attribute.types.ts';
 import { findAttribute } from '../schemas/find-attribute.ts';
 import type { Item } from '../schemas/merge-items.ts';
-import { isContent, isUnassigned, parseSingle, requireFewItems, requireOnePrimary } from '../schemas/parse-value.ts';
+import {
+  isContent,
+  isUnassigned,
+  parseSingle,
+  parseValue,
+  requireFewItems,
+  requireOnePrimary,
+} from '../schemas/parse-value.ts';
 import { type AttributePath, formatPath } from '../schemas/resolve-path.ts';
 import { ScimError } from '../scim-error.ts';
 import { readAttribute, readItems, withMember, writeAttribute } from './edit-resource.ts';
 import { requireUnchanged, requireUnchangedParts } from './require-unchanged.ts';
 import { renameManagerId, wrapBareManager } from './workarounds/manager-as-text.ts';
+import { toList } from './workarounds/single-item.ts';
 
 export type Target = AttributePath & { readonly filter?: Filter; readonly text: string };
 
@@ -49,7 +57,7 @@ export function assign(resource: Resource, target: Target, raw: unknown, assignm
     requireUnchanged(sub, members[sub.name], part, path);
     return writeAttribute(resource, target, withMember(members, sub.name, part));
   }
-  if (attribute.type === 'complex') return assignMembers(resource, target, wrapBareManager(attribute, raw), note);
+  if (attribute.type === 'complex') return assignSubAttributes(resource, target, wrapBareManager(attribute, raw), note);
   const value = parseSingle(attribute, raw, path);
   requireUnchanged(attribute, before, value, path);
   if (value === undefined && !attribute.clearable) throw notClearable(target);
@@ -65,7 +73,7 @@ function writeItems(resource: Resource, target: Target, items: readonly Item[]):
  * Parts that are not given stay as they are (RFC 7644 §3.5.2.3); read-only ones are ignored, as a client repeats what it
  * read; null or empty text takes the whole away.
  */
-function assignMembers(resource: Resource, target: Target, raw: unknown, note?: Note): Resource {
+function assignSubAttributes(resource: Resource, target: Target, raw: unknown, note?: Note): Resource {
   const path = formatPath(target);
   const before = (readAttribute(resource, target) as Item | undefined) ?? {};
   if (isUnassigned(raw)) {
@@ -78,7 +86,7 @@ function assignMembers(resource: Resource, target: Target, raw: unknown, note?: 
   let members = before;
   for (const [name, value] of Object.entries(raw as object)) {
     const sub = findAttribute(target.attribute.subAttributes, name);
-    if (!sub) throw unknownMember(target.attribute, name);
+    if (!sub) throw unknownSubAttribute(target.attribute, name);
     if (sub.mutability === 'readOnly') {
       note?.(`${path}.${sub.name}`, 'read-only');
       continue;
@@ -127,7 +135,7 @@ function toItemChange(target: Target, raw: unknown, { rules, note }: Assignment)
     };
   }
   const given = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
-  requireKnownMembers(attribute, given);
+  requireKnownSubAttributes(attribute, given);
   const item = (parseSingle(attribute, given, path, note) as Item | undefined) ?? {};
   return (before) => {
     const after = rules.selected(before, item);
@@ -147,11 +155,21 @@ export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>,
   return items.map((item) => (item.primary === true && item !== winners[0] ? { ...item, primary: false } : item));
 }
 
-/** A member that is not kept must not be answered with success. */
-export function requireKnownMembers(attribute: Attribute, raw: unknown): void {
+/**
+ * The items in what an operation gives for a whole list, or for its only item; none for no value (RFC 7643 §2.5). Throws
+ * ScimError: `invalidPath` for a sub-attribute that no item has, `invalidValue` for what cannot be kept.
+ */
+export function parseGivenItems(target: Target, raw: unknown, note?: Note): readonly Item[] {
+  const list = toList(raw);
+  if (Array.isArray(list)) for (const entry of list) requireKnownSubAttributes(target.attribute, entry);
+  return (parseValue(target.attribute, list, formatPath(target), note) as readonly Item[] | undefined) ?? [];
+}
+
+/** What is not kept must not be answered with success. Throws ScimError `invalidPath` for unknown sub-attributes. */
+export function requireKnownSubAttributes(attribute: Attribute, raw: unknown): void {
   if (typeof raw !== 'object' || raw === null) return;
   for (const name of Object.keys(raw)) {
-    if (!findAttribute(attribute.subAttributes, name)) throw unknownMember(attribute, name);
+    if (!findAttribute(attribute.subAttributes, name)) throw unknownSubAttribute(attribute, name);
   }
 }
 
@@ -172,7 +190,7 @@ export const whichItem = ({ attribute, sub, text }: Target) => {
   return ScimError.of('invalidPath', `The path ${quote(text)} does not say which value is meant; write ${example}.`);
 };
 
-const unknownMember = ({ name: owner, subAttributes = [] }: Attribute, name: string) => {
+const unknownSubAttribute = ({ name: owner, subAttributes = [] }: Attribute, name: string) => {
   const parts = subAttributes.map((sub) => sub.name).join(', ');
   return ScimError.of('invalidPath', `${quote(renameManagerId(name))} is no part of ${owner}; its parts are ${parts}.`);
 };

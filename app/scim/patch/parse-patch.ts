@@ -2,6 +2,7 @@ import { quote } from '../../directory/quote.ts';
 import type { Note } from '../notes.ts';
 import type { ResourceType, Schema } from '../schemas/attribute.types.ts';
 import { requireObject, requireSchema } from '../schemas/parse-resource.ts';
+import { readMember } from '../schemas/read-member.ts';
 import { ScimError } from '../scim-error.ts';
 import { parsePath } from './parse-path.ts';
 import type { PatchOperation } from './patch.types.ts';
@@ -10,7 +11,8 @@ import { renameManagerId } from './workarounds/manager-as-text.ts';
 import { isPassword } from './workarounds/password-sync.ts';
 import { toKeyOperation } from './workarounds/value-path-keys.ts';
 
-const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+/** What the `schemas` of a PATCH body names (RFC 7644 §3.5.2). */
+export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const MAX_OPERATIONS = 1_000;
 /** Characters of all paths together, for each may hold a hundred conditions: some 20 ms. */
 const MAX_PATHS = 150_000;
@@ -23,7 +25,7 @@ const MAX_PATHS = 150_000;
 export function parsePatch(type: ResourceType, id: string, body: unknown, note?: Note): PatchOperation[] {
   const source = requireObject(body);
   requireSchema(source, PATCH_SCHEMA);
-  const list = readMember(source, 'operations');
+  const list = readMember(source, 'Operations');
   if (!Array.isArray(list) || list.length === 0) {
     throw ScimError.of('invalidSyntax', `Operations must be a list of at least one operation; it is ${quote(list)}.`);
   }
@@ -122,9 +124,4 @@ function expandExtension(type: ResourceType, extension: Schema, { op, value, num
     const target = parsePath(type, `${id}:${renameManagerId(name)}`);
     return { op, target, value: member, number };
   });
-}
-
-function readMember(source: object, name: string): unknown {
-  const entry = Object.entries(source).find(([key]) => key.toLowerCase() === name);
-  return entry?.[1];
 }

@@ -1,13 +1,11 @@
 import type { Request, Response } from 'express';
 import { isResourceId } from '../../directory/is-resource-id.ts';
-import type { DirectoryContext } from '../../directory/user.types.ts';
-import { getCaller } from '../../http/caller.ts';
 import type { Cursors } from '../cursors.ts';
 import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import type { Mount } from '../mount.ts';
-import { createNotes, type Note } from '../notes.ts';
 import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
+import { contextOf, noteOf } from '../request-context.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
 import type { Endpoint, Stored, WriteOptions } from './endpoint.types.ts';
 import { listResources } from './list-resources.ts';
@@ -69,9 +67,9 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (patch) {
     /** Applies every operation or none: 200 and the resource as it is then, or 204 (RFC 7644 §3.5.2). */
     mount('patch', single, scopes.write, async (req, res) => {
-      const asked = toProjection(req);
-      const silent = endpoint.patchAnswersNothing && !asked.asked;
-      const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : asked;
+      const wanted = toProjection(req);
+      const silent = endpoint.patchAnswersNothing && !wanted.asked;
+      const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : wanted;
       const options = { ...toWriteOptions(req, projection), note: noteOf(res) };
       const stored = await patch(contextOf(res), idOf(req, res), req.body, options);
       if (!silent) return sendStored(res, 200, stored, projection);
@@ -109,19 +107,6 @@ function idOf(req: Request, res: Response): string {
   const id = String(req.params.id);
   if (isResourceId(id)) getLocals(res).resourceId = id;
   return id;
-}
-
-/** Where is noted what of the body of this request is not taken. */
-export function noteOf(res: Response): Note {
-  const locals = getLocals(res);
-  locals.notes ??= createNotes();
-  return locals.notes.note;
-}
-
-/** For whom and under which rules a request acts: the tenant comes from the token alone. */
-export function contextOf(res: Response): DirectoryContext {
-  const { organizationId, userNameFormat, anyUserType, authorizationId } = getCaller(res);
-  return { organizationId, userNameFormat, anyUserType, actor: authorizationId, requestId: getLocals(res).requestId };
 }
 
 /** A version that If-None-Match names is refused like one that If-Match does not (RFC 9110 §13.1.2). */

@@ -1,11 +1,11 @@
 import { quote } from '../../directory/quote.ts';
+import { LIST_PARAMETERS } from '../parse-list-query.ts';
 import { requireObject, requireSchema } from '../schemas/parse-resource.ts';
 import { ScimError } from '../scim-error.ts';
 
 const SEARCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 const LISTS = ['attributes', 'excludedAttributes'];
 const NUMBERS = ['startIndex', 'count'];
-const TEXTS = ['filter', 'sortBy', 'sortOrder', 'cursor'];
 
 /**
  * The parameters of a SearchRequest (RFC 7644 §3.4.3) as an address would hold them, so that one parser reads both.
@@ -16,7 +16,7 @@ export function parseSearchRequest(body: unknown): Record<string, string> {
   requireSchema(source, SEARCH_SCHEMA);
   const query: Record<string, string> = {};
   for (const [key, value] of Object.entries(source)) {
-    const name = [...LISTS, ...NUMBERS, ...TEXTS].find((known) => known.toLowerCase() === key.toLowerCase());
+    const name = LIST_PARAMETERS.find((known) => known.toLowerCase() === key.toLowerCase());
     if (!name || value === null || value === undefined) continue;
     if (Object.hasOwn(query, name))
       throw ScimError.of('invalidSyntax', `${name} is given twice in different spellings.`);

@@ -2,10 +2,10 @@ import type { Response } from 'express';
 import { getCaller } from '../../http/caller.ts';
 import type { Cursors } from '../cursors.ts';
 import type { Mount } from '../mount.ts';
+import { contextOf } from '../request-context.ts';
 import { ScimError } from '../scim-error.ts';
 import { sendScim } from '../send-scim.ts';
 import type { Endpoint } from './endpoint.types.ts';
-import { contextOf } from './mount-endpoint.ts';
 import { parseSearchRequest } from './parse-search-request.ts';
 import { searchAll } from './search-all.ts';
 

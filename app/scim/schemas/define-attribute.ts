@@ -2,6 +2,8 @@ import type { Attribute } from './attribute.types.ts';
 
 type Details = Partial<Omit<Attribute, 'name' | 'description'>>;
 
+/** Longest value of a string attribute under an index: its column holds 2,704 bytes, however the value folds. */
+export const MAX_INDEXED_LENGTH = 256;
 /** Longest value of a string attribute that is in no index. */
 const MAX_LENGTH = 4_096;
 /** Most values of a list: every operation of a PATCH looks at each of them. */
@@ -44,12 +46,12 @@ export function defineList(
   types: readonly string[] = [],
   details: Details = {},
 ): Attribute {
-  const subAttributes = [value, ...listMembers(types), displayOfItem];
+  const subAttributes = [value, ...typeAndPrimary(types), displayOfItem];
   return defineComplex(name, description, subAttributes, { multiValued: true, ...details });
 }
 
-/** The `type` and `primary` of a list's items. */
-export function listMembers(types: readonly string[]): Attribute[] {
+/** The `type` and `primary` of a list's items (RFC 7643 §2.4); no `types` where the standard names none. */
+export function typeAndPrimary(types: readonly string[]): Attribute[] {
   return [
     defineAttribute('type', `What the value is for${types.length > 0 ? `, such as "${types[0]}"` : ''}.`, {
       ...(types.length > 0 && { canonicalValues: types }),

@@ -1,8 +1,6 @@
 import type { ResourceType, Schema } from './attribute.types.ts';
-import { defineAttribute, defineComplex } from './define-attribute.ts';
+import { defineAttribute, defineComplex, MAX_INDEXED_LENGTH } from './define-attribute.ts';
 
-/** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
-const INDEXED = 256;
 /** More do not fit into one request; a group may have as many as were added. */
 const MAX_MEMBERS = 100_000;
 const readOnly = { mutability: 'readOnly' } as const;
@@ -17,7 +15,7 @@ export const GROUP_SCHEMA: Schema = {
       required: true,
       clearable: false,
       uniqueness: 'server',
-      maxLength: INDEXED,
+      maxLength: MAX_INDEXED_LENGTH,
     }),
     defineComplex(
       'members',

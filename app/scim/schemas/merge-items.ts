@@ -74,7 +74,7 @@ function keyOf(attribute: Attribute, item: Item): string {
 
 /** Two items are the same value where `value` and `type` agree or, without `value`, everything but `primary` does. */
 function toKey(attribute: Attribute, item: Item): string {
-  const fold = (name: string) => foldMember(attribute, name, item[name]);
+  const fold = (name: string) => foldSubAttribute(attribute, name, item[name]);
   // No text holds a NUL, so nothing else has such a key.
   if (item.value !== undefined) return `${fold('value')}\0${item.type === undefined ? '' : fold('type')}`;
   const names = Object.keys(item).filter((name) => name !== 'primary');
@@ -82,7 +82,7 @@ function toKey(attribute: Attribute, item: Item): string {
 }
 
 /** The value of an item's member as it is compared: without case where the schema says so. */
-export function foldMember(attribute: Attribute, name: string, value: unknown): unknown {
+export function foldSubAttribute(attribute: Attribute, name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   return findAttribute(attribute.subAttributes, name)?.caseExact ? value : foldCase(value);
 }

@@ -7,6 +7,7 @@ import { ScimError } from '../scim-error.ts';
 import type { Attribute, Resource, ResourceType, Schema } from './attribute.types.ts';
 import { findAttribute, findCoreAttribute, findExtension } from './find-attribute.ts';
 import { parseValue } from './parse-value.ts';
+import { readMember } from './read-member.ts';
 
 /**
  * Reads a whole resource (the body of POST and PUT) into canonical form. Okta echoes what we once returned: read-only
@@ -37,8 +38,7 @@ export function requireObject(body: unknown): Record<string, unknown> {
 
 /** `schemas`, where it is sent, is a list of URNs that names what the body is (RFC 7643 §3). */
 export function requireSchema(body: Record<string, unknown>, urn: string): void {
-  const key = Object.keys(body).find((name) => name.toLowerCase() === 'schemas');
-  const schemas = key === undefined ? undefined : body[key];
+  const schemas = readMember(body, 'schemas');
   if (schemas === undefined || schemas === null) return;
   const named = Array.isArray(schemas) ? schemas : undefined;
   if (!named?.every((schema) => typeof schema === 'string')) {

@@ -5,10 +5,10 @@ import { ScimError } from '../scim-error.ts';
 import type { Attribute } from './attribute.types.ts';
 import { findAttribute } from './find-attribute.ts';
 import { type Item, mergeItems } from './merge-items.ts';
+import { parseInstant } from './parse-instant.ts';
 
 /** PostgreSQL text holds no NUL, and a lone surrogate is no character. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 /** RFC 4648 §4, on one line. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -126,7 +126,7 @@ function parseNumber({ type }: Attribute, raw: unknown, at: string): number {
 /** An xsd:dateTime (RFC 7643 §2.3.5), kept as sent. */
 function parseDateTime(attribute: Attribute, raw: unknown, at: string): string {
   const text = parseText(attribute, raw, at);
-  if (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (parseInstant(text)) return text;
   throw invalidValue(at, raw, 'it must be a date and time such as "2026-01-31T09:00:00Z"');
 }
 

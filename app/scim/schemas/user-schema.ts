@@ -1,8 +1,6 @@
 import type { Schema } from './attribute.types.ts';
-import { defineAttribute, defineComplex, defineList, listMembers } from './define-attribute.ts';
+import { defineAttribute, defineComplex, defineList, MAX_INDEXED_LENGTH, typeAndPrimary } from './define-attribute.ts';
 
-/** A column under an index holds at most 2,704 bytes; so long a value stays below it however it folds. */
-const INDEXED = 256;
 /** Base64 of 12 KB: a certificate has 1 to 4. With so few of them a user still fits into one request body. */
 const CERTIFICATE = { maxLength: 16_384, maxItems: 20 };
 
@@ -25,7 +23,7 @@ export const USER_SCHEMA: Schema = {
       required: true,
       clearable: false,
       uniqueness: 'server',
-      maxLength: INDEXED,
+      maxLength: MAX_INDEXED_LENGTH,
     }),
     defineComplex('name', 'The parts of the name.', [
       defineAttribute('formatted', 'The whole name, as people read it.', { label: 'Full name' }),
@@ -50,7 +48,7 @@ export const USER_SCHEMA: Schema = {
     defineAttribute('title', 'The job title.', { label: 'Job title' }),
     defineAttribute('userType', 'What kind of user this is; the organization settles which values it accepts.', {
       label: 'User type',
-      maxLength: INDEXED,
+      maxLength: MAX_INDEXED_LENGTH,
     }),
     defineAttribute('preferredLanguage', 'The preferred languages, as in an Accept-Language header.', {
       label: 'Preferred language',
@@ -65,7 +63,7 @@ export const USER_SCHEMA: Schema = {
     defineList(
       'emails',
       'The e-mail addresses.',
-      defineAttribute('value', 'The e-mail address.', { maxLength: INDEXED }),
+      defineAttribute('value', 'The e-mail address.', { maxLength: MAX_INDEXED_LENGTH }),
       ['work', 'home', 'other'],
       { label: 'E-mail' },
     ),
@@ -86,7 +84,7 @@ export const USER_SCHEMA: Schema = {
         defineAttribute('region', 'The state or region.', { label: 'State or region' }),
         defineAttribute('postalCode', 'The postal code.', { label: 'Postal code' }),
         defineAttribute('country', 'The country.', { label: 'Country' }),
-        ...listMembers(['work', 'home', 'other']),
+        ...typeAndPrimary(['work', 'home', 'other']),
       ],
       { label: 'Address', multiValued: true },
     ),

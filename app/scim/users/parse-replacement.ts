@@ -1,6 +1,7 @@
 import type { UserProfile } from '../../directory/user.types.ts';
 import type { Note } from '../notes.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
+import { readMember } from '../schemas/read-member.ts';
 import { requireFits } from '../schemas/require-fits.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 import { ScimError } from '../scim-error.ts';
@@ -27,6 +28,6 @@ export function parseReplacement(body: unknown, note?: Note): (profile: UserProf
 
 function isDeactivation(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
-  const active = Object.entries(body).find(([name]) => name.toLowerCase() === 'active')?.[1];
+  const active = readMember(body, 'active');
   return active === false || (typeof active === 'string' && active.toLowerCase() === 'false');
 }

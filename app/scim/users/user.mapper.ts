@@ -3,6 +3,7 @@ import { USER_FIELD_NAMES, USER_FIELDS } from '../../directory/user-fields.ts';
 import type { UserGroup } from '../../directory/user-groups.ts';
 import { toETag } from '../entity-tags.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
+import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
 
 /** Where each field stands in the resource: the names to walk, the extension's URN being one of them. */
@@ -61,5 +62,5 @@ export function toScimUser(user: User, base: string): Resource {
 }
 
 function toScimUserGroup({ value, display, type }: UserGroup, base: string): Resource {
-  return { value, $ref: `${base}/Groups/${value}`, display, type };
+  return { value, $ref: `${base}${GROUP_RESOURCE_TYPE.endpoint}/${value}`, display, type };
 }

@@ -36,6 +36,7 @@ describe('parseValue reads each type of RFC 7643 §2.3', () => {
     ['binary', 7],
     ['dateTime', 'yesterday'],
     ['dateTime', '2026-13-01T00:00:00Z'],
+    ['dateTime', '2026-02-30T00:00:00Z'],
   ])('refuses as %s: %p', (type, raw) => {
     const typed = defineAttribute('x', '', { type: type as 'integer' });
     expect(() => parseSingle(typed, raw, 'x')).toThrow(expect.objectContaining({ scimType: 'invalidValue' }));

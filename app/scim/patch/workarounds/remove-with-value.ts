@@ -4,10 +4,10 @@
  */
 import { quote } from '../../../directory/quote.ts';
 import type { Attribute } from '../../schemas/attribute.types.ts';
-import { foldMember, type Item } from '../../schemas/merge-items.ts';
+import { foldSubAttribute, type Item } from '../../schemas/merge-items.ts';
 import { parseSingle } from '../../schemas/parse-value.ts';
 import { ScimError } from '../../scim-error.ts';
-import { requireKnownMembers } from '../assign.ts';
+import { requireKnownSubAttributes } from '../assign.ts';
 import { toList } from './single-item.ts';
 
 /**
@@ -19,7 +19,7 @@ export function parseUnwanted(attribute: Attribute, raw: unknown, path: string):
   if (!Array.isArray(list))
     throw ScimError.of('invalidValue', `${path} ${quote(raw)} cannot be used: it must be a list.`);
   return list.map((entry) => {
-    requireKnownMembers(attribute, entry);
+    requireKnownSubAttributes(attribute, entry);
     const item = parseSingle(attribute, entry, path) as Item | undefined;
     if (item) return item;
     throw ScimError.of('invalidValue', `${path} ${quote(entry)} does not say which value is to be removed.`);
@@ -29,7 +29,7 @@ export function parseUnwanted(attribute: Attribute, raw: unknown, path: string):
 /** The items that are none of the `unwanted`: an item is one when it has every member the unwanted one names. */
 export function withoutItems(attribute: Attribute, items: readonly Item[], unwanted: readonly Item[]): Item[] {
   const foldItem = (item: Item): Item =>
-    Object.fromEntries(Object.entries(item).map(([name, value]) => [name, foldMember(attribute, name, value)]));
+    Object.fromEntries(Object.entries(item).map(([name, value]) => [name, foldSubAttribute(attribute, name, value)]));
   const gone = unwanted.map((item) => Object.entries(foldItem(item)));
   return items.filter((item) => {
     const folded = foldItem(item);
