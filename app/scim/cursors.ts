@@ -9,14 +9,16 @@ const MAX_LENGTH = 65_536;
 
 /** Makes cursors of positions, and reads them back (RFC 9865 §2). `list` tells one list from another. */
 export interface Cursors {
+  /** The cursor that leads on behind `position` in that list. */
   seal(position: Position, list: string): string;
-  /** Throws ScimError `invalidCursor` and `expiredCursor`. */
+  /** The position a cursor leads on from. Throws ScimError `invalidCursor` and `expiredCursor` (RFC 9865 §2.1). */
   open(cursor: string, list: string): Position;
 }
 
 /**
  * Cursors that need no memory: the position and the time, with a code (HMAC-SHA-256) that binds them to the list, so
- * that what this service did not make, or made for another list or organization, leads nowhere. `keys` are newest first.
+ * that what this service did not make, or made for another list or organization, leads nowhere. `keys` are newest
+ * first.
  */
 export function createCursors(keys: readonly string[], now = Date.now): Cursors {
   const codeOf = (key: string, payload: string, list: string) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 
-/** The condition on a version of an If-Match header, or of an operation's `version` (RFC 7644 §3.14, §3.7). */
+/** The test of a version that an If-Match header, or an operation's `version`, asks for (RFC 7644 §3.14, §3.7). */
 export function parseIfMatch(header: string): (version: number) => boolean {
   const tags = toOpaqueTags(header);
   // What stands behind the dash tells the groups of a user, which are no part of what a write changes.
@@ -9,7 +9,9 @@ export function parseIfMatch(header: string): (version: number) => boolean {
   return (version) => versions.has('*') || versions.has(String(version));
 }
 
-/** Whether If-None-Match names that validator: the client has the resource already. */
+/**
+ * Whether If-None-Match names that validator: the client has the resource already (RFC 7644 §3.14, RFC 9110 §13.1.2).
+ */
 export function isNotModified(req: Request, etag: string): boolean {
   const header = req.get('if-none-match');
   if (header === undefined) return false;
@@ -21,8 +23,8 @@ export function isNotModified(req: Request, etag: string): boolean {
 const toOpaqueTags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//i, ''));
 
 /**
- * The weak validator of a resource (RFC 7644 §3.14): its version, and behind a dash a digest of what it shows of others,
- * such as the groups of a user. The first alone decides whether a write meets what was read.
+ * The weak validator of a resource (RFC 7644 §3.14): its version, and behind a dash a digest of what it shows of
+ * others, such as the groups of a user. The first alone decides whether a write meets what was read.
  */
 export function toETag({ version }: { version: number }, shown?: readonly object[]): string {
   if (!shown || shown.length === 0) return `W/"${version}"`;

@@ -23,7 +23,10 @@ export interface GuardedRouter {
   refuseOthers(): void;
 }
 
-/** Makes a guarded router on which `first` runs before everything: paths are compared with case (RFC 3986 §6.2.2.1), and an encoded letter is another path. */
+/**
+ * Makes a guarded router on which `first` runs before everything: paths are compared with case (RFC 3986 §6.2.2.1), and
+ * an encoded letter is another path.
+ */
 export function createGuardedRouter(guard: Guard, first: RequestHandler): GuardedRouter {
   const router = Router({ caseSensitive: true });
   const methods = new Map<string, Set<string>>();

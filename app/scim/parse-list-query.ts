@@ -30,8 +30,8 @@ type Parameter = (typeof LIST_PARAMETERS)[number];
 export type ParsedListQuery = Omit<ListQuery, 'cursor'> & { readonly cursor: string | undefined };
 
 /**
- * Reads the parameters of a list of `type` (RFC 7644 §3.4.2). Throws ScimError `invalidValue`, and `invalidCount` beside a
- * cursor (RFC 9865 §2.1), for values that are none and for parameters that are misspelled or repeated.
+ * Reads the parameters of a list of `type` (RFC 7644 §3.4.2). Throws ScimError `invalidValue`, and `invalidCount`
+ * beside a cursor (RFC 9865 §2.1), for values that are none and for parameters that are misspelled or repeated.
  */
 export function parseListQuery(type: ResourceType, query: Query): ParsedListQuery {
   const given = readParameters(query, LIST_PARAMETERS);

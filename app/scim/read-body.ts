@@ -16,7 +16,11 @@ export const MAX_BODY_BYTES = MAX_BODY_MB * 1024 * 1024;
 
 const parse = express.json({ type: TYPES, limit: MAX_BODY_BYTES, verify: requireReadable });
 
-/** The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. The limit counts unpacked bytes. */
+/**
+ * The handlers that read a SCIM body (RFC 7644 §3.8); they stand behind the guard. Refuse with 415 what is no UTF-8
+ * JSON, with 413 more than MAX_BODY_MB unpacked, with `invalidSyntax` no body and one that would hold up other
+ * requests.
+ */
 export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];
 
 function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {

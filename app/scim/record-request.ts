@@ -10,7 +10,9 @@ const MAX_KEPT_BODY = 64 * 1024;
 /** What the log says of a request whose client did not wait for the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log. */
+/**
+ * Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log.
+ */
 export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();

@@ -5,7 +5,9 @@ import { ScimError } from './scim-error.ts';
 /** What a client may name for SCIM's JSON (RFC 7644 §3.8); answers are the first, which is JSON as well. */
 const OFFERED = ['application/scim+json', 'application/json'];
 
-/** Refuses requests whose Accept header takes neither type (RFC 9110 §12.5.1); parameters such as a charset say nothing. */
+/**
+ * Throws 406 where the Accept header takes neither type (RFC 9110 §12.5.1); parameters such as a charset say nothing.
+ */
 export function requireAcceptable(req: Request, _res: unknown, next: () => void): void {
   const accept = req.headers.accept?.trim();
   if (accept && !isAcceptable(accept)) {

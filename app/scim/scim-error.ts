@@ -1,4 +1,6 @@
-/** Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2; the last three are of RFC 9865 §2.1. */
+/**
+ * Status of each `scimType`: RFC 7644 §3.12 Table 9, 409 by §3.3, 403 by §7.5.2; the last three are of RFC 9865 §2.1.
+ */
 const STATUS = {
   invalidFilter: 400,
   tooMany: 400,
@@ -15,6 +17,7 @@ const STATUS = {
   invalidCount: 400,
 } as const;
 
+/** What kind of refusal it is (RFC 7644 §3.12, RFC 9865 §2.1). */
 export type ScimType = keyof typeof STATUS;
 
 interface ScimErrorOptions extends ErrorOptions {

@@ -9,6 +9,7 @@ export interface Step {
   readonly index: number;
 }
 
+/** The order of the operations of one bulk request, which learns as it goes how each of them ended. */
 export interface Schedule {
   /** The next step; undefined when all are done. */
   next(): Step | undefined;

@@ -31,7 +31,8 @@ interface Unfinished {
 /**
  * Carries out the operations of a bulk request one after the other, each for itself, and gives their results in the
  * order of the request; those that never began after `failOnErrors` failures have none (RFC 7644 §3.7.3). After an
- * outage of the database nothing more is tried: what was done is told, the rest answers 503.
+ * outage of the database nothing more is tried: what was done is told, the rest answers 503. Throws nothing: what fails
+ * is a result.
  */
 export async function runBulk(
   { failOnErrors, operations }: BulkRequest,

@@ -5,8 +5,8 @@ import { defineAttribute } from '../schemas/define-attribute.ts';
 const readOnly = { mutability: 'readOnly' } as const;
 
 /**
- * The resource types that Okta finds by these URNs and whose resources it then offers for users (Okta's guide "SCIM with
- * entitlements"). `id` is published with them: Okta reads it as part of the schema.
+ * The resource types that Okta finds by these URNs and whose resources it then offers for users (Okta's guide "SCIM
+ * with entitlements"). `id` is published with them: Okta reads it as part of the schema.
  */
 export const CATALOGUE_RESOURCE_TYPES: Readonly<Record<CatalogueKind, ResourceType>> = {
   role: {

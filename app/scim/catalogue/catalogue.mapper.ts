@@ -2,7 +2,9 @@ import type { CatalogueEntry } from '../../directory/catalogue.types.ts';
 import { toETag } from '../entity-tags.ts';
 import type { Resource, ResourceType } from '../schemas/attribute.types.ts';
 
-/** The representation of a role or entitlement (RFC 7643 §3). An entry never changes: it is as old as its last change. */
+/**
+ * The representation of a role or entitlement (RFC 7643 §3). An entry never changes: it is as old as its last change.
+ */
 export function toScimEntry(entry: CatalogueEntry, type: ResourceType, base: string): Resource {
   const { id, displayName, type: word, description, createdAt } = entry;
   return {

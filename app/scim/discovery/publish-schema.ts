@@ -1,6 +1,6 @@
 import type { Attribute, Schema } from '../schemas/attribute.types.ts';
 
-/** A schema as /Schemas publishes it (RFC 7643 §7). */
+/** A schema as /Schemas publishes it (RFC 7643 §7). `base` is the address of the SCIM service, without a slash. */
 export function publishSchema({ id, name, description, attributes }: Schema, base: string) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],

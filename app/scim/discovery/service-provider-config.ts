@@ -2,7 +2,9 @@ import { BULK_LIMITS } from '../bulk/bulk-limits.ts';
 import { CURSOR_TIMEOUT } from '../cursors.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from '../parse-list-query.ts';
 
-/** What this service offers of the protocol (RFC 7643 §5). */
+/**
+ * What this service offers of the protocol (RFC 7643 §5). `base` is the address of the SCIM service, without a slash.
+ */
 export function toServiceProviderConfig(base: string) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],

@@ -1,5 +1,6 @@
 import type { AttributePath } from '../schemas/resolve-path.ts';
 
+/** The operators of RFC 7644 §3.4.2.2, table 3. */
 export const OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const;
 export type Operator = (typeof OPERATORS)[number];
 

@@ -4,7 +4,9 @@ import type { Comparison, Filter } from './filter.types.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Whether one item of a list satisfies a filter on its sub-attributes: what stands in the brackets of a value path. */
+/**
+ * Whether one item of a list satisfies a filter on its sub-attributes, as a value path has it (RFC 7644 §3.5.2).
+ */
 export function matches(item: Item, filter: Filter): boolean {
   return evaluate(filter, (comparison) => {
     const attribute = comparison.path.sub ?? comparison.path.attribute;

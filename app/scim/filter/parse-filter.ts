@@ -32,7 +32,10 @@ export function parseFilter(type: ResourceType, text: string, others: readonly R
   return filter;
 }
 
-/** Parses what stands in the brackets of a value path: a filter on the sub-attributes of `owner`. */
+/**
+ * Parses what stands in the brackets of a value path (RFC 7644 §3.5.2 figure 7): a filter on the sub-attributes of
+ * `owner`. Throws ScimError `invalidFilter`.
+ */
 export function parseItemFilter(owner: AttributePath, tokens: readonly Token[]): Filter {
   const parser = createParser(tokens, (name) => resolveSub(owner, name), `of an item of ${formatPath(owner)}`);
   const filter = parser.parseOr(0);

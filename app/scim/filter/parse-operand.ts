@@ -8,7 +8,9 @@ import type { Token } from './tokenize.ts';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** What, beside `eq`, `ne` and `pr`, compares values of a type (RFC 7644 §3.4.2.2: no order of booleans and binaries). */
+/**
+ * What, beside `eq`, `ne` and `pr`, compares values of a type (RFC 7644 §3.4.2.2: no order of booleans and binaries).
+ */
 const ORDERS: readonly Operator[] = ['gt', 'ge', 'lt', 'le'];
 const PARTS: readonly Operator[] = ['co', 'sw', 'ew'];
 const COMPARED: Readonly<Record<string, readonly Operator[]>> = {

@@ -5,7 +5,10 @@ import type { CommonField, QueryTarget } from './query-target.ts';
 import { toQuery } from './to-query.ts';
 import { toSort } from './to-sort.ts';
 
-/** What a list's parameters ask of the directory (RFC 7644 §3.4.2). Throws ScimError. */
+/**
+ * What a list's parameters ask of the directory (RFC 7644 §3.4.2). Throws ScimError: `invalidFilter`, and
+ * `invalidValue` for a sort.
+ */
 export function toListRequest<Field extends string>(
   { filter, sortBy, descending, startIndex, count, cursor, others }: ListQuery,
   target: QueryTarget<Field>,

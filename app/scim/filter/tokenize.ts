@@ -1,9 +1,11 @@
 import { ScimError, type ScimType } from '../scim-error.ts';
 
+/** A piece of a filter or of a PATCH path. */
 export interface Token {
   readonly kind: 'word' | 'string' | '(' | ')' | '[' | ']';
   /** A word as written; a string without its quotes. */
   readonly text: string;
+  /** Where it begins, from 0; error texts count from 1. */
   readonly position: number;
 }
 

@@ -12,7 +12,8 @@ const MAX_COST = 100_000;
 /**
  * Pure. The ids of the members after all changes, in their order: all apply or none (RFC 7644 §3.5.2). By their ids, so
  * that a thousand changes of ten thousand members take one walk: the rules of other lists compare values with values.
- * `base` is the address of the SCIM service, without a slash. Throws ScimError, `tooMany` for what would hold up other requests.
+ * `base` is the address of the SCIM service, without a slash. Throws ScimError: `noTarget`, `mutability`, and `tooMany`
+ * for what would hold up other requests.
  */
 export function editMembers(
   members: readonly GroupMember[],

@@ -17,7 +17,7 @@ const ADD: ListRules = {
   unmatched: (filter) => toItem(filter),
 };
 
-/** Pure. Applies one `add` (RFC 7644 §3.5.2.1). Throws ScimError. */
+/** Pure. Applies one `add` (RFC 7644 §3.5.2.1); `note` is told of parts that are not taken. Throws as `assign`. */
 export function applyAdd(resource: Resource, target: Target, value: unknown, note?: Note): Resource {
   return assign(resource, target, value, { rules: ADD, note });
 }

@@ -8,8 +8,10 @@ import { readAttribute, readItems, withMember, writeAttribute } from './edit-res
 import { requireUnchanged } from './require-unchanged.ts';
 import { parseUnwanted, withoutItems } from './workarounds/remove-with-value.ts';
 
-/** Pure. Applies one `remove`: required or read-only → `mutability`, a filter that selects nothing → `noTarget`
- * (RFC 7644 §3.5.2.2). Throws ScimError. */
+/**
+ * Pure. Applies one `remove` (RFC 7644 §3.5.2.2); `value` narrows it where a client names what goes. Throws ScimError:
+ * `mutability` for what is required, immutable or read-only, `noTarget` for a filter that selects nothing.
+ */
 export function applyRemove(resource: Resource, target: Target, value: unknown): Resource {
   const { attribute, sub, filter } = target;
   requireWritable(target);
@@ -45,7 +47,7 @@ export function applyRemove(resource: Resource, target: Target, value: unknown):
   return writeAttribute(resource, target, sub ? left.filter(isContent) : left);
 }
 
-/** Pure. Takes a whole extension away. */
+/** Pure. Takes a whole extension away, by which all its attributes are unassigned (RFC 7643 §2.5). */
 export function removeExtension(resource: Resource, extension: Schema): Resource {
   return withMember(resource, extension.id, undefined);
 }

@@ -9,7 +9,7 @@ const REPLACE: ListRules = {
   unmatched: () => undefined,
 };
 
-/** Pure. Applies one `replace` (RFC 7644 §3.5.2.3): a filter that selects nothing is `noTarget`. Throws ScimError. */
+/** Pure. Applies one `replace` (RFC 7644 §3.5.2.3); `note` is told of parts that are not taken. Throws as `assign`. */
 export function applyReplace(resource: Resource, target: Target, value: unknown, note?: Note): Resource {
   return assign(resource, target, value, { rules: REPLACE, note });
 }

@@ -20,6 +20,7 @@ import { requireUnchanged, requireUnchangedParts } from './require-unchanged.ts'
 import { renameManagerId, wrapBareManager } from './workarounds/manager-as-text.ts';
 import { toList } from './workarounds/single-item.ts';
 
+/** What an operation assigns or removes: a PatchTarget that names an attribute. */
 export type Target = AttributePath & { readonly filter?: Filter; readonly text: string };
 
 /** Where `add` and `replace` differ: in lists. */
@@ -39,7 +40,10 @@ export interface Assignment {
   readonly note: Note | undefined;
 }
 
-/** Pure. The resource after `raw` was assigned at `target`. Throws ScimError. */
+/**
+ * Pure. The resource after `raw` was assigned at `target` (RFC 7644 §3.5.2.1, §3.5.2.3). Throws ScimError:
+ * `mutability`, `noTarget`, `invalidPath` for parts that are not there, `invalidValue` for what cannot be kept.
+ */
 export function assign(resource: Resource, target: Target, raw: unknown, assignment: Assignment): Resource {
   const { rules, note } = assignment;
   const { attribute, sub, filter } = target;
@@ -70,8 +74,8 @@ function writeItems(resource: Resource, target: Target, items: readonly Item[]):
 }
 
 /**
- * Parts that are not given stay as they are (RFC 7644 §3.5.2.3); read-only ones are ignored, as a client repeats what it
- * read; null or empty text takes the whole away.
+ * Parts that are not given stay as they are (RFC 7644 §3.5.2.3); read-only ones are ignored, as a client repeats what
+ * it read; null or empty text takes the whole away.
  */
 function assignSubAttributes(resource: Resource, target: Target, raw: unknown, note?: Note): Resource {
   const path = formatPath(target);
@@ -156,8 +160,8 @@ export function keepOnePrimary(items: readonly Item[], fresh: ReadonlySet<Item>,
 }
 
 /**
- * The items in what an operation gives for a whole list, or for its only item; none for no value (RFC 7643 §2.5). Throws
- * ScimError: `invalidPath` for a sub-attribute that no item has, `invalidValue` for what cannot be kept.
+ * The items in what an operation gives for a whole list, or for its only item; none for no value (RFC 7643 §2.5).
+ * Throws ScimError: `invalidPath` for a sub-attribute that no item has, `invalidValue` for what cannot be kept.
  */
 export function parseGivenItems(target: Target, raw: unknown, note?: Note): readonly Item[] {
   const list = toList(raw);
@@ -173,18 +177,22 @@ export function requireKnownSubAttributes(attribute: Attribute, raw: unknown): v
   }
 }
 
+/** Throws ScimError `mutability` where the attribute, or the part of it, is read-only (RFC 7644 §3.5.2). */
 export function requireWritable(target: Target): void {
   const { attribute, sub } = target;
   if (attribute.mutability !== 'readOnly' && sub?.mutability !== 'readOnly') return;
   throw ScimError.of('mutability', `${formatPath(target)} is read-only: only this service sets it.`);
 }
 
+/** The refusal to leave an attribute without the value it needs: `mutability` (RFC 7644 §3.5.2.2). */
 export const notClearable = (target: AttributePath) =>
   ScimError.of('mutability', `${formatPath(target)} cannot be left without a value.`);
 
+/** The refusal of a filter that selects nothing: `noTarget` (RFC 7644 §3.5.2.2, §3.5.2.3). */
 export const noMatch = ({ text }: Target) =>
   ScimError.of('noTarget', `The path ${quote(text)} selects no value of this resource.`);
 
+/** The refusal of a part of a list's items where no filter says of which: `invalidPath`. */
 export const whichItem = ({ attribute, sub, text }: Target) => {
   const example = `${attribute.name}[type eq "work"].${sub?.name}`;
   return ScimError.of('invalidPath', `The path ${quote(text)} does not say which value is meant; write ${example}.`);

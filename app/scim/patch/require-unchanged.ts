@@ -12,7 +12,7 @@ export function requireUnchanged({ mutability }: Attribute, before: unknown, aft
   throw ScimError.of('mutability', `${path} keeps the value it was first given: it cannot be changed or removed.`);
 }
 
-/** The same for the parts of a complex value or of an item of a list. */
+/** The same for the parts of a complex value or of an item of a list, one by one; throws as it does. */
 export function requireUnchangedParts(
   { subAttributes = [] }: Attribute,
   before: Item,

@@ -37,6 +37,7 @@ export interface ResourcePage {
   readonly next?: Position;
 }
 
+/** What every request about one resource has. */
 export interface ReadOptions {
   /** What of the resource will be answered, so that nothing else need be read. */
   readonly projection: Projection;
@@ -48,14 +49,16 @@ export interface BodyOptions extends ReadOptions {
   readonly note?: Note;
 }
 
+/** What a request has that changes a resource which is there already. */
 export interface WriteOptions extends BodyOptions {
   /** The condition of an If-Match header (RFC 7644 §3.14). */
   readonly ifVersion?: (version: number) => boolean;
 }
 
 /**
- * What can be done with the resources of one type, apart from HTTP: routes, Bulk and searches use the same. Each acts in
- * the organization of its context and throws ScimError or DirectoryError where it refuses; what is absent is not offered.
+ * What can be done with the resources of one type, apart from HTTP: routes, Bulk and searches use the same. Each acts
+ * in the organization of its context and throws ScimError or DirectoryError where it refuses; what is absent is not
+ * offered.
  */
 export interface Endpoint {
   readonly type: ResourceType;

@@ -19,8 +19,9 @@ export interface SearchDeps {
 }
 
 /**
- * A page of the resources of all types as `query` asks for it (RFC 7644 §3.4.2.1, §3.4.3): those of one type after those
- * of another, by number or by cursor. Throws ScimError for the parameters, for a sort too: types have no order in common.
+ * A page of the resources of all types as `query` asks for it (RFC 7644 §3.4.2.1, §3.4.3): those of one type after
+ * those of another, by number or by cursor. Throws ScimError for the parameters, for a sort too: types have no order in
+ * common.
  */
 export async function searchAll(
   { endpoints, types, cursors }: SearchDeps,

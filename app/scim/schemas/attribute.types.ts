@@ -23,6 +23,7 @@ export interface Attribute {
   readonly maxItems: number;
 }
 
+/** A schema (RFC 7643 §7): the core of a resource type, or an extension of it; `id` is its URN. */
 export interface Schema {
   readonly id: string;
   readonly name: string;
@@ -32,7 +33,9 @@ export interface Schema {
 
 /** A resource type (RFC 7643 §6) with everything a client may say about its resources. */
 export interface ResourceType {
+  /** What `meta.resourceType` says. */
   readonly name: string;
+  /** Its path below the address of the SCIM service, such as `/Users`. */
   readonly endpoint: string;
   readonly description: string;
   readonly schema: Schema;

@@ -19,7 +19,7 @@ export function findAttribute(attributes: readonly Attribute[] | undefined, name
   return index.get(name) ?? index.get(name.toLowerCase());
 }
 
-/** The attribute of a resource outside its extensions, the common and the ignored ones included. */
+/** The attribute of that name outside the extensions of a type: its own, a common or an ignored one (RFC 7643 §3.1). */
 export function findCoreAttribute({ schema }: ResourceType, name: string): Attribute | undefined {
   return (
     findAttribute(schema.attributes, name) ??
@@ -28,7 +28,7 @@ export function findCoreAttribute({ schema }: ResourceType, name: string): Attri
   );
 }
 
-/** The extension with that URN, without case. */
+/** The extension with that URN, without case (RFC 7643 §3.3). */
 export function findExtension({ extensions }: ResourceType, urn: string): Schema | undefined {
   return extensions.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
 }

@@ -36,7 +36,10 @@ export function requireObject(body: unknown): Record<string, unknown> {
   throw ScimError.of('invalidSyntax', 'The request body must be a JSON object.');
 }
 
-/** `schemas`, where it is sent, is a list of URNs that names what the body is (RFC 7643 §3). */
+/**
+ * Throws `invalidSyntax` where `schemas` is sent and is no list of URNs with `urn`, which says what a body is (RFC 7643
+ * §3).
+ */
 export function requireSchema(body: Record<string, unknown>, urn: string): void {
   const schemas = readMember(body, 'schemas');
   if (schemas === undefined || schemas === null) return;

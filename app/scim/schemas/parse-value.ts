@@ -21,7 +21,7 @@ export function parseValue(attribute: Attribute, raw: unknown, at: string, note?
   return attribute.multiValued ? parseItems(attribute, raw, at, note) : parseSingle(attribute, raw, at, note);
 }
 
-/** Reads one value; for a multi-valued attribute, one of its items. */
+/** As `parseValue`, but of a multi-valued attribute one of its items. */
 export function parseSingle(attribute: Attribute, raw: unknown, at: string, note?: Note): unknown {
   if (isUnassigned(raw)) return undefined;
   switch (attribute.type) {

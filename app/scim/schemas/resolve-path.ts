@@ -42,7 +42,7 @@ function resolveNames(text: string, find: (name: string) => Attribute | undefine
   return sub && { attribute, sub };
 }
 
-/** The path as the standard writes it. */
+/** The path as the standard writes it (RFC 7644 §3.10). */
 export function formatPath({ extension, attribute, sub }: AttributePath | ExtensionPath): string {
   if (!attribute) return extension.id;
   const names = sub ? `${attribute.name}.${sub.name}` : attribute.name;

@@ -9,9 +9,9 @@ const readOnly = { mutability: 'readOnly' } as const;
 const MAX_ENTITLEMENTS = 1_000;
 
 /**
- * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say, although
- * the example of §8.7.1 has `caseExact: false` for them; so are the ids of roles and entitlements, by which the catalogue
- * tells its entries apart. There is no `password`: nothing here signs in with one.
+ * The core User (RFC 7643 §4.1). References and binary values are compared with case, as §2.3.6 and §2.3.7 say,
+ * although the example of §8.7.1 has `caseExact: false` for them; so are the ids of roles and entitlements, by which
+ * the catalogue tells its entries apart. There is no `password`: nothing here signs in with one.
  */
 export const USER_SCHEMA: Schema = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:User',

@@ -8,9 +8,9 @@ import { ScimError } from '../scim-error.ts';
 import { toProfile } from './user.mapper.ts';
 
 /**
- * What the body of a PUT makes of a profile. A body that deactivates an active user does so even where its other
- * attributes cannot be used: these are left as they are, for a leaver must not stay because of a mapping.
- * Throws ScimError.
+ * What the body of a PUT makes of a profile (RFC 7644 §3.5.1). A body that deactivates an active user does so even
+ * where its other attributes cannot be used: these are left as they are, for a leaver must not stay because of a
+ * mapping. Throws ScimError.
  */
 export function parseReplacement(body: unknown, note?: Note): (profile: UserProfile) => UserProfile {
   try {
