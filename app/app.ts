@@ -42,6 +42,7 @@ import { createGuide, GUIDE_PATH } from './guide/create-guide.ts';
 import { createGuideRouter } from './guide/guide.routes.ts';
 import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { requestId } from './http/request-id.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
@@ -54,6 +55,7 @@ import { createInteractionPages } from './oauth/interaction-pages.ts';
 import { createOauthRouter } from './oauth/oauth.routes.ts';
 import { createOidcRecordStore } from './oauth/oidc-record.store.ts';
 import { createProvider } from './oauth/provider.ts';
+import { ROUTES } from './oauth/provider-routes.ts';
 import { createSigningKeyStore } from './oauth/signing-key.store.ts';
 import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
@@ -170,6 +172,16 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   app.set('trust proxy', config.trustProxy);
   app.set('views', path.join(ROOT, 'views'));
   app.set('view engine', 'ejs');
+  const metrics =
+    config.metricsToken !== undefined
+      ? createMetrics({
+          token: config.metricsToken,
+          countConnections: database.countConnections,
+          countLogEntries: requestLog.count,
+          paths: Object.values(ROUTES),
+        })
+      : undefined;
+  if (metrics) app.use(metrics.observe).get('/metrics', metrics.answer);
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
@@ -250,6 +262,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {
     stopPruning();
+    metrics?.close();
     await requestLog.close();
   };
   return { app, requestLog, close };

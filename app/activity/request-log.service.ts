@@ -25,6 +25,7 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   let buffer: RequestLogEntry[] = [];
   let seen = new Map<string, Date>();
   let dropped = 0;
+  let droppedInAll = 0;
   let wait = MAX_AGE;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
@@ -96,11 +97,14 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   return {
     record(entry) {
       if (entry.authorizationId !== undefined) seen.set(entry.authorizationId, entry.at);
-      if (buffer.length >= CAPACITY) dropped += 1;
-      else buffer.push(toStorableEntry(entry));
+      if (buffer.length >= CAPACITY) {
+        dropped += 1;
+        droppedInAll += 1;
+      } else buffer.push(toStorableEntry(entry));
       if (buffer.length === BATCH && wait === MAX_AGE) void flush();
       else schedule(wait);
     },
+    count: () => ({ waiting: buffer.length, dropped: droppedInAll }),
     flush,
     async close() {
       await flush();

@@ -36,6 +36,8 @@ export interface RequestLogEntry {
 /** The request log: `record` returns at once, rows are written in batches off the hot path. */
 export interface RequestLog {
   record(entry: RequestLogEntry): void;
+  /** Entries that wait to be written, and that were dropped since the start. */
+  count(): { readonly waiting: number; readonly dropped: number };
   /** Writes what is buffered. */
   flush(): Promise<void>;
   /** Flushes and stops the timer. */

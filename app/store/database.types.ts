@@ -14,6 +14,8 @@ export interface Database {
   sql<Row>(text: string, values?: readonly unknown[], options?: { oneOff?: boolean }): Promise<Row[]>;
   /** Runs `work` while no other process runs work under the same lock (an advisory lock on a server). */
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
+  /** Its connections as they are now, and how many statements wait for one. */
+  countConnections(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Resolves when the database answers; throws when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

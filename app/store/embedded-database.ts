@@ -32,6 +32,8 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
       return (await db.query<Row>(text, [...values])).rows;
     },
     exclusively: (_lock, work) => work(),
+    // It queues by itself, and does not say how many.
+    countConnections: () => ({ total: 1, idle: db.ready ? 1 : 0, waiting: 0 }),
     async ping() {
       await db.query('SELECT 1');
     },

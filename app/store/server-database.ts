@@ -59,6 +59,7 @@ export async function openServerDatabase({ url, migrations, onIdleError }: Serve
       return rows as Row[];
     },
     exclusively: (lock, work) => exclusively(lock, () => work()),
+    countConnections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async ping() {
       const late = new Error(`no answer within ${PING_TIMEOUT} ms`);
       await Promise.race([
