@@ -127,7 +127,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     publicUrl,
     brand,
     supportEmail,
-    guide: { url: GUIDE_PATH, findExplanation: (title) => guide.explain(title)?.url },
+    guide: { url: GUIDE_PATH, explain: guide.explain },
     scopeWords: SCOPES,
     appSecrets,
     prisma: database.prisma,

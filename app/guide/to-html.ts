@@ -44,7 +44,8 @@ export function toHtml(markdown: string, publicUrl: string): GuideHtml {
         if (!PICTURE.test(local)) return escapeHtml(text);
         const dark = local.replace(/\.png$/, '-dark.png');
         const source = `<source srcset="${dark}" media="(prefers-color-scheme: dark)">`;
-        return `<picture>${source}<img src="${local}" alt="${escapeHtml(text)}" loading="lazy"></picture>`;
+        const picture = `<picture>${source}<img src="${local}" alt="${escapeHtml(text)}" loading="lazy"></picture>`;
+        return `<a class="picture" href="${local}">${picture}</a>`;
       },
       html: ({ text }) => escapeHtml(text),
     },

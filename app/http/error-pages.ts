@@ -14,19 +14,21 @@ export interface ErrorPages {
   onErrorShownBy(show: ShowMessage): ErrorRequestHandler;
 }
 
+/** Where the guide says what an error text means, under which title; undefined: it says nothing of it. */
+export type ExplainError = (text: string) => { title: string; url: string } | undefined;
+
 /** Sends the page that explains, with `status`. */
 export type ShowMessage = (req: Request, res: Response, status: number, content: MessageContent) => void;
 
 /** The last handlers of the page routers: a person reads what happened and what to do, never a stack. */
 export function createErrorPages({
   pages,
-  findExplanation,
+  explainError,
   log,
   isUnavailable,
 }: {
   pages: Pages;
-  /** Where the guide says more about a failure with this title. */
-  findExplanation: (title: string) => string | undefined;
+  explainError: ExplainError;
   log: Logger;
   /** Whether an error says that the database is down. */
   isUnavailable: (error: unknown) => boolean;
@@ -46,7 +48,7 @@ export function createErrorPages({
       }
       if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
       res.set('Cache-Control', 'no-store');
-      const explainedUrl = findExplanation(failure.content.title) ?? null;
+      const explainedUrl = explainError(failure.content.title)?.url ?? null;
       show(req, res, failure.status, { tone: 'problem', explainedUrl, ...failure.content });
     };
   return {

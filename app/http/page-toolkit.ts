@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type Brand, toLogo } from './brand/brand.routes.ts';
 import { createCsrf } from './csrf.ts';
-import { createErrorPages, type ErrorPages } from './error-pages.ts';
+import { createErrorPages, type ErrorPages, type ExplainError } from './error-pages.ts';
 import { createKnownBrowsers } from './known-browser.ts';
 import { logRequests } from './log-requests.ts';
 import { pageHeaders } from './page-headers.ts';
@@ -20,8 +20,8 @@ export interface PageToolkitDeps {
   publicUrl: string;
   brand: Brand;
   supportEmail: string;
-  /** The public guide, and where it says more about the title of a failure. */
-  guide: { url: string; findExplanation: (title: string) => string | undefined };
+  /** The public guide, and what it says about an error text. */
+  guide: { url: string; explain: ExplainError };
   /** What each scope allows, in words, by its name. */
   scopeWords: Readonly<Record<string, string>>;
   appSecrets: readonly string[];
@@ -38,6 +38,7 @@ export interface PageToolkit {
   readonly pages: Pages;
   readonly signIn: SignIn;
   readonly errors: ErrorPages;
+  readonly explainError: ExplainError;
   /** For routers without sessions: request id, log, security headers. */
   open(options: { popup: boolean }): RequestHandler[];
   /** For routers with forms: as `open`, then session, current admin, form parser, CSRF protection. */
@@ -71,7 +72,8 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
   return {
     pages,
     signIn,
-    errors: createErrorPages({ pages, findExplanation: guide.findExplanation, log, isUnavailable }),
+    explainError: guide.explain,
+    errors: createErrorPages({ pages, explainError: guide.explain, log, isUnavailable }),
     open,
     guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],
   };

@@ -49,7 +49,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'user',
     when: 'after',
     path: async (scene) => `/console/users/${await scene.userId('priya.raghunathan')}`,
-    guide: { name: 'user', part: 'body' },
+    guide: { name: 'user', part: '#content' },
   },
   {
     name: 'user-inactive',
@@ -69,7 +69,7 @@ export const SHOTS: readonly Shot[] = [
     when: 'after',
     path: () => '/console/connection',
     untilThere: '/console',
-    guide: { name: 'connection', part: 'body' },
+    guide: { name: 'connection', part: '#content' },
   },
   {
     name: 'revoke',

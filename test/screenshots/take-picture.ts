@@ -8,7 +8,9 @@ const MAX_HEIGHT = 1_500;
 /** Few colours keep a picture of a page small, and cannot be told from all of them. */
 const COLOURS = 64;
 /** Around a part, so that its corners and its shadow are seen. */
-const MARGIN = 24;
+const MARGIN = 14;
+/** A part is cut where it is taller. */
+const MAX_PART = 960;
 
 /** The picture of a whole page, into `file` (relative to the project). */
 export async function takePage(page: Page, file: string): Promise<void> {
@@ -27,14 +29,9 @@ export async function takePart(page: Page, selector: string, file: string): Prom
     x: Math.max(0, box.x - MARGIN),
     y: Math.max(0, box.y - MARGIN),
     width: box.width + 2 * MARGIN,
-    height: box.height + 2 * MARGIN,
+    height: Math.min(box.height + 2 * MARGIN, MAX_PART),
   };
   await keep(await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), file);
-}
-
-/** The picture of what the window shows without scrolling. */
-export async function takeWindow(page: Page, file: string): Promise<void> {
-  await keep(await page.screenshot({ animations: 'disabled' }), file);
 }
 
 async function keep(picture: Buffer, file: string): Promise<void> {

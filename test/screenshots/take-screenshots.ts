@@ -7,7 +7,7 @@ import { openChromium } from './open-chromium.ts';
 import { beginStory, connect, playStory } from './play-story.ts';
 import type { Scene, Shot } from './screenshot.types.ts';
 import { SHOTS } from './shots.ts';
-import { takePage, takePart, takeWindow } from './take-picture.ts';
+import { takePage, takePart } from './take-picture.ts';
 
 const FOLDER = 'docs/screenshots';
 /** What readers see in addresses; the browser finds the server behind it. */
@@ -19,8 +19,8 @@ const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
   dark: { ...DESKTOP, colorScheme: 'dark' },
   phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true },
 };
-/** The pages of the guide are shown at most so wide. */
-const GUIDE_WINDOW = { width: 1120, height: 760 };
+/** What is shown in the guide is not much wider than its column, so that it can be read there. */
+const GUIDE_WINDOW = { width: 1090, height: 700 };
 
 let app: TestApp;
 let browser: Browser;
@@ -112,8 +112,7 @@ async function open(page: Page, shot: Shot, address: string): Promise<number> {
 async function takeForGuide(page: Page, { name, part }: NonNullable<Shot['guide']>, look: string): Promise<void> {
   const file = `public/guide/${name}${look === 'dark' ? '-dark' : ''}.png`;
   await page.setViewportSize(GUIDE_WINDOW);
-  if (part === 'body') await takeWindow(page, file);
-  else await takePart(page, part, file);
+  await takePart(page, part, file);
 }
 
 /** One browser a look and a person; somebody who is nobody has a new one each time. */

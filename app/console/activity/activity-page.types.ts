@@ -74,6 +74,8 @@ export interface RequestDetails extends RequestRow {
     detail: string | null;
     cure: readonly string[];
   };
+  /** Where the guide says more about the error; null: there was none, or it says nothing. */
+  guide: { title: string; url: string } | null;
   /** Which authorization it came by, and which program sent it. */
   facts: readonly { label: string; value: string; copy: boolean }[];
   /** Pretty printed, without secrets; null: there was none, or it is not kept. */

@@ -23,7 +23,7 @@ const RANGE_LABELS: Readonly<Record<keyof typeof RANGES, string>> = {
   month: 'Last 30 days',
 };
 
-export interface ActivityRouterDeps extends Pick<PageToolkit, 'pages'> {
+export interface ActivityRouterDeps extends Pick<PageToolkit, 'pages' | 'explainError'> {
   activity: ActivityService;
   directory: TouchedStore;
   clientName: string;

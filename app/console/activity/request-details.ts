@@ -2,6 +2,7 @@ import type { Membership } from '../../accounts/account.types.ts';
 import type { ActivityService } from '../../activity/activity.service.ts';
 import type { LoggedRequestDetail } from '../../activity/activity.types.ts';
 import type { ResourceChange, TouchedStore } from '../../directory/touched.store.ts';
+import type { ExplainError } from '../../http/error-pages.ts';
 import { toWords } from '../users/to-words.ts';
 import { withoutUrn } from '../users/without-urn.ts';
 import type { ChangeView, RequestDetails, RequestLocals } from './activity-page.types.ts';
@@ -17,12 +18,13 @@ const MAX_MEMBERS = 50;
 export interface RequestDetailsDeps {
   activity: Pick<ActivityService, 'getRequest'>;
   directory: TouchedStore;
+  explainError: ExplainError;
 }
 
 type Details = Pick<RequestLocals, 'requests' | 'changes' | 'moreChanges' | 'supportText'>;
 
 /** Makes what puts one request together: the log, what it changed, and the names of whom it concerned. */
-export function createRequestDetails({ activity, directory }: RequestDetailsDeps) {
+export function createRequestDetails({ activity, directory, explainError }: RequestDetailsDeps) {
   return {
     /** Everything about a request of the organization; undefined where it has none with that id. */
     async find(membership: Membership, requestId: string, who: Names): Promise<Details | undefined> {
@@ -42,7 +44,10 @@ export function createRequestDetails({ activity, directory }: RequestDetailsDeps
         explanation: explainRequest(request, changes, who),
       }));
       return {
-        requests: explained.map(({ request, explanation }) => toDetails(request, explanation, context)),
+        requests: explained.map(({ request, explanation }) => ({
+          ...toDetails(request, explanation, context),
+          guide: explainError(request.error ?? '') ?? null,
+        })),
         changes: changes.map((change) => toChangeView(change, names)),
         moreChanges: found.length > MAX_CHANGES ? found.length - MAX_CHANGES : 0,
         supportText: toSupportText(explained, { brand: who.brand, organizationName, organizationId }),
@@ -65,7 +70,7 @@ function toDetails(
   request: LoggedRequestDetail,
   { asked, ...explanation }: RequestExplanation,
   context: RowContext,
-): RequestDetails {
+): Omit<RequestDetails, 'guide'> {
   const facts = [
     { label: 'Request id', value: request.requestId, copy: true },
     { label: 'Authorization', value: request.authorizationId, copy: true },

@@ -74,6 +74,7 @@ const details: RequestDetails = {
   ],
   requestBody: '{\n  "title": "Manager"\n}',
   responseBody: '{\n  "id": "1"\n}',
+  guide: null,
 };
 const refused: RequestDetails = {
   ...details,
@@ -88,6 +89,7 @@ const refused: RequestDetails = {
   },
   requestBody: null,
   responseBody: null,
+  guide: { title: 'The user type is not accepted', url: '/guide/okta-scim#the-user-type-is-not-accepted' },
 };
 const request: RequestLocals = {
   ...console,
