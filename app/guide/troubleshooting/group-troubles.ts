@@ -21,7 +21,7 @@ export const groupTroubles = (): TroubleGroup => ({
     },
     {
       title: 'The group does not exist here any more',
-      texts: ['There is no group with id …'],
+      texts: ['There is no group with id …', 'There is no group with this id.'],
       means: 'Okta remembers a group that was deleted here.',
       cure: ['On the Push Groups tab, unlink the group, without deleting it in the app, and push it again.'],
     },
