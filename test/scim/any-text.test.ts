@@ -3,6 +3,7 @@ import { parseFilter } from '../../app/scim/filter/parse-filter.ts';
 import { parsePatch } from '../../app/scim/patch/parse-patch.ts';
 import { USER_RESOURCE_TYPE } from '../../app/scim/schemas/user-resource-type.ts';
 import { ScimError } from '../../app/scim/scim-error.ts';
+import { PATCH_OP } from './scim-client.ts';
 
 const WORDS = [
   'userName',
@@ -62,7 +63,7 @@ describe('text that anybody may send', () => {
       },
       { requiredKeys: ['op'] },
     );
-    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    const schemas = [PATCH_OP];
     const body = fc.oneof(
       fc.jsonValue(),
       fc.array(operation, { maxLength: 5 }).map((operations) => ({ schemas, Operations: operations })),

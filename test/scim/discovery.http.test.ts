@@ -6,6 +6,7 @@ import {
   ENTITLEMENT,
   GROUP,
   givenScim,
+  LIST_RESPONSE,
   ROLE,
   type ScimClient,
   USER,
@@ -224,7 +225,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       const named: string[] = [];
       for (const { endpoint, schema, schemaExtensions, meta } of types) {
         const list = await full.get(`${endpoint}?count=1`);
-        expect([list.status, list.body.schemas]).toEqual([200, ['urn:ietf:params:scim:api:messages:2.0:ListResponse']]);
+        expect([list.status, list.body.schemas]).toEqual([200, [LIST_RESPONSE]]);
         named.push(schema, ...schemaExtensions.map((extension: { schema: string }) => extension.schema));
         expect((await full.get(meta.location.replace(full.base, ''))).status).toBe(200);
         const search = await full.post(`${endpoint}/.search`, { count: 0 });

@@ -1,11 +1,10 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { ENTERPRISE, givenScim, type ScimClient, USER } from './scim-client.ts';
+import { ENTERPRISE, GROUP, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 // What Microsoft Entra ID's provisioning service sends, from knowledge of its published reference and of its two PATCH
 // styles (with and without the flag aadOptscim062020), not from captures of ours.
 
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const ENTRA_GROUP = 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group';
 const NOBODY = '2819c223-7f76-453a-919d-413861904646';
 

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
-
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+import { aUser, BULK_REQUEST, createScimClient, ENTERPRISE, PATCH_OP, type ScimClient } from './scim-client.ts';
 
 let app: TestApp;
 let scim: ScimClient;
@@ -65,7 +63,7 @@ describe('what of a request is not taken (RFC 7644 §3.5.1) is noted in the log'
     const id = created.body.id;
     const put = await scim.put(`/Users/${id}`).send({ ...created.body, title: 'X' });
     expect(lines(await ignoredOf(put))).toEqual(['id: read-only', 'meta: read-only']);
-    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    const schemas = [PATCH_OP];
     const patch = await scim.patch(`/Users/${id}`).send({
       schemas,
       Operations: [
@@ -94,7 +92,7 @@ describe('what of a request is not taken (RFC 7644 §3.5.1) is noted in the log'
     expect(made.status).toBe(201);
     expect(lines(await ignoredOf(made))).toEqual(['color: unknown attribute', 'members.display: read-only']);
     const patched = await scim.patch(`/Groups/${made.body.id}`).send({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      schemas: [PATCH_OP],
       Operations: [{ op: 'add', path: 'members', value: members }],
     });
     expect(patched.status).toBe(204);
@@ -103,7 +101,7 @@ describe('what of a request is not taken (RFC 7644 §3.5.1) is noted in the log'
 
   it('inside Bulk', async () => {
     const res = await scim.post('/Bulk').send({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      schemas: [BULK_REQUEST],
       Operations: [
         {
           method: 'POST',

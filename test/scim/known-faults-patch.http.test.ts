@@ -1,8 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { givenScim, type ScimClient, USER } from './scim-client.ts';
-
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+import { GROUP, givenScim, type ScimClient, USER } from './scim-client.ts';
 
 let app: TestApp;
 let scim: ScimClient;

@@ -1,9 +1,8 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, givenScim, type ScimClient, USER } from './scim-client.ts';
+import { aUser, GROUP, givenScim, type ScimClient, USER } from './scim-client.ts';
 
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const MANY = 5_000;
 const PUBLIC_URL = 'https://id.vendor.example';
 

@@ -1,7 +1,16 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { aUser, createScimClient, ENTERPRISE, givenScim, type ScimClient, USER } from './scim-client.ts';
+import {
+  aUser,
+  BULK_REQUEST,
+  createScimClient,
+  ENTERPRISE,
+  givenScim,
+  type ScimClient,
+  SEARCH_REQUEST,
+  USER,
+} from './scim-client.ts';
 
 describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
   let app: TestApp;
@@ -69,13 +78,13 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
     const query = { filter: `id eq "${id}"`, startIndex: '1', count: '2', trace: 'x', attributes: undefined };
     await scim.get('/Users').query(query);
     await scim.get(`/Users/${id}`);
-    await scim.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:User');
+    await scim.get(`/Schemas/${USER}`);
     const unknown = await scim.get('/Rooms');
     expect(unknown.body.detail).toContain('/scim/v2/Rooms');
     const rows = await logged();
     expect(rows.map(({ path }) => path).sort()).toEqual([
       '/scim/v2/Rooms',
-      '/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
+      `/scim/v2/Schemas/${USER}`,
       '/scim/v2/Users',
       `/scim/v2/Users/${id}`,
     ]);
@@ -99,8 +108,6 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
 
 describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
   const SECRET = 'hunter2-Zq';
-  const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
-  const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
   let app: TestApp;
   let scim: ScimClient;
   let id: string;
@@ -112,9 +119,9 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
   afterAll(() => app.close());
 
   const replace = (operation: object) => scim.patch(`/Users/${id}`, { op: 'replace', ...operation });
-  const bulk = (operation: object) => scim.post('/Bulk', { schemas: [BULK], Operations: [operation] });
+  const bulk = (operation: object) => scim.post('/Bulk', { schemas: [BULK_REQUEST], Operations: [operation] });
   const raw = (body: string) => scim.post('/Users').set('Content-Type', 'application/scim+json').send(body);
-  const search = (filter: string) => scim.post('/Users/.search', { schemas: [SEARCH], filter });
+  const search = (filter: string) => scim.post('/Users/.search', { schemas: [SEARCH_REQUEST], filter });
   const password = { PassWord: SECRET };
 
   it.each<[string, () => PromiseLike<{ status: number; text: string }>]>([
@@ -139,7 +146,7 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
     ['a filter that is none', () => scim.find(`not (password "${SECRET}"`)],
     ['a filter twice', () => scim.get('/Users').query({ filter: [`password eq "${SECRET}"`, 'x'] })],
     ['a search', () => search(`${USER}:password eq "${SECRET}"`)],
-    ['attributes of a search', () => scim.post('/.search', { schemas: [SEARCH], attributes: [password] })],
+    ['attributes of a search', () => scim.post('/.search', { schemas: [SEARCH_REQUEST], attributes: [password] })],
     ['Bulk in a text', () => bulk({ method: 'POST', path: '/Users', bulkId: 'a', data: JSON.stringify(password) })],
     ['Bulk for a method', () => bulk({ method: password, path: '/Users' })],
     [

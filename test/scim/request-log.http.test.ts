@@ -15,7 +15,7 @@ import { type Guard, setCaller } from '../../app/http/caller.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
-import { aUser, createScimClient, type ScimClient } from './scim-client.ts';
+import { aUser, createScimClient, type ScimClient, USER } from './scim-client.ts';
 
 interface Served {
   database: Database;
@@ -123,7 +123,7 @@ describe('what a SCIM request leaves behind', () => {
     [{ op: 'replace', value: { password: 'pa55' } }],
     [{ op: 'replace', value: { PassWord: 'pa55' } }],
     [{ op: 'replace', path: 'password', value: 'pa55' }],
-    [{ OP: 'replace', Path: 'urn:ietf:params:scim:schemas:core:2.0:User:password', Value: { a: 'pa55' } }],
+    [{ OP: 'replace', Path: `${USER}:password`, Value: { a: 'pa55' } }],
   ])('removes the password from %j', async (operation) => {
     const { id } = await scim.create();
     entries.splice(0);

@@ -1,8 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { createScimClient, type ScimClient } from './scim-client.ts';
-
-const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+import { createScimClient, type ScimClient, SEARCH_REQUEST } from './scim-client.ts';
 
 describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', () => {
   let app: TestApp;
@@ -31,7 +29,8 @@ describe('searches in a body, and across types (RFC 7644 §3.4.2.1, §3.4.3)', (
   });
   afterAll(() => app.close());
 
-  const search = (path: string, body: object, client = scim) => client.post(path, { schemas: [SEARCH], ...body });
+  const search = (path: string, body: object, client = scim) =>
+    client.post(path, { schemas: [SEARCH_REQUEST], ...body });
   const namesOf = ({ body }: { body: { Resources: { displayName: string }[] } }) =>
     body.Resources.map(({ displayName }) => displayName.slice(-2)).join(' ');
 

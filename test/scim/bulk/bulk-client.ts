@@ -1,6 +1,4 @@
-import { GROUP, PATCH_OP, type ScimClient } from '../scim-client.ts';
-
-export const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+import { BULK_REQUEST, GROUP, PATCH_OP, type ScimClient } from '../scim-client.ts';
 
 /** An operation of a request (RFC 7644 §3.7). */
 export type Sent = { method: string; path: string; bulkId?: string; version?: string; data?: unknown };
@@ -29,7 +27,7 @@ export const statusesOf = (results: readonly Result[]) => results.map(({ status 
 
 /** Sends operations, whatever the answer. */
 export const sendBulk = (client: ScimClient, operations: readonly unknown[], more: object = {}) =>
-  client.post('/Bulk', { schemas: [REQUEST], ...more, Operations: operations });
+  client.post('/Bulk', { schemas: [BULK_REQUEST], ...more, Operations: operations });
 
 /** Sends operations and gives what became of each; throws where the whole request is refused. */
 export async function runBulk(client: ScimClient, operations: readonly Sent[], more: object = {}): Promise<Result[]> {

@@ -1,13 +1,20 @@
 import '../../support/to-be-scim-error.ts';
 import { randomUUID } from 'node:crypto';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, createScimClient, type GivenScim, givenScim, PATCH_OP, type ScimClient } from '../scim-client.ts';
+import {
+  aUser,
+  BULK_REQUEST,
+  createScimClient,
+  type GivenScim,
+  givenScim,
+  PATCH_OP,
+  type ScimClient,
+} from '../scim-client.ts';
 import {
   aGroup,
   idOf,
   membersOf,
   patch,
-  REQUEST,
   type Result,
   runBulk,
   type Sent,
@@ -88,7 +95,7 @@ describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
       ],
       [{ method: 'DELETE', path: `/Users/${id}`, version: 'W/"7"' }, '412'],
       [
-        { method: 'POST', path: '/Bulk', bulkId: '16', data: { schemas: [REQUEST], Operations: [] } },
+        { method: 'POST', path: '/Bulk', bulkId: '16', data: { schemas: [BULK_REQUEST], Operations: [] } },
         '400',
         'invalidValue',
       ],
@@ -211,7 +218,7 @@ describe('POST /scim/v2/Bulk (RFC 7644 §3.7)', () => {
     ['more than maxPayloadSize', { Operations: [], note: 'x'.repeat(1024 * 1024) }, 413, undefined],
   ])('refuses a request with %s as a whole', async (_what, body, status, scimType) => {
     const before = (await scim.get('/Users?count=0')).body.totalResults;
-    expect(await scim.post('/Bulk', { schemas: [REQUEST], ...body })).toBeScimError(status, scimType);
+    expect(await scim.post('/Bulk', { schemas: [BULK_REQUEST], ...body })).toBeScimError(status, scimType);
     expect((await scim.get('/Users?count=0')).body.totalResults).toBe(before);
   });
 

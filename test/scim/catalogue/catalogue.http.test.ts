@@ -1,7 +1,7 @@
 import '../../support/to-be-scim-error.ts';
 import request from 'supertest';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, ENTITLEMENT, ROLE, type ScimClient } from '../scim-client.ts';
+import { BULK_REQUEST, createScimClient, ENTITLEMENT, ROLE, type ScimClient, SEARCH_REQUEST } from '../scim-client.ts';
 
 interface Tenant {
   organizationId: string;
@@ -107,7 +107,7 @@ describe('GET /Roles and /Entitlements (OKTA-WIRE entitlements, RFC 7644 §3.4.2
   });
 
   it('is searched by a body too (RFC 7644 §3.4.3)', async () => {
-    const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: 'type eq "site"' };
+    const search = { schemas: [SEARCH_REQUEST], filter: 'type eq "site"' };
     expect(idsOf(await acme.scim.post('/Roles/.search', search))).toEqual(['admin']);
   });
 
@@ -174,7 +174,7 @@ describe('what clients may not do with a catalogue', () => {
   it('a Bulk refuses to write one, and changes nothing (RFC 7644 §3.7)', async () => {
     const before = (await acme.scim.get('/Roles')).body;
     const res = await acme.scim.post('/Bulk', {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      schemas: [BULK_REQUEST],
       Operations: [
         { method: 'POST', path: '/Roles', bulkId: 'r', data: { id: 'x', displayName: 'X' } },
         { method: 'DELETE', path: '/Roles/admin' },

@@ -1,7 +1,7 @@
 import '../../support/to-be-scim-error.ts';
 import { type GivenGroup, givenGroups } from '../../support/given-groups.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { createScimClient, GROUP } from '../scim-client.ts';
+import { createScimClient, GROUP, USER } from '../scim-client.ts';
 
 type Given = Awaited<ReturnType<typeof givenGroups>>;
 
@@ -135,11 +135,7 @@ describe('groups of two organizations never meet', () => {
     ['a member that is no object', { displayName: 'Bad', members: ['x'] }, 'invalidValue'],
     ['a member without value', { displayName: 'Bad', members: [{ display: 'x' }] }, 'invalidValue'],
     ['members twice in different spellings', { displayName: 'Bad', members: [], Members: [] }, 'invalidSyntax'],
-    [
-      'the schema of users',
-      { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], displayName: 'Bad' },
-      'invalidSyntax',
-    ],
+    ['the schema of users', { schemas: [USER], displayName: 'Bad' }, 'invalidSyntax'],
   ])('refuses a group with %s', async (_what, body, scimType) => {
     const { totalResults } = (await ours.scim.get('/Groups?count=0')).body;
     expect(await ours.scim.post('/Groups', body)).toBeScimError(400, scimType);

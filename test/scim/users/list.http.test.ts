@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { givenScim } from '../scim-client.ts';
+import { givenScim, LIST_RESPONSE } from '../scim-client.ts';
 
 describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
   let app: TestApp;
@@ -22,7 +22,7 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     const res = await (await givenScim(app)).get('/Users?startIndex=1&count=2');
     expect(res.status).toBe(200);
     expect(res.body).toEqual({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+      schemas: [LIST_RESPONSE],
       totalResults: 0,
       startIndex: 1,
       itemsPerPage: 0,
