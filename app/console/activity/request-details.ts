@@ -1,6 +1,7 @@
 import type { Membership } from '../../accounts/account.types.ts';
 import type { ActivityService } from '../../activity/activity.service.ts';
 import type { LoggedRequestDetail } from '../../activity/activity.types.ts';
+import { SETUP_CHECK } from '../../activity/setup-check-client.ts';
 import type { ResourceChange, TouchedStore } from '../../directory/touched.store.ts';
 import type { ExplainError } from '../../http/error-pages.ts';
 import { toWords } from '../users/to-words.ts';
@@ -41,7 +42,11 @@ export function createRequestDetails({ activity, directory, explainError }: Requ
       const context: RowContext = { zone, names, actions: new Map([[requestId, changes]]) };
       const explained = rows.map((request) => ({
         request,
-        explanation: explainRequest(request, changes, who),
+        explanation: explainRequest(
+          request,
+          changes,
+          request.clientId === SETUP_CHECK ? { ...who, client: `The ${SETUP_CHECK.toLowerCase()}` } : who,
+        ),
       }));
       return {
         requests: explained.map(({ request, explanation }) => ({

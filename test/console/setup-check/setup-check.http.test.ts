@@ -110,6 +110,10 @@ describe('the set-up check', () => {
     expect(await prisma.requestCount.findMany({ where: { organizationId } })).toEqual([]);
     const authorization = await prisma.authorization.findUniqueOrThrow({ where: { id: authorizationId } });
     expect(authorization).toMatchObject({ lastRequestAt: null });
+    const refused = logged.find(({ status }) => status === 409);
+    const activity = words((await acme.agent.get(`/console/activity/${refused?.requestId}`)).text);
+    expect(activity).toContain('Set-up check');
+    expect(activity).not.toMatch(/Okta (asked|tried|sent)/);
     const overview = words((await acme.agent.get('/console')).text);
     expect(overview).not.toContain('is not known to');
   });
