@@ -1,12 +1,8 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdminService } from '../../app/accounts/admin.service.ts';
 import { createAdminStore } from '../../app/accounts/admin.store.ts';
 import { runCli } from '../../app/cli/run-cli.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
-import { hashSecret } from '../../app/connections/client.service.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { FolderLockedError } from '../../app/store/lock-folder.ts';
 import { createGiven } from '../support/given.ts';
@@ -155,82 +151,6 @@ describe('admin', () => {
     expect(answer).toMatchObject({ code, out: '' });
     expect(answer.err).toMatch(/^error: /);
     expect(await admins().findAdminByEmail('x@example.com')).toBeUndefined();
-  });
-});
-
-describe('client', () => {
-  const secretIn = (out: string) => out.trim().split('\n').at(-1) ?? '';
-  const hashes = async (id: string) =>
-    (
-      await database.prisma.clientSecret.findMany({
-        where: { clientId: id, retiredAt: null },
-        orderBy: { createdAt: 'asc' },
-      })
-    ).map(({ secretHash }) => secretHash);
-
-  it('add prints the secret, of which only the digest is kept', async () => {
-    const { code, out } = await cli(['client', 'add', 'okta-2', '--app-name', 'brellium_2']);
-    expect(code).toBe(0);
-    expect(secretIn(out)).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(await hashes('okta-2')).toEqual([hashSecret(secretIn(out))]);
-    expect(await database.prisma.redirectUri.count({ where: { clientId: 'okta-2' } })).toBe(5);
-    expect((await cli(['client', 'add', 'okta-2', '--app-name', 'brellium_2'])).code).toBe(1);
-    expect((await cli(['client', 'add', 'a b', '--app-name', 'brellium_2'])).code).toBe(2);
-    expect((await cli(['client', 'add', 'okta-3', '--app-name', 'a/b'])).code).toBe(2);
-  });
-
-  it('rotate-secret adds one, and --retire-old leaves the newest alone', async () => {
-    const { out } = await cli(['client', 'rotate-secret', 'okta-2']);
-    expect(await hashes('okta-2')).toHaveLength(2);
-    expect((await cli(['client', 'rotate-secret', 'okta-2', '--retire-old'])).out).toMatch(/^Retired 1 older secret /);
-    expect(await hashes('okta-2')).toEqual([hashSecret(secretIn(out))]);
-    expect(await cli(['client', 'rotate-secret', 'nobody'])).toMatchObject({
-      code: 1,
-      err: 'error: There is no client "nobody".\n',
-    });
-  });
-
-  it('remove-test-hosts removes the two hosts that are internal to Okta', async () => {
-    expect((await cli(['client', 'remove-test-hosts', 'okta-2'])).out).toMatch(/^Removed 2 redirect URIs/);
-    expect(await database.prisma.redirectUri.count({ where: { clientId: 'okta-2' } })).toBe(3);
-  });
-});
-
-describe('client with another app name or with keys', () => {
-  const uris = (clientId: string) =>
-    database.prisma.redirectUri.findMany({ where: { clientId }, orderBy: { uri: 'asc' } });
-
-  it('set puts the redirect URIs of the app name in the place of the old ones', async () => {
-    await cli(['client', 'add', 'moving', '--app-name', 'old_1']);
-    expect(await cli(['client', 'set', 'moving', '--app-name', 'new_2'])).toMatchObject({ code: 0, err: '' });
-    const now = await uris('moving');
-    expect(now).toHaveLength(5);
-    expect(now.every(({ uri }) => uri.includes('/cpc/new_2/'))).toBe(true);
-    expect(await cli(['client', 'set', 'nobody', '--app-name', 'new_2'])).toMatchObject({ code: 1, out: '' });
-    expect(await cli(['client', 'set', 'moving'])).toMatchObject({ code: 2 });
-  });
-
-  it('add --jwks registers public keys and no secret, and refuses a file without them', async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'expressway-cli-'));
-    const file = (name: string, text: string) => {
-      fs.writeFileSync(path.join(folder, name), text);
-      return path.join(folder, name);
-    };
-    const good = file('good.json', JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: '1' }] }));
-    const add = (id: string, jwks: string) => cli(['client', 'add', id, '--app-name', 'a_1', '--jwks', jwks]);
-    expect(await add('signing', good)).toMatchObject({ code: 0, err: '' });
-    expect(
-      await database.prisma.client.findUnique({ where: { id: 'signing' }, include: { secrets: true } }),
-    ).toMatchObject({ authMethod: 'private_key_jwt', secrets: [] });
-    for (const bad of [
-      path.join(folder, 'none.json'),
-      file('text', 'x'),
-      file('empty', '{}'),
-      file('no', '{"keys":[]}'),
-    ]) {
-      expect(await add('bad', bad)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^error: .+\n$/) });
-    }
-    fs.rmSync(folder, { recursive: true });
   });
 });
 
