@@ -75,7 +75,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   const setupCheck = createSetupCheckService({ ...deps.setupCheck, audit, organizations: deps.organizations });
   router.use(createSetupCheckRouter({ ...toolkit, setupCheck, clientName }));
   const settings = createSettingsService({ organizations: deps.organizations, impact: deps.settingsImpact });
-  router.use(createSettingsRouter({ ...toolkit, settings, admins }));
+  router.use(createSettingsRouter({ ...toolkit, settings, admins, clientName }));
   router.use(createActivityRouter({ ...toolkit, activity, directory, clientName, keptDays: deps.activityDays }));
   const labels = new Map(attributes.map(({ path, label }) => [path, label]));
   const timelines = createTimelineService({ history, authorizations, activity, labels });

@@ -8,6 +8,8 @@ import type { ConsoleLocals } from '../console.types.ts';
 export interface SettingsLocals extends ConsoleLocals {
   action: string;
   hidden: HiddenFields;
+  /** "Okta" */
+  clientName: string;
   /** False: what is set is shown, and who may change it. */
   mayChange: boolean;
   /** Who may, e-mails. */
@@ -35,7 +37,7 @@ export interface SettingsConfirmLocals extends ConsoleLocals {
   action: string;
   hidden: HiddenFields;
   /** `before` and `value`: as in the audit list; null: there is none. */
-  changes: readonly { label: string; before: string | null; value: string | null; impact: string; users: number }[];
+  changes: readonly { label: string; before: string | null; value: string | null; impact: string }[];
   /** True: somebody else changed the settings since the form was opened. */
   conflict: boolean;
   settingsUrl: string;

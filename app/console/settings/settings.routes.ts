@@ -25,10 +25,11 @@ const SETTINGS = '/console/settings';
 export interface SettingsRouterDeps extends Pick<PageToolkit, 'pages'> {
   settings: SettingsService;
   admins: Pick<AdminService, 'listAuthorizers'>;
+  clientName: string;
 }
 
 /** The organization's settings: read by every member, changed by owners after they saw what a change does. */
-export function createSettingsRouter({ pages, settings, admins }: SettingsRouterDeps): Router {
+export function createSettingsRouter({ pages, settings, admins, clientName }: SettingsRouterDeps): Router {
   const router = Router();
 
   router.get('/settings', async (req, res) => {
@@ -84,6 +85,7 @@ export function createSettingsRouter({ pages, settings, admins }: SettingsRouter
       ...toConsoleLocals(pages, req, res),
       action: SETTINGS,
       hidden: { organization: organizationId, version: String(version), rows: String(view.userTypes.length) },
+      clientName,
       mayChange: role === 'owner',
       owners: authorizers.filter((one) => one.role === 'owner').map(({ email }) => email),
       settings: view,
@@ -110,7 +112,7 @@ export function createSettingsRouter({ pages, settings, admins }: SettingsRouter
       ...toConsoleLocals(pages, req, res),
       action: SETTINGS,
       hidden: { organization: organizationId, version: String(version), ...toFormFields(view) },
-      changes: changes.map(({ change, users, impact }) => ({ ...toSettingLine(change), users, impact })),
+      changes: changes.map(({ change, impact }) => ({ ...toSettingLine(change), impact })),
       conflict,
       settingsUrl: SETTINGS,
     } satisfies SettingsConfirmLocals;

@@ -13,7 +13,7 @@ export interface SettingsPreview {
   /** Of the settings it was compared with. */
   version: number;
   problems: SettingProblem[];
-  changes: { change: SettingChange; users: number; impact: string }[];
+  changes: { change: SettingChange; impact: string }[];
 }
 
 export type SettingsService = ReturnType<typeof createSettingsService>;
@@ -56,7 +56,7 @@ export function createSettingsService({ organizations, impact }: Deps) {
       return {
         version,
         problems,
-        changes: changes.map((change) => ({ change, ...toImpact(change, wanted, counts) })),
+        changes: changes.map((change) => ({ change, impact: toImpact(change, wanted, counts) })),
       };
     },
 

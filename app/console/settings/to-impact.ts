@@ -9,11 +9,7 @@ export interface UserCounts {
 }
 
 /** Whom a change concerns of the users there are, and what happens to them: they keep what they have. */
-export function toImpact(
-  change: SettingChange,
-  after: Settings,
-  counts: UserCounts,
-): { users: number; impact: string } {
+export function toImpact(change: SettingChange, after: Settings, counts: UserCounts): string {
   switch (change.setting) {
     case 'userType':
       return toUserTypeImpact(change, after, counts.byUserType.get(toKey(change.userType)) ?? 0);
@@ -21,14 +17,12 @@ export function toImpact(
       if (change.after === 'any') return none('A type that is not listed gives no permissions.');
       const listed = new Set(after.userTypes.map(({ value }) => toKey(value)));
       const users = [...counts.byUserType].reduce((sum, [key, count]) => (listed.has(key) ? sum : sum + count), 0);
-      const text = 'a type that will not be listed. They keep it, and their permissions; nobody else can be given it.';
-      return { users, impact: `${have(users)} ${text}` };
+      return `${have(users)} a type that will not be listed.${keep(users, 'it, and the permissions already given')}`;
     }
     case 'userNameFormat': {
       if (change.after === 'any') return none('Every userName there is stays accepted.');
       const users = counts.otherUserNames;
-      const text = 'a userName that is no e-mail address. They keep it and can still be changed and deactivated.';
-      return { users, impact: `${have(users)} ${text}` };
+      return `${have(users)} a userName that is no e-mail address.${keep(users, 'it; everything else of them can still change')}`;
     }
     case 'timeZone':
       return none('The console shows times in it.');
@@ -43,32 +37,25 @@ function toUserTypeImpact(
   { before, after }: Extract<SettingChange, { setting: 'userType' }>,
   { anyUserType }: Settings,
   users: number,
-): { users: number; impact: string } {
+): string {
   const has = `${have(users)} this type.`;
-  const keep = (what: string): string =>
-    users === 0 ? '' : ` ${users === 1 ? 'That user keeps' : 'They keep'} ${what}.`;
   if (before === null) {
-    return {
-      users,
-      impact: `${has}${keep('the permissions already given')} Who is given it from now on gets its permissions.`,
-    };
+    return `${has}${keep(users, 'the permissions already given')} Who is given it from now on gets its permissions.`;
   }
   if (after !== null) {
-    return {
-      users,
-      impact: `${has}${keep('the permissions already given')} Who is given it from now on gets the new ones.`,
-    };
+    return `${has}${keep(users, 'the permissions already given')} Who is given it from now on gets the new ones.`;
   }
   const later = anyUserType
     ? 'It can still be given, without any permissions.'
     : 'Nobody else can be given it: the request is refused, and says so.';
-  return { users, impact: `${has}${keep('it, with the permissions already given')} ${later}` };
+  return `${has}${keep(users, 'it, with the permissions already given')} ${later}`;
 }
+
+/** What happens to those there are; nothing where there are none. */
+const keep = (users: number, what: string): string =>
+  users === 0 ? '' : ` ${users === 1 ? 'That user keeps' : 'They keep'} ${what}.`;
 
 const have = (users: number): string =>
   users === 0 ? 'No user has' : users === 1 ? '1 user has' : `${users.toLocaleString('en')} users have`;
 
-const none = (text: string): { users: number; impact: string } => ({
-  users: 0,
-  impact: `No existing user is concerned. ${text}`,
-});
+const none = (text: string): string => `No existing user is concerned. ${text}`;

@@ -5,6 +5,7 @@ const settings: SettingsLocals = {
   ...console,
   ...form,
   action: '/console/settings',
+  clientName: 'Okta',
   mayChange: true,
   owners: ['ann@acme.example'],
   settings: {
@@ -32,14 +33,12 @@ const confirm: SettingsConfirmLocals = {
       before: null,
       value: 'profile:read, shifts:read',
       impact: 'No user has this type. Who is given it from now on gets its permissions.',
-      users: 0,
     },
     {
       label: 'User type operations removed, gave',
       before: 'profile:read',
       value: null,
       impact: '1,204 users have this type. They keep it, with the permissions already given.',
-      users: 1204,
     },
   ],
   conflict: false,
