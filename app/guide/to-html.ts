@@ -35,7 +35,10 @@ export function toHtml(markdown: string, publicUrl: string): GuideHtml {
       },
       // Wide tables scroll by themselves; what scrolls can be reached by the keyboard.
       table(token: Tokens.Table) {
-        const name = token.header.map(({ text }) => escapeHtml(text)).join(', ');
+        const columns = token.header.map(({ text }) => escapeHtml(text)).join(', ');
+        // Regions that a reader lists need names of their own: two tables may have the same columns.
+        const section = toc.at(-1)?.below.at(-1)?.title ?? toc.at(-1)?.title;
+        const name = section === undefined ? columns : `${escapeHtml(section)}: ${columns}`;
         const table = Renderer.prototype.table.call(this, token);
         return `<div class="table-wrap" role="region" aria-label="${name}" tabindex="0">${table}</div>\n`;
       },

@@ -6,7 +6,7 @@ const MARK = `(() => {
   const found = [...document.querySelectorAll(
     'a[href], button:not(:disabled), input:not([type=hidden], :disabled), select:not(:disabled), textarea, summary, [tabindex="0"]',
   )].filter((element) => {
-    if (!element.checkVisibility({ visibilityProperty: true })) return false;
+    if (element.tabIndex < 0 || !element.checkVisibility({ visibilityProperty: true })) return false;
     if (element.type !== 'radio') return true;
     if (groups.has(element.name)) return false;
     return groups.add(element.name);
