@@ -4,10 +4,10 @@ import sharp from 'sharp';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Taller pages are cut: what lies below is more of the same. */
-const MAX_HEIGHT = 1_500;
-/** Few colours keep a picture of a page small, and cannot be told from all of them. */
-const COLOURS = 64;
-/** Around a part, so that its corners and its shadow are seen. */
+const MAX_HEIGHT = 1_250;
+/** Fewer colours keep a picture of a page small, and cannot be told from all of them. */
+const QUALITY = 80;
+/** Around a card, so that its corners and its shadow are seen. */
 const MARGIN = 14;
 /** A part is cut where it is taller. */
 const MAX_PART = 960;
@@ -21,20 +21,21 @@ export async function takePage(page: Page, file: string): Promise<void> {
   await keep(await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), file);
 }
 
-/** The picture of a part of a page, with a little around it. */
+/** The picture of a part of a page; of a card with a little around it. */
 export async function takePart(page: Page, selector: string, file: string): Promise<void> {
   const box = await page.locator(selector).boundingBox();
   if (!box) throw new Error(`Nothing on the page is ${selector}`);
+  const margin = selector === '.card' ? MARGIN : 0;
   const clip = {
-    x: Math.max(0, box.x - MARGIN),
-    y: Math.max(0, box.y - MARGIN),
-    width: box.width + 2 * MARGIN,
-    height: Math.min(box.height + 2 * MARGIN, MAX_PART),
+    x: Math.max(0, box.x - margin),
+    y: Math.max(0, box.y - margin),
+    width: box.width + 2 * margin,
+    height: Math.min(box.height + 2 * margin, MAX_PART),
   };
   await keep(await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), file);
 }
 
 async function keep(picture: Buffer, file: string): Promise<void> {
-  const options = { palette: true, colours: COLOURS, dither: 0.4, effort: 10, compressionLevel: 9 };
+  const options = { palette: true, quality: QUALITY, dither: 0, effort: 10, compressionLevel: 9 };
   await sharp(picture).png(options).toFile(path.join(ROOT, file));
 }
