@@ -245,7 +245,7 @@ describe('forms', () => {
     const res = await browserAt()
       .agent.post('/console/sign-in')
       .type('form')
-      .send({ email: 'x'.repeat(40_000) });
+      .send({ email: 'x'.repeat(100_000) });
     expect(res.status).toBe(413);
     expect(res.text).toContain('We could not read this request');
   });
