@@ -51,6 +51,13 @@ function pages(user: string, group: string, request: string): string[] {
     `/console/groups/${group}`,
     '/console/activity',
     '/console/activity?outcome=refused',
+    '/console/activity?outcome=failed',
+    '/console/activity?outcome=refused&method=PATCH',
+    '/console/activity?range=hour',
+    `/console/activity?range=custom&to=${daysAgo(20)}&from=${daysAgo(25)}`,
+    `/console/activity?older=${Date.now() - 15 * 86_400_000}-1`,
+    `/console/activity?user=${user}&outcome=failed`,
+    '/console/activity?user=person77777@example.com',
     `/console/activity?user=${user}`,
     '/console/activity?method=DELETE',
     `/console/activity/${request}`,
@@ -59,6 +66,11 @@ function pages(user: string, group: string, request: string): string[] {
     '/console/audit',
     '/console/setup-check',
   ];
+}
+
+/** As the filter of the activity page takes it. */
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 16);
 }
 
 /** A large organization with its owner, beside a small one; gives what single pages are about. */

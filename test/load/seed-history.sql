@@ -14,7 +14,7 @@ WITH numbered AS (
     CASE WHEN made.n % 50 = 0 THEN 'userType "chief" is not accepted: this organization accepts employee, operations, manager.' END,
     u.id, 'Okta SCIM Client 1.0.0', jsonb_build_object('userName', 'person' || u.n || '@example.com', 'title', 'Engineer ' || made.n),
     jsonb_build_object('userName', 'person' || u.n || '@example.com', 'title', 'Engineer ' || made.n),
-    jsonb_build_array(jsonb_build_object('attribute', 'password', 'why', 'passwords are never kept')), made.at
+    jsonb_build_array(jsonb_build_object('attribute', 'password', 'why', 'never stored')), made.at
   FROM made JOIN numbered u ON u.n = made.person
 ), counted AS (
   INSERT INTO request_counts (organization_id, at, outcome, requests)

@@ -31,7 +31,8 @@ export function readFilter(req: Request, zone: string, now: Date = new Date()): 
   const user = readQuery(req, 'user').replaceAll('\0', '').trim().slice(0, MAX_USER);
   const [fromText, toText] = [readQuery(req, 'from'), readQuery(req, 'to')];
   const asked = readQuery(req, 'range');
-  const range = Object.hasOwn(RANGES, asked) ? (asked as keyof typeof RANGES) : asked === 'custom' ? 'custom' : '';
+  const custom = asked === 'custom' || (asked === '' && (fromText !== '' || toText !== ''));
+  const range = Object.hasOwn(RANGES, asked) ? (asked as keyof typeof RANGES) : custom ? 'custom' : '';
   const [from, to] = range === 'custom' ? [fromText, toText].map((text) => parseZonedTime(text, zone)) : [];
   const problems = [
     range === 'custom' && fromText !== '' && !from && 'The time in “From” could not be read.',

@@ -84,7 +84,7 @@ function toDetails(
   ];
   return {
     ...toRequestRow(request, context),
-    asked,
+    asked: asked.replace(/[.]$/, ''),
     requestId: request.requestId,
     explanation,
     facts: facts.flatMap(({ value, ...fact }) => (value === null ? [] : [{ ...fact, value }])),

@@ -2,10 +2,11 @@ import type { Chart } from './overview-page.types.ts';
 
 const WIDTH = 720;
 const HEIGHT = 180;
-/** Room for the labels: left of the lines, and below the bars. */
+/** Room for the labels: left of the lines, below the bars, and for halves of them at the other edges. */
 const LEFT = 44;
+const RIGHT = 20;
 const BELOW = 22;
-const TOP = 8;
+const TOP = 14;
 /** A count of one must be seen. */
 const LEAST = 2;
 
@@ -31,7 +32,7 @@ export function toChart(
   const top = Math.max(Math.ceil(Math.max(...stretches.map(totalOf), 1) / step), 1) * step;
   const scale = (HEIGHT - TOP - BELOW) / top;
   const floor = HEIGHT - BELOW;
-  const slot = (WIDTH - LEFT) / stretches.length;
+  const slot = (WIDTH - LEFT - RIGHT) / stretches.length;
   return {
     id,
     title,

@@ -59,7 +59,7 @@ const activity: ActivityLocals = {
 
 const details: RequestDetails = {
   ...row,
-  asked: 'Okta asked to update a user.',
+  asked: 'Okta asked to update a user',
   requestId: '6f1c6b0e-2f0a-4a53-9a5b-3f8f6f1f0c11',
   explanation: {
     done: ['2 attributes of the user were changed.'],
