@@ -76,11 +76,12 @@ export async function openServerDatabase({ url, migrations, onIdleError }: Serve
 
 /**
  * `SET`, since connection poolers refuse these among the parameters of the connection. Compiling a statement costs more
- * than it saves in statements as short as ours.
+ * than it saves in statements as short as ours. The default price of a random page is a spinning disk's: by it a search
+ * reads the whole table and not the narrow index that has all it needs.
  */
 async function limitStatements(client: pg.ClientBase): Promise<void> {
   await client.query(
-    `SET statement_timeout = ${STATEMENT_TIMEOUT}; SET idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT * 3}; SET jit = off`,
+    `SET statement_timeout = ${STATEMENT_TIMEOUT}; SET idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT * 3}; SET jit = off; SET random_page_cost = 1.1`,
   );
 }
 
