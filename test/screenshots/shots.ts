@@ -20,6 +20,12 @@ async function signInWrongly(page: Page): Promise<void> {
   await page.waitForSelector('#problem');
 }
 
+/** Runs the set-up check, to show its result. */
+async function runCheck(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run the check' }).click();
+  await page.getByRole('heading', { name: 'No result yet' }).waitFor({ state: 'detached' });
+}
+
 /** Every page, in the states worth a picture. A page that is not there yet is left out, and named. */
 export const SHOTS: readonly Shot[] = [
   {
@@ -76,7 +82,7 @@ export const SHOTS: readonly Shot[] = [
     when: 'after',
     path: async (scene) => `/console/authorizations/${await scene.authorizationId()}/revoke`,
   },
-  { name: 'setup-check', when: 'after', path: () => '/console/setup-check' },
+  { name: 'setup-check', when: 'after', path: () => '/console/setup-check', prepare: runCheck },
   { name: 'settings', when: 'after', path: () => '/console/settings' },
   { name: 'settings-viewer', when: 'after', who: 'viewer', path: () => '/console/settings' },
   { name: 'audit', when: 'after', path: () => '/console/audit' },

@@ -77,8 +77,9 @@ BEGIN
     IF strpos(words, part) = 0 THEN words := words || ' ' || part; END IF;
   END LOOP;
   IF octet_length(words) > length(words) AND getdatabaseencoding() = 'UTF8' THEN
-    words := regexp_replace(normalize(words, NFD), U&'[\0300-\036F]', '', 'g');
-    words := translate(words, U&'\2018\2019\00A0\3000', '''''  ');
+    words := regexp_replace(normalize(words, NFD), '[\u0300-\u036F]', '', 'g');
+    -- Quotation marks and wide spaces; by number, since a database of another encoding must read this function too.
+    words := translate(words, chr(8216) || chr(8217) || chr(160) || chr(12288), '''''  ');
   END IF;
   IF octet_length(words) > 1200 THEN words := left(words, 300); END IF;
   RETURN ltrim(words);
