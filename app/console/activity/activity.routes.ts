@@ -6,11 +6,12 @@ import type { TouchedStore } from '../../directory/touched.store.ts';
 import { PageError } from '../../http/page-error.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import { toConsoleLocals } from '../console-page.ts';
+import { toRequestUrl } from '../console-urls.ts';
 import { getViewer } from '../viewer.ts';
 import type { ActivityLocals, RequestLocals } from './activity-page.types.ts';
 import { OUTCOME_VIEWS } from './outcomes.ts';
 import { formatPosition, METHODS, type RANGES, type ReadFilter, readFilter, readPlace } from './read-filter.ts';
-import { type RowContext, toRequestRow, toRequestUrl } from './request.mapper.ts';
+import { type RowContext, toRequestRow } from './request.mapper.ts';
 import { createRequestDetails } from './request-details.ts';
 
 const ACTIVITY = '/console/activity';

@@ -1,6 +1,7 @@
 import type { LoggedRequest } from '../../activity/activity.types.ts';
 import type { ChangeAction } from '../../directory/user.types.ts';
 import { toMoment } from '../../http/to-moment.ts';
+import { toGroupUrl, toRequestUrl, toUserUrl } from '../console-urls.ts';
 import type { RequestRow } from './activity-page.types.ts';
 import { describeRequest } from './describe-request.ts';
 import { OUTCOME_VIEWS } from './outcomes.ts';
@@ -30,9 +31,6 @@ export function toRequestRow(request: LoggedRequest, { zone, names, actions }: R
   };
 }
 
-/** The page of one request. */
-export const toRequestUrl = (requestId: string): string => `/console/activity/${encodeURIComponent(requestId)}`;
-
 /** Path and query as they were sent, readable: nothing is percent-encoded. */
 export function toAddress({ path, query }: Pick<LoggedRequest, 'path' | 'query'>): string {
   const parameters = Object.entries(query ?? {}).map(([name, value]) => `${name}=${String(value)}`);
@@ -44,7 +42,7 @@ export function toTouched(id: string | null, names: RowContext['names']): Reques
   if (id === null) return null;
   const known = names.get(id);
   if (!known) return { name: id, url: null };
-  return { name: known.name, url: `/console/${known.kind === 'User' ? 'users' : 'groups'}/${id}` };
+  return { name: known.name, url: known.kind === 'User' ? toUserUrl(id) : toGroupUrl(id) };
 }
 
 function toEffect(actions: readonly { action: ChangeAction; resourceType: 'User' | 'Group' }[]): string | null {

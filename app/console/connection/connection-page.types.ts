@@ -1,8 +1,6 @@
+import type { EndReason } from '../../connections/authorization.types.ts';
 import type { HiddenFields, Moment, PasswordProblem } from '../../http/pages.types.ts';
 import type { ConsoleLocals } from '../console.types.ts';
-
-/** Why an authorization ended. */
-export type PageEndReason = 'revoked' | 'revoked_by_client' | 'code_replayed' | 'replaced' | 'never_used' | 'expired';
 
 export interface AuthorizationView {
   id: string;
@@ -21,7 +19,7 @@ export interface AuthorizationView {
   /** When it ends if nobody uses it any more. */
   expiresAt: Moment;
   endedAt: Moment | null;
-  endReason: PageEndReason | null;
+  endReason: EndReason | null;
   /** The confirmation page; null when ended, or when the admin has no right to revoke. */
   revokeUrl: string | null;
 }
@@ -34,7 +32,6 @@ export interface ConnectionLocals extends ConsoleLocals {
   live: readonly AuthorizationView[];
   /** Newest first. */
   ended: readonly AuthorizationView[];
-  guideUrl: string;
   /** One sentence after an action ("The authorization was revoked."); null: none. */
   notice: string | null;
 }

@@ -35,7 +35,6 @@ export function createConnectionRouter(deps: ConnectionRouterDeps): Router {
       clientName: all[0]?.clientName ?? clientName,
       live: views.filter(({ status }) => status !== 'ended'),
       ended: views.filter(({ status }) => status === 'ended'),
-      guideUrl: '/guide/okta-scim',
       notice: takeNotice(req),
     } satisfies ConnectionLocals;
     res.render('console/connection', locals);

@@ -6,7 +6,7 @@ import { toMoment } from '../../http/to-moment.ts';
 import { readChoice, readNumber, readPlace, readText, toPageUrls, toUrl } from '../browse-params.ts';
 import type { ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
-import { toGroupUrl, toUserUrl } from '../timeline/timeline.mapper.ts';
+import { toGroupUrl, toUserUrl } from '../console-urls.ts';
 import type { TimelineService } from '../timeline/timeline.service.ts';
 import { getViewer } from '../viewer.ts';
 import type { GroupDeletedLocals, GroupListRow, GroupLocals, GroupsLocals } from './groups-page.types.ts';

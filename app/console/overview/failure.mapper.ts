@@ -2,7 +2,7 @@ import type { LoggedRequest } from '../../activity/activity.types.ts';
 import { toMoment } from '../../http/to-moment.ts';
 import { describeRequest } from '../activity/describe-request.ts';
 import { OUTCOME_VIEWS } from '../activity/outcomes.ts';
-import { toRequestUrl } from '../activity/request.mapper.ts';
+import { toRequestUrl } from '../console-urls.ts';
 import type { FailureView } from './overview-page.types.ts';
 
 /** A request that did not succeed, with the very words its caller was shown. */

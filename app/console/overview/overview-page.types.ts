@@ -25,7 +25,6 @@ export interface OverviewLocals extends ConsoleLocals {
   warnings: readonly Warning[];
   /** Age of the client's newest secret, and how many are in use; null: it has keys instead. */
   secret: { since: Moment; inUse: number } | null;
-  guideUrl: string;
 }
 
 export interface FailureView {

@@ -48,7 +48,6 @@ export function createOverviewRouter({ pages, overview, clientName }: OverviewRo
       failuresUrl: `/console/activity${failures[0] ? `?outcome=${failures[0].outcome}` : ''}`,
       warnings: toWarnings(live, health.endingSoon),
       secret: newestSecret ? { since: toMoment(newestSecret, { zone }), inUse: secretDates.length } : null,
-      guideUrl: '/guide/okta-scim',
     } satisfies OverviewLocals;
     res.render('console/overview', locals);
   });

@@ -3,6 +3,7 @@ import type { Authorization } from '../../connections/authorization.types.ts';
 import type { HistoryEntry, Named } from '../../directory/history.types.ts';
 import { toMoment } from '../../http/to-moment.ts';
 import { toIgnoredLines } from '../activity/to-ignored-lines.ts';
+import { toGroupUrl, toRequestUrl, toUserUrl } from '../console-urls.ts';
 import { toWords } from '../users/to-words.ts';
 import { withoutUrn } from '../users/without-urn.ts';
 import type { MemberList, NamedLink, TimelineEntry } from './timeline.types.ts';
@@ -29,10 +30,6 @@ const VERBS = {
 } as const;
 /** A value longer than this is cut: certificates and notes would hide the rest. */
 const LONGEST = 300;
-
-export const toUserUrl = (id: string): string => `/console/users/${encodeURIComponent(id)}`;
-export const toGroupUrl = (id: string): string => `/console/groups/${encodeURIComponent(id)}`;
-const toRequestUrl = (id: string): string => `/console/activity/${encodeURIComponent(id)}`;
 
 /** A change in words. An actor is the id of an authorization, which is looked up, or a name in plain text. */
 export function toTimelineEntry(change: HistoryEntry, context: TimelineContext): TimelineEntry {

@@ -3,7 +3,8 @@ import type { AuthorizationService } from '../../connections/authorization.servi
 import type { HistoryStore } from '../../directory/history.store.ts';
 import type { HistoryEntry } from '../../directory/history.types.ts';
 import { toMomentOrNull } from '../../http/to-moment.ts';
-import { toGroupUrl, toTimelineEntry, toUserUrl } from './timeline.mapper.ts';
+import { toGroupUrl, toUserUrl } from '../console-urls.ts';
+import { toTimelineEntry } from './timeline.mapper.ts';
 import type { Timeline } from './timeline.types.ts';
 
 /** Entries of a page. */

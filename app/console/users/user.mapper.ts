@@ -2,7 +2,7 @@ import type { ListItem, User, UserProfile, UserTypeRule } from '../../directory/
 import { USER_FIELD_NAMES, USER_FIELDS } from '../../directory/user-fields.ts';
 import { toMoment } from '../../http/to-moment.ts';
 import type { AttributeWords } from '../console.types.ts';
-import { toGroupUrl, toUserUrl } from '../timeline/timeline.mapper.ts';
+import { toGroupUrl, toUserUrl } from '../console-urls.ts';
 import { explainPermissions } from './explain-permissions.ts';
 import { toValueLines } from './to-words.ts';
 import type { UserLocals, UserRow } from './users-page.types.ts';

@@ -34,7 +34,6 @@ const connection: ConnectionLocals = {
   clientName: 'Okta',
   live: [active],
   ended: [ended],
-  guideUrl: '/guide/okta-scim',
   notice: 'The authorization was revoked.',
 };
 const revoke: RevokeLocals = {

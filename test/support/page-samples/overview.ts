@@ -49,7 +49,6 @@ const overview: OverviewLocals = {
     { kind: 'scopes', redirectHost: 'system-admin.okta.com', at: null, missingScopes: ['scim:groups:read'] },
   ],
   secret: { since: moment, inUse: 2 },
-  guideUrl: '/guide/okta-scim',
 };
 const connected = (state: ConnectionState, changes: Partial<OverviewLocals> = {}): PageSample => [
   'console/overview',
