@@ -1,13 +1,16 @@
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d)?$/;
 const MINUTE = 60_000;
+/** Years that have four digits, and the common era, in every zone: the database reads no others. */
+const YEARS = { first: 1000, last: 9998 };
 
 /**
  * The instant at which clocks in `zone` show `local` (`2026-11-24T10:30`, as a datetime-local field sends it); undefined
- * for what is no such text. A time that a change of clocks leaves out is taken for as much after it.
+ * for what is no such text, and for a year before 1000 or after 9998. A time that a change of clocks leaves out is taken for as much after it.
  */
 export function parseZonedTime(local: string, zone: string): Date | undefined {
   const [, year, month, day, hour, minute] = (LOCAL.exec(local) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return undefined;
+  if (year < YEARS.first || year > YEARS.last) return undefined;
   const shown = Date.UTC(year, month - 1, day, hour, minute);
   if (new Date(shown).toISOString().slice(0, 16) !== local.slice(0, 16)) return undefined;
   const guess = shown - offsetOf(shown, zone);

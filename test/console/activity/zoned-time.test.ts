@@ -25,4 +25,12 @@ describe('parseZonedTime takes what a datetime-local field sends for the clock o
       expect(parseZonedTime(text, 'UTC')).toBeUndefined();
     },
   );
+
+  it.each(['9999-12-31T23:59', '0100-01-01T00:00', '0001-01-01T00:00', '0000-01-01T00:00'])(
+    'takes %s, whose instant no database may be asked for, for no time wherever the clock is',
+    (text) => {
+      expect(parseZonedTime(text, 'America/Los_Angeles')).toBeUndefined();
+      expect(parseZonedTime(text, 'Pacific/Kiritimati')).toBeUndefined();
+    },
+  );
 });
