@@ -27,4 +27,5 @@ export function createCsrf(): Csrf {
   };
 }
 
+/** The code of the error that `protect` throws for a token that is missing or stale. */
 export const CSRF_CODE = 'EBADCSRFTOKEN';

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../activity/to-outcome.ts';
 import { readQuery } from '../../http/read-form.ts';
 import { parseZonedTime } from './zoned-time.ts';
 
+/** The methods that SCIM answers to (RFC 7644 §3.2). */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Time ranges by their name in the address, in hours. */
 export const RANGES = { hour: 1, day: 24, week: 7 * 24, month: 30 * 24 } as const;

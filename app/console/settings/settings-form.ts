@@ -55,6 +55,7 @@ export const toSettingsView = ({ userTypes, ...others }: Settings): SettingsView
   userTypes: userTypes.map(({ value, permissions }) => ({ value, permissions: permissions.join(' ') })),
 });
 
+/** A row that was added and left empty is nobody's wish, not a user type without a name. */
 export const withoutEmptyRows = (view: SettingsView): SettingsView => ({
   ...view,
   userTypes: view.userTypes.filter(({ value, permissions }) => value !== '' || permissions !== ''),

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../../support/accounts.ts';
-import { createAgent, readCsrf } from '../../support/agent.ts';
+import { createAgent } from '../../support/agent.ts';
 import { runCommand } from '../../support/cli.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
+import { type Fields, post, press, readForm, SETTINGS, save, words } from '../../support/settings-form.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-
-const SETTINGS = '/console/settings';
 
 let app: TestApp;
 let given: ConsoleGiven;
@@ -22,42 +21,6 @@ beforeEach(async () => {
   acme = await given.tenant(`Acme${round}`);
   umbrella = await given.tenant(`Umbrella${round}`);
 });
-
-type Fields = Record<string, string>;
-
-/** The fields of the settings form, as a browser would send them. */
-function readForm(html: string): Fields {
-  const form =
-    /<form (?:class="settings" )?method="post" action="\/console\/settings"[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
-  const fields: Fields = { _csrf: readCsrf(html) };
-  const text = (raw = '') =>
-    raw
-      .replace(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code)))
-      .replace(/&lt;/g, '<')
-      .replace(/&amp;/g, '&');
-  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
-    const name = /name="([^"]*)"/.exec(tag)?.[1] ?? '';
-    if (!tag.includes('type="radio"') || tag.includes(' checked'))
-      fields[name] = text(/value="([^"]*)"/.exec(tag)?.[1]);
-  }
-  for (const [, name = '', value] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)</g))
-    fields[name] = text(value);
-  const zone = /<option selected>([^<]*)</.exec(form)?.[1];
-  if (zone) fields.timeZone = zone;
-  return fields;
-}
-const post = (tenant: Pick<Tenant, 'agent'>, fields: Fields) =>
-  tenant.agent.agent.post(SETTINGS).type('form').send(fields);
-/** Fills the form in, presses a button. */
-async function press(tenant: Pick<Tenant, 'agent'>, button: string, changes: Fields) {
-  const fields = readForm((await tenant.agent.get(SETTINGS)).text);
-  return post(tenant, { ...fields, ...changes, do: button });
-}
-const save = async (tenant: Pick<Tenant, 'agent'>, changes: Fields) => {
-  const { text } = await press(tenant, 'review', changes);
-  return post(tenant, { ...readForm(text), do: 'save' });
-};
-const words = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const stored = (organizationId: string) =>
   app.database.prisma.organization.findUniqueOrThrow({
     where: { id: organizationId },
@@ -270,60 +233,4 @@ describe('the settings', () => {
     expect(audit).toContain('Changed settings by command line');
     expect(audit).toContain('User type manager removed');
   });
-});
-
-describe('who may change the settings', () => {
-  it.each(['integrations', 'viewer'] as const)(
-    'not %s: who reads is told who may, and a post is refused',
-    async (role) => {
-      const { agent, organizationId } = await given.tenant(`Reads-${role}-${round}`, role);
-      await given.accounts.admin(`boss@reads-${role}-${round}.example`, organizationId);
-      const page = await agent.get(SETTINGS);
-      expect(page.status).toBe(200);
-      expect(page.text).not.toContain('name="do"');
-      expect(words(page.text)).toContain(`Ask boss@reads-${role}-${round}.example`);
-      expect(words(page.text)).toContain('employee.read');
-      const fields = {
-        _csrf: readCsrf(page.text),
-        organization: organizationId,
-        version: '1',
-        rows: '1',
-        'value-0': 'x',
-      };
-      for (const button of ['save', 'review', 'add']) {
-        const res = await post({ agent }, { ...fields, timeZone: 'UTC', do: button });
-        expect(res.status).toBe(403);
-        expect(res.text).toContain('You have no right to do this');
-      }
-      expect(await stored(organizationId)).toMatchObject({ settingsVersion: 1 });
-    },
-  );
-
-  it('needs the CSRF token, a session, and the organization that the form was opened for', async () => {
-    const fields = readForm((await acme.agent.get(SETTINGS)).text);
-    const { _csrf: _, ...without } = fields;
-    expect((await post(acme, { ...without, timeZone: 'Europe/Berlin', do: 'save' })).status).toBe(403);
-    const other = await post(acme, { ...fields, organization: umbrella.organizationId, do: 'save' });
-    expect(other.status).toBe(409);
-    expect(other.text).toContain('This form is of another organization');
-    expect((await createAgent(app.url).get(SETTINGS)).headers.location).toBe('/console/sign-in');
-    expect(await stored(acme.organizationId)).toMatchObject({ settingsVersion: 1 });
-    expect(await stored(umbrella.organizationId)).toMatchObject({ settingsVersion: 1 });
-  });
-
-  it('has hostile text in any field shown as text', async () => {
-    const res = await press(acme, 'review', {
-      'value-0': '"><script>alert(1)</script>',
-      'permissions-0': '</textarea><img>',
-    });
-    expect(res.text).not.toMatch(/<script>alert|<\/textarea><img>/);
-  });
-
-  it.each<Fields>([{ do: '' }, { do: 'up-99' }, { do: 'remove-x' }, { rows: '-1' }, { rows: '1e9' }, { version: 'x' }])(
-    'is not upset by %j',
-    async (changes) => {
-      const res = await press(acme, 'review', changes);
-      expect([200, 409, 422]).toContain(res.status);
-    },
-  );
 });
