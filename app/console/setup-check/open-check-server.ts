@@ -29,9 +29,12 @@ export async function openCheckServer({ openScim, guard, requestLog, caller }: D
   app.set('query parser', 'simple');
   const router = openScim({
     guard: createCheckGuard({ token, caller, real: guard }),
-    // Whoever was let in or refused: it was the check, no client.
-    record: ({ authorizationId: _none, ...entry }) =>
-      requestLog.record({ ...entry, organizationId: caller.organizationId, clientId: SETUP_CHECK }),
+    record(entry) {
+      const { authorizationId, ...own } = entry;
+      // Whom the real guard let in has come with a real token: that is no request of the check's.
+      const real = authorizationId !== undefined && authorizationId !== caller.authorizationId;
+      requestLog.record(real ? entry : { ...own, organizationId: caller.organizationId, clientId: SETUP_CHECK });
+    },
   });
   app.use('/scim/v2', router);
   const server = http.createServer(app);
