@@ -2,9 +2,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ejs from 'ejs';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { createOktaOrg } from '../okta/okta-org.ts';
 import { createScimClient, ENTERPRISE, GROUP } from '../scim/scim-client.ts';
-import { OKTA_SECRET } from '../support/okta-flow.ts';
+import { createOktaOf } from '../support/connect-okta.ts';
 import { pageSamples } from '../support/page-samples.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { faultsOf } from './faults-of.ts';
@@ -44,15 +43,7 @@ describe('every page is accessible (WCAG 2.2 AA)', () => {
     await scim.post('/Users', { userName: 'no address', schemas: [] });
     await scim.post('/Groups', { schemas: [GROUP], displayName: 'Carers', members: [{ value: ann.id }] });
     await app.requestLog.flush();
-    const okta = createOktaOrg({
-      authorizeUrl: `${app.url}/oauth/authorize`,
-      tokenUrl: `${app.url}/oauth/token`,
-      scimBaseUrl: `${app.url}/scim/v2`,
-      issuer: app.url,
-      clientId: 'okta',
-      clientSecret: OKTA_SECRET,
-      adminOrigin: OKTA_ORIGIN,
-    });
+    const okta = createOktaOf(app, { adminOrigin: OKTA_ORIGIN });
     authorizeUrl = okta.authorizeUrl();
     desk = await openOktaWindow(() => authorizeUrl);
   });

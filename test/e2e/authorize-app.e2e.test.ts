@@ -1,7 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { createOktaOrg } from '../okta/okta-org.ts';
 import type { OktaOrg } from '../okta/okta-org.types.ts';
-import { OKTA_SECRET } from '../support/okta-flow.ts';
+import { createOktaOf } from '../support/connect-okta.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { faultsOf } from './faults-of.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
@@ -20,15 +19,7 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
     await app.given.oktaClient();
     const { id: organizationId } = await app.given.organization({ name: 'Larkfield Care' });
     await app.given.admin({ ...ADMIN, memberships: [{ organizationId, role: 'owner' }] });
-    okta = createOktaOrg({
-      authorizeUrl: `${app.url}/oauth/authorize`,
-      tokenUrl: `${app.url}/oauth/token`,
-      scimBaseUrl: `${app.url}/scim/v2`,
-      issuer: app.url,
-      clientId: 'okta',
-      clientSecret: OKTA_SECRET,
-      adminOrigin: OKTA_ORIGIN,
-    });
+    okta = createOktaOf(app, { adminOrigin: OKTA_ORIGIN });
     desk = await openOktaWindow(okta.authorizeUrl);
   });
   afterEach(() => {

@@ -1,9 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { createOktaOrg } from '../okta/okta-org.ts';
 import type { OktaOrg } from '../okta/okta-org.types.ts';
 import type { OktaUser } from '../okta/okta-user.types.ts';
 import { PEOPLE } from '../okta/people.ts';
-import { OKTA_SECRET } from '../support/okta-flow.ts';
+import { createOktaOf } from '../support/connect-okta.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
 
@@ -26,15 +25,7 @@ describe.each([true, false])('the guide’s steps in a real browser, JavaScript 
     await app.given.oktaClient();
     const { id: organizationId } = await app.given.organization({ name: ORGANIZATION });
     await app.given.admin({ ...ADMIN, memberships: [{ organizationId, role: 'owner' }] });
-    okta = createOktaOrg({
-      authorizeUrl: `${app.url}/oauth/authorize`,
-      tokenUrl: `${app.url}/oauth/token`,
-      scimBaseUrl: `${app.url}/scim/v2`,
-      issuer: app.url,
-      clientId: 'okta',
-      clientSecret: OKTA_SECRET,
-      adminOrigin: OKTA_ORIGIN,
-    });
+    okta = createOktaOf(app, { adminOrigin: OKTA_ORIGIN });
     desk = await openOktaWindow(okta.authorizeUrl);
     context = await desk.browser.newContext({ javaScriptEnabled });
     context.on('console', (message) => {

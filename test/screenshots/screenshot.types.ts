@@ -23,8 +23,8 @@ export interface Shot {
   /** Whose eyes: an owner's, a viewer's, nobody's. */
   readonly who?: 'owner' | 'viewer' | 'nobody';
   path(scene: Scene): string | Promise<string>;
-  /** Where the page is as long as it is not there. */
-  readonly untilThere?: string;
+  /** What the page answers, 200 unless said: a picture of another page is none of this one. */
+  readonly status?: number;
   /** What to do on the page before the picture. */
   prepare?(page: Page): Promise<void>;
   /** The file in public/guide/ for which the part of the page is taken too. */

@@ -26,7 +26,7 @@ async function runCheck(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'No result yet' }).waitFor({ state: 'detached' });
 }
 
-/** Every page, in the states worth a picture. A page that is not there yet is left out, and named. */
+/** Every page, in the states worth a picture. */
 export const SHOTS: readonly Shot[] = [
   {
     name: 'okta-sign-in',
@@ -43,8 +43,8 @@ export const SHOTS: readonly Shot[] = [
     prepare: signInForOkta,
     guide: { name: 'authorize-app', part: '.card' },
   },
-  { name: 'not-allowed', when: 'before', who: 'viewer', path: (scene) => scene.authorizeUrl() },
-  { name: 'request-expired', when: 'before', who: 'nobody', path: () => '/interaction/long-gone' },
+  { name: 'not-allowed', status: 403, when: 'before', who: 'viewer', path: (scene) => scene.authorizeUrl() },
+  { name: 'request-expired', status: 400, when: 'before', who: 'nobody', path: () => '/interaction/long-gone' },
   { name: 'sign-in-wrong', when: 'before', who: 'nobody', path: () => '/console/sign-in', prepare: signInWrongly },
   { name: 'overview-never-connected', when: 'before', path: () => '/console' },
   { name: 'users-empty', when: 'before', path: () => '/console/users' },
@@ -74,7 +74,6 @@ export const SHOTS: readonly Shot[] = [
     name: 'connection',
     when: 'after',
     path: () => '/console/connection',
-    untilThere: '/console',
     guide: { name: 'connection', part: '#content' },
   },
   {
@@ -87,7 +86,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'settings-viewer', when: 'after', who: 'viewer', path: () => '/console/settings' },
   { name: 'audit', when: 'after', path: () => '/console/audit' },
   { name: 'authorize-app-again', when: 'after', path: (scene) => scene.authorizeUrl(), prepare: signInForOkta },
-  { name: 'not-found', when: 'after', path: () => '/console/users/00000000-0000-4000-8000-000000000000' },
+  { name: 'not-found', status: 404, when: 'after', path: () => '/console/users/00000000-0000-4000-8000-000000000000' },
   { name: 'guide', when: 'after', who: 'nobody', path: () => '/guide/okta-scim' },
 
   { name: 'overview-revoked', when: 'failing', path: () => '/console' },

@@ -10,15 +10,9 @@ export interface Customer {
   organizationId: string;
 }
 
-let customers = 0;
-
-/** An organization here with its owner, and an Okta organization that is not connected yet. */
-export async function createCustomer(app: TestApp, options: Partial<OktaOrgOptions> = {}): Promise<Customer> {
-  customers += 1;
-  const admin = { email: `owner${customers}@example.com`, password: PASSWORD };
-  const { id: organizationId } = await app.given.organization({ name: `Larkfield ${customers}` });
-  await app.given.admin({ ...admin, memberships: [{ organizationId, role: 'owner' }] });
-  const okta = createOktaOrg({
+/** An Okta organization that knows this server's addresses and its own secret, and is not connected yet. */
+export const createOktaOf = (app: TestApp, options: Partial<OktaOrgOptions> = {}): OktaOrg =>
+  createOktaOrg({
     authorizeUrl: `${app.url}/oauth/authorize`,
     tokenUrl: `${app.url}/oauth/token`,
     scimBaseUrl: `${app.url}/scim/v2`,
@@ -27,6 +21,16 @@ export async function createCustomer(app: TestApp, options: Partial<OktaOrgOptio
     clientSecret: OKTA_SECRET,
     ...options,
   });
+
+let customers = 0;
+
+/** An organization here with its owner, and an Okta organization that is not connected yet. */
+export async function createCustomer(app: TestApp, options: Partial<OktaOrgOptions> = {}): Promise<Customer> {
+  customers += 1;
+  const admin = { email: `owner${customers}@example.com`, password: PASSWORD };
+  const { id: organizationId } = await app.given.organization({ name: `Larkfield ${customers}` });
+  await app.given.admin({ ...admin, memberships: [{ organizationId, role: 'owner' }] });
+  const okta = createOktaOf(app, options);
   return { okta, admin, organizationId };
 }
 

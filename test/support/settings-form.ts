@@ -1,5 +1,6 @@
 import { readCsrf } from './agent.ts';
 import type { Tenant } from './console.ts';
+import type { TestApp } from './test-app.ts';
 
 export const SETTINGS = '/console/settings';
 
@@ -45,3 +46,10 @@ export const save = async (tenant: Pick<Tenant, 'agent'>, changes: Fields) => {
 
 /** What a reader sees of a page. */
 export const words = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+/** The settings as the database has them. */
+export const readStored = ({ database }: Pick<TestApp, 'database'>, organizationId: string) =>
+  database.prisma.organization.findUniqueOrThrow({
+    where: { id: organizationId },
+    include: { userTypes: { orderBy: { position: 'asc' } } },
+  });

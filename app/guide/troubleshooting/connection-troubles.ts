@@ -66,8 +66,7 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
         'The access token may read no type of resource: …',
         'The token may no longer read resources of the type …',
       ],
-      means:
-        'The connection was authorized for less than what is asked for now: for instance before groups were offered.',
+      means: 'The connection was authorized for less than is asked today, for instance before groups were offered.',
       cure: [AGAIN, 'On Authorize App, check that what is missing is listed; then accept.'],
     },
     {

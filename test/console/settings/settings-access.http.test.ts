@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAgent, readCsrf } from '../../support/agent.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
-import { type Fields, post, press, readForm, SETTINGS, words } from '../../support/settings-form.ts';
+import { type Fields, post, press, readForm, readStored, SETTINGS, words } from '../../support/settings-form.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
 
 let app: TestApp;
@@ -19,11 +19,7 @@ beforeEach(async () => {
   acme = await given.tenant(`Acme${round}`);
   umbrella = await given.tenant(`Umbrella${round}`);
 });
-const stored = (organizationId: string) =>
-  app.database.prisma.organization.findUniqueOrThrow({
-    where: { id: organizationId },
-    include: { userTypes: { orderBy: { position: 'asc' } } },
-  });
+const stored = (organizationId: string) => readStored(app, organizationId);
 
 describe('who may change the settings', () => {
   it.each(['integrations', 'viewer'] as const)(

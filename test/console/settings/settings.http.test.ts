@@ -3,7 +3,7 @@ import { PASSWORD } from '../../support/accounts.ts';
 import { createAgent } from '../../support/agent.ts';
 import { runCommand } from '../../support/cli.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
-import { type Fields, post, press, readForm, SETTINGS, save, words } from '../../support/settings-form.ts';
+import { type Fields, post, press, readForm, readStored, SETTINGS, save, words } from '../../support/settings-form.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
 
 let app: TestApp;
@@ -21,11 +21,7 @@ beforeEach(async () => {
   acme = await given.tenant(`Acme${round}`);
   umbrella = await given.tenant(`Umbrella${round}`);
 });
-const stored = (organizationId: string) =>
-  app.database.prisma.organization.findUniqueOrThrow({
-    where: { id: organizationId },
-    include: { userTypes: { orderBy: { position: 'asc' } } },
-  });
+const stored = (organizationId: string) => readStored(app, organizationId);
 
 describe('the settings', () => {
   it('show what is set, and how to change it', async () => {

@@ -158,7 +158,7 @@ describe('the set-up check', () => {
     }
     const res = await run(acme);
     expect(res.status).toBe(429);
-    expect(words(res.text)).toContain('The check ran often enough for now');
+    expect(words(res.text)).toContain('The check has run as often as it may in so short a time');
     expect((await run(umbrella)).status).toBe(303);
   });
 
