@@ -72,6 +72,7 @@ describe('the overview says whether it works, and what to do next', () => {
     const text = await read(acme);
     expect(text).toContain(`Okta is not connected to Acme${round} yet`);
     expect(text).toMatch(/Authenticate with Brellium.*Express Configure SCIM.*Accept/);
+    expect(text).toContain('None in the last 30 days');
   });
 
   it('accepted, and waiting for the code to be exchanged', async () => {
