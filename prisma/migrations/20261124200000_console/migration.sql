@@ -100,7 +100,7 @@ CREATE INDEX "users_organization_id_name_key_seq_idx" ON "users"("organization_i
 -- A department may be longer than an entry of an index.
 CREATE INDEX "users_organization_id_department_idx" ON "users"("organization_id", fold_case(left("department", 128))) WHERE "department" IS NOT NULL;
 -- How many users have a user type is asked before the settings change, and the list of users is narrowed to one.
-CREATE INDEX "users_organization_id_user_type_idx" ON "users"("organization_id", "user_type");
+CREATE INDEX "users_organization_id_user_type_idx" ON "users"("organization_id", fold_case("user_type")) INCLUDE ("user_type");
 
 -- The members that a change of a group let in or out: finds the groups that a user joined and left.
 CREATE INDEX "changes_members_idx" ON "changes" USING GIN (
