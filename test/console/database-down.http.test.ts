@@ -3,6 +3,18 @@ import { createAgent, readCsrf } from '../support/agent.ts';
 import { createConsoleGiven } from '../support/console.ts';
 import { createTestApp } from '../support/test-app.ts';
 
+const PAGES = [
+  '',
+  '/users',
+  '/users.csv',
+  '/groups',
+  '/activity',
+  '/connection',
+  '/setup-check',
+  '/settings',
+  '/audit',
+];
+
 describe('with the database down', () => {
   it('pages answer 503 with Retry-After, the request id and what to do', async () => {
     const app = await createTestApp();
@@ -12,8 +24,7 @@ describe('with the database down', () => {
     await app.database.close();
     try {
       const answers = [
-        await agent.get('/console'),
-        await agent.get('/console/users'),
+        ...(await Promise.all(PAGES.map((page) => agent.get(`/console${page}`)))),
         await visitor.get('/password/abc'),
         await visitor.agent.post('/console/sign-in').type('form').send({ _csrf: csrf, email, password: 'x' }),
       ];
@@ -23,6 +34,8 @@ describe('with the database down', () => {
         expect(text).toContain('We cannot reach our database just now');
         expect(text).toContain(headers['x-request-id']);
       }
+      // The guide is made of the configuration: it needs no database.
+      expect((await visitor.get('/guide/okta-scim')).status).toBe(200);
     } finally {
       await app.close();
     }
