@@ -101,9 +101,10 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const userStore = createUserStore(database);
   const users = createUserService({ store: userStore, catalogue });
   const groups = createGroupService({ store: createGroupStore(database) });
+  const aside = { ...database, sql: database.sqlAside };
   const requestLog = createRequestLog({
-    store: createRequestLogStore(database),
-    recordUse: authorizations.recordRequests,
+    store: createRequestLogStore(aside),
+    recordUse: createAuthorizationStore(aside).recordRequests,
     isUnavailable: isDatabaseUnavailable,
     log,
   });

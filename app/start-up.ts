@@ -42,6 +42,7 @@ export async function startUp({
   const database = await openDatabase({
     url: config.databaseUrl,
     migrations: path.join(root, 'prisma/migrations'),
+    limits: config.databaseLimits,
     onTrouble(cause, fatal) {
       log.error({ err: cause }, fatal ? 'the lock of the database folder was lost' : 'a database connection broke');
       if (fatal) process.exit(1);

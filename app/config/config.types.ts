@@ -1,4 +1,5 @@
 import type { BrandLogo } from '../http/brand/read-brand-logo.ts';
+import type { ServerLimits } from '../store/open-pool.ts';
 
 /** What the environment settles, frozen at boot. Rooms receive the fields they need, never the whole. */
 export interface Config {
@@ -11,6 +12,8 @@ export interface Config {
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string[];
   readonly databaseUrl: string;
+  /** What each process asks of a PostgreSQL server. */
+  readonly databaseLimits: ServerLimits;
   /** Newest first; undefined only in development with the embedded database, where one is made and kept. */
   readonly appSecrets: readonly string[] | undefined;
   readonly brandName: string;

@@ -51,6 +51,9 @@ function isProxyAddress(part: string): boolean {
   return family !== 0 && Number(bits ?? 1) <= (family === 4 ? 32 : 128);
 }
 
+/** Okta's own patience with a request is 60 s, and one may need several statements. */
+const milliseconds = z.coerce.number().int().min(100).max(50_000);
+
 /** Every variable the server reads: the one home of names, defaults and rules (`.env.example` is compared with it). @public */
 export const Env = z.object({
   NODE_ENV: z.string().default('development'),
@@ -59,6 +62,10 @@ export const Env = z.object({
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   DATABASE_URL: databaseUrl.default('pglite:./data'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
+  DATABASE_QUEUE_SIZE: z.coerce.number().int().min(1).max(100_000).default(1_000),
+  DATABASE_CONNECT_TIMEOUT: milliseconds.default(5_000),
+  DATABASE_STATEMENT_TIMEOUT: milliseconds.default(7_000),
   APP_SECRET: secrets.optional(),
   BRAND_NAME: z.string().min(1).max(60).default('Brellium'),
   BRAND_COLOR: z
@@ -125,6 +132,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     publicUrl: url.origin,
     trustProxy: v.TRUST_PROXY,
     databaseUrl: v.DATABASE_URL,
+    databaseLimits: Object.freeze({
+      poolSize: v.DATABASE_POOL_SIZE,
+      queueSize: v.DATABASE_QUEUE_SIZE,
+      connectTimeout: v.DATABASE_CONNECT_TIMEOUT,
+      statementTimeout: v.DATABASE_STATEMENT_TIMEOUT,
+    }),
     appSecrets: v.APP_SECRET,
     brandName: v.BRAND_NAME,
     brandColor: v.BRAND_COLOR,

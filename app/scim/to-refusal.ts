@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { DirectoryError } from '../directory/directory-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
-import { isDatabaseUnavailable } from '../store/database-errors.ts';
+import { isDatabaseBusy, isDatabaseUnavailable } from '../store/database-errors.ts';
 import { fromBodyError } from './from-body-error.ts';
 import { fromDirectory } from './from-directory.ts';
 import { ScimError, type ScimType } from './scim-error.ts';
@@ -23,6 +23,12 @@ export function createRefusals(log: Logger): ToRefusal {
     const known = toScimError(error);
     if (known) {
       return { status: known.status, detail: known.message, scimType: known.scimType, headers: known.headers };
+    }
+    if (isDatabaseBusy(error)) {
+      log.warn({ requestId }, 'too many statements wait for the database: a request was refused');
+      // What an earlier statement of the request did is done.
+      const detail = `Too many requests wait for the database at the moment; whether a change was made is not known. Try again later. Request ${requestId}`;
+      return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
     if (isDatabaseUnavailable(error)) {
       log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');

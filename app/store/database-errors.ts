@@ -1,21 +1,47 @@
+/** Prisma hands nothing on of an error but its text and this. */
+const BUSY = 'DATABASE_BUSY';
+
 /**
  * SQLSTATE classes and driver codes that mean "the database cannot be reached, or answer in time, now", not "the
  * statement is wrong".
  */
 const UNREACHABLE =
-  /^(08...|57P0[1-5]|57014|25P03|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024)$/;
+  /^(08...|57P0[1-5]|57014|25P03|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|DATABASE_BUSY)$/;
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
 
+/** So many statements wait for a connection already that one more was not put in: it was not carried out. */
+export class DatabaseBusyError extends Error {
+  override name = 'DatabaseBusyError';
+  readonly code = BUSY;
+
+  constructor(waiting: number) {
+    super(`${waiting} statements wait for a connection to the database already (DATABASE_QUEUE_SIZE)`);
+  }
+}
+
+/** Whether that is why a statement, or what needed it, failed: the database may well be up. */
+export const isDatabaseBusy = (error: unknown): boolean => isOrHasCause(error, (cause) => codeOf(cause) === BUSY);
+
 /** Whether `error`, or what caused it, says that the database is down (503 with a retry, never an answer about data). */
-export function isDatabaseUnavailable(error: unknown): boolean {
+export const isDatabaseUnavailable = (error: unknown): boolean =>
+  isOrHasCause(
+    error,
+    (cause) =>
+      UNREACHABLE.test(codeOf(cause) ?? '') ||
+      ('message' in cause && typeof cause.message === 'string' && UNREACHABLE_MESSAGE.test(cause.message)),
+  );
+
+function isOrHasCause(error: unknown, test: (cause: object) => boolean): boolean {
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth += 1) {
-    if ('code' in cause && typeof cause.code === 'string' && UNREACHABLE.test(cause.code)) return true;
-    if ('message' in cause && typeof cause.message === 'string' && UNREACHABLE_MESSAGE.test(cause.message)) return true;
+    if (test(cause)) return true;
     cause = 'cause' in cause ? cause.cause : undefined;
   }
   return false;
 }
+
+const codeOf = (error: object): string | undefined =>
+  'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** The constraint or index a unique violation names (SQLSTATE 23505, or Prisma's P2002); undefined for other errors. */
 export function uniqueViolation(error: unknown): string | undefined {

@@ -9,9 +9,15 @@ export interface Database {
    * Runs one prepared statement on the pool Prisma uses (the hot path; docs/adr/0003-sql-on-the-hot-path.md).
    * `text` may depend on the query's shape, never on its values: texts are cached by name, but for `oneOff` ones.
    * Gives rows with bigint columns as numbers, timestamptz as Date, jsonb parsed. Pass jsonb as JSON text.
+   * Throws DatabaseBusyError when too many statements wait for a connection of a server.
    * Never call it inside `prisma.$transaction(callback)`: the embedded database has one connection.
    */
   sql<Row>(text: string, values?: readonly unknown[], options?: { oneOff?: boolean }): Promise<Row[]>;
+  /**
+   * The same on connections of its own beside that pool and its queue: for what few do at a time and must get done
+   * however busy the others are.
+   */
+  sqlAside: Database['sql'];
   /** Runs `work` while no other process runs work under the same lock (an advisory lock on a server). */
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
   /** Its connections as they are now, and how many statements wait for one. */

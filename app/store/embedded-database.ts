@@ -25,12 +25,13 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
   const db = await PGlite.create({ ...(folder && { dataDir: folder }), ...(loadDataDir && { loadDataDir }) });
   await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(db) });
+  const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await db.query<Row>(text, [...values])).rows;
   return {
     kind: 'embedded',
     prisma,
-    async sql<Row>(text: string, values: readonly unknown[] = []) {
-      return (await db.query<Row>(text, [...values])).rows;
-    },
+    sql,
+    sqlAside: sql,
     exclusively: (_lock, work) => work(),
     // It queues by itself, and does not say how many.
     countConnections: () => ({ total: 1, idle: db.ready ? 1 : 0, waiting: 0 }),

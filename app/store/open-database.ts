@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Database } from './database.types.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
+import type { ServerLimits } from './open-pool.ts';
 import { openServerDatabase } from './server-database.ts';
 
 export interface OpenOptions {
@@ -8,15 +9,17 @@ export interface OpenOptions {
   url: string;
   /** Folder of the migrations. */
   migrations: string;
+  /** Of a server. */
+  limits: ServerLimits;
   /** Told when an idle connection broke (a server) or the folder's lock was lost (embedded, fatal). */
   onTrouble: (cause: Error, fatal: boolean) => void;
 }
 
 /** Opens and migrates the database that `url` names. Throws FolderLockedError or what the driver throws. */
-export function openDatabase({ url, migrations, onTrouble }: OpenOptions): Promise<Database> {
+export function openDatabase({ url, migrations, limits, onTrouble }: OpenOptions): Promise<Database> {
   const folder = embeddedFolder(url);
   return folder === undefined
-    ? openServerDatabase({ url, migrations, onIdleError: (cause) => onTrouble(cause, false) })
+    ? openServerDatabase({ url, migrations, limits, onIdleError: (cause) => onTrouble(cause, false) })
     : openEmbeddedDatabase({ folder, migrations, onLockLost: (cause) => onTrouble(cause, true) });
 }
 

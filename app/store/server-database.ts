@@ -1,20 +1,16 @@
-import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, MigrationConnection } from './database.types.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
+import { openPool, type ServerLimits } from './open-pool.ts';
 
 /** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
 const MAX_STATEMENTS = 400;
-const POOL_SIZE = 10;
-/** To open a connection, or to wait for a free one of the pool (ms). */
-const CONNECT_TIMEOUT = 5_000;
-/** The server itself gives up on a statement after this (ms) … */
-const STATEMENT_TIMEOUT = 7_000;
-/** … and a connection on which the server says nothing for this long while it owes an answer is cut (ms). */
-const SILENCE_TIMEOUT = 9_000;
+/** Connections beside those for requests: the request log writes, and probes are answered, however busy those are. */
+const ASIDE = 2;
+const IDLE_TIMEOUT = 10_000;
 /** For probes: they are asked every few seconds and must answer before their own patience ends (ms). */
 const PING_TIMEOUT = 3_000;
 const INT8 = 20;
@@ -22,16 +18,20 @@ const INT8 = 20;
 export interface ServerOptions {
   url: string;
   migrations: string;
+  limits: ServerLimits;
   /** Told of errors on idle connections, so that a restart of the database does not end this process. */
   onIdleError: (cause: Error) => void;
 }
 
 /** Connects to PostgreSQL and migrates it under Prisma's advisory lock. Throws what the driver throws. */
-export async function openServerDatabase({ url, migrations, onIdleError }: ServerOptions): Promise<Database> {
-  const connection = { connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT, keepAlive: true };
+export async function openServerDatabase({ url, migrations, limits, onIdleError }: ServerOptions): Promise<Database> {
   /** On a connection of its own: waiting for another server, and a migration, may take longer than any statement may. */
   const exclusively = async <T>(lock: number, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-    const client = new pg.Client(connection);
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: limits.connectTimeout,
+      keepAlive: true,
+    });
     client.on('error', onIdleError);
     await client.connect();
     try {
@@ -43,63 +43,51 @@ export async function openServerDatabase({ url, migrations, onIdleError }: Serve
     }
   };
   await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
-  const pool = new pg.Pool({ ...connection, max: POOL_SIZE, onConnect: limitStatements });
-  pool.on('error', onIdleError);
-  pool.on('connect', cutWhenSilent);
+  const pool = openPool({ url, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
+  const aside = openPool({ url, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
   const nameOf = createStatementNames();
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) ?? '' }),
   });
+  const createSql =
+    (on: pg.Pool): Database['sql'] =>
+    async <Row>(text: string, values: readonly unknown[] = [], options?: { oneOff?: boolean }) => {
+      const name = options?.oneOff ? undefined : nameOf(text);
+      const { rows } = await on.query({ ...(name && { name }), text, values: values as unknown[], types });
+      return rows as Row[];
+    };
+  let pinging: Promise<void> | undefined;
   return {
     kind: 'server',
     prisma,
-    async sql<Row>(text: string, values: readonly unknown[] = [], { oneOff = false } = {}) {
-      const name = oneOff ? undefined : nameOf(text);
-      const { rows } = await pool.query({ ...(name && { name }), text, values: [...values], types });
-      return rows as Row[];
-    },
+    sql: createSql(pool),
+    sqlAside: createSql(aside),
     exclusively: (lock, work) => exclusively(lock, () => work()),
-    countConnections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    async ping() {
-      const late = new Error(`no answer within ${PING_TIMEOUT} ms`);
-      await Promise.race([
-        pool.query('SELECT 1'),
-        wait(PING_TIMEOUT, undefined, { ref: false }).then(() => Promise.reject(late)),
-      ]);
+    countConnections: () => ({
+      total: pool.totalCount + aside.totalCount,
+      idle: pool.idleCount + aside.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    ping() {
+      // One for all who ask meanwhile: probes are open to everybody.
+      pinging ??= ping(aside).finally(() => {
+        pinging = undefined;
+      });
+      return pinging;
     },
     async close() {
       await prisma.$disconnect();
-      if (!pool.ended) await pool.end();
+      for (const each of [pool, aside]) if (!each.ended) await each.end();
     },
   };
 }
 
-/**
- * `SET`, since connection poolers refuse these among the parameters of the connection. Compiling a statement costs more
- * than it saves in statements as short as ours. The default price of a random page is a spinning disk's: by it a search
- * reads the whole table and not the narrow index that has all it needs.
- */
-async function limitStatements(client: pg.ClientBase): Promise<void> {
-  await client.query(
-    `SET statement_timeout = ${STATEMENT_TIMEOUT}; SET idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT * 3}; SET jit = off; SET random_page_cost = 1.1`,
-  );
-}
-
-/**
- * Cuts a connection whose server owes an answer and is silent: paused, unplugged, or behind a firewall that forgot it.
- * pg's own `query_timeout` only stops waiting: inside a transaction it would give the connection back still open.
- */
-function cutWhenSilent(client: pg.PoolClient): void {
-  // Not in pg's types, though in every version of it.
-  const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.setTimeout(SILENCE_TIMEOUT);
-  // A callback of setTimeout would be called once; idle connections are silent by right, any number of times.
-  connection.stream.on('timeout', () => {
-    const { readyForQuery } = client as unknown as { readyForQuery: boolean };
-    if (readyForQuery) return;
-    const message = `PostgreSQL did not answer within ${SILENCE_TIMEOUT} ms`;
-    connection.stream.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
-  });
+async function ping(pool: pg.Pool): Promise<void> {
+  const late = new Error(`no answer within ${PING_TIMEOUT} ms`);
+  await Promise.race([
+    pool.query('SELECT 1'),
+    wait(PING_TIMEOUT, undefined, { ref: false }).then(() => Promise.reject(late)),
+  ]);
 }
 
 /** bigint as number: our sequences stay below 2^53, and the embedded database answers so too. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loadConfig } from '../../app/config/load-config.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
@@ -72,7 +73,13 @@ function toLoad(server: ServerProcess, databaseUrl: string): Load {
     databaseUrl,
     async seed(work) {
       const onIdleError = () => undefined;
-      const database = await openServerDatabase({ url: databaseUrl, migrations: 'prisma/migrations', onIdleError });
+      const limits = loadConfig({}).databaseLimits;
+      const database = await openServerDatabase({
+        url: databaseUrl,
+        migrations: 'prisma/migrations',
+        limits,
+        onIdleError,
+      });
       try {
         return await work(createGiven(database, server.url));
       } finally {

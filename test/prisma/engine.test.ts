@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { loadConfig } from '../../app/config/load-config.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -56,6 +57,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
       const database = await openServerDatabase({
         url: deployed,
         migrations: path.join(ROOT, 'prisma/migrations'),
+        limits: loadConfig({}).databaseLimits,
         onIdleError: () => undefined,
       });
       await database.close();
@@ -74,6 +76,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
       const database = await openServerDatabase({
         url: ours,
         migrations: path.join(ROOT, 'prisma/migrations'),
+        limits: loadConfig({}).databaseLimits,
         onIdleError: () => undefined,
       });
       await database.close();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { loadConfig } from '../../app/config/load-config.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createGiven, OKTA_SECRET } from '../support/given.ts';
 import { endServers, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
@@ -74,6 +75,7 @@ onServer('a server on PostgreSQL', () => {
     const database = await openServerDatabase({
       url: postgres.url,
       migrations: MIGRATIONS,
+      limits: loadConfig({}).databaseLimits,
       onIdleError: () => undefined,
     });
     const { id: organizationId } = await database.prisma.organization.findFirstOrThrow();

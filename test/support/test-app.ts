@@ -33,7 +33,7 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
 /** The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults. */
 export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const opened = await openTestDatabase();
+  const opened = await openTestDatabase(loadConfig({ APP_SECRET: TEST_APP_SECRET, ...env }).databaseLimits);
   let statements: Statement[] | undefined;
   const database: Database = {
     ...opened,

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openEmbeddedDatabase } from '../../app/store/embedded-database.ts';
+import type { ServerLimits } from '../../app/store/open-pool.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 
 const migrations = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** A fresh, migrated database: embedded in memory, or a copy of the template on TEST_DATABASE_URL's server. */
-export async function openTestDatabase(): Promise<Database> {
-  return process.env.TEST_DATABASE_URL ? openCopyOnServer(process.env.TEST_DATABASE_URL) : openCopyInMemory();
+export async function openTestDatabase(limits = loadConfig({}).databaseLimits): Promise<Database> {
+  return process.env.TEST_DATABASE_URL ? openCopyOnServer(process.env.TEST_DATABASE_URL, limits) : openCopyInMemory();
 }
 
 function openCopyInMemory(): Promise<Database> {
@@ -24,12 +26,12 @@ function openCopyInMemory(): Promise<Database> {
   });
 }
 
-async function openCopyOnServer(serverUrl: string): Promise<Database> {
+async function openCopyOnServer(serverUrl: string, limits: ServerLimits): Promise<Database> {
   const name = `expressway_${randomUUID()}`;
   await onServer(serverUrl, `CREATE DATABASE "${name}" TEMPLATE "${process.env.EXPRESSWAY_TEST_TEMPLATE}"`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const database = await openServerDatabase({ url: url.href, migrations, onIdleError: () => undefined });
+  const database = await openServerDatabase({ url: url.href, migrations, limits, onIdleError: () => undefined });
   return {
     ...database,
     async close() {

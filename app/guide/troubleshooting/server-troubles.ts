@@ -9,6 +9,7 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       title: 'The database cannot be reached',
       texts: [
         'The database cannot be reached at the moment; whether a change was made is not known.',
+        'Too many requests wait for the database at the moment; whether a change was made is not known.',
         'The database cannot be reached at the moment; this operation was not tried.',
         'the database cannot be reached; try again',
         'We cannot reach our database just now',
