@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadConfig } from '../../app/config/load-config.ts';
-import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
+import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
 import type { LoopReport } from './stall.types.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Preloaded as it was compiled: Node.js runs no TypeScript. */
 const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.js')).href;
+
+/** Opens the server's metrics. */
+export const METRICS_TOKEN = 'load-test-metrics-token-0123456789abcdef';
 
 /** A server under load, and the database of its own that it runs on. */
 export interface Load {
@@ -17,6 +19,8 @@ export interface Load {
   readonly base: string;
   readonly server: ServerProcess;
   readonly databaseUrl: string;
+  /** The PostgreSQL server that has it. */
+  readonly postgres: ThrowAwayPostgres;
   /** Makes what the run starts from; `work` may use the database itself as well. */
   seed<T>(work: (given: ReturnType<typeof createGiven>) => Promise<T>): Promise<T>;
   /** From now on the server's event loop is watched. */
@@ -38,7 +42,7 @@ export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<v
     const databaseUrl = await createLoadDatabase(postgres.url);
     const server = await start(folder, databaseUrl);
     try {
-      process.exitCode = (await work(toLoad(server, databaseUrl))) ? 0 : 1;
+      process.exitCode = (await work(toLoad(server, databaseUrl, postgres))) ? 0 : 1;
     } finally {
       await end(server);
     }
@@ -53,6 +57,7 @@ async function start(folder: string, databaseUrl: string): Promise<ServerProcess
   const server = await startServer(folder, {
     DATABASE_URL: databaseUrl,
     APP_SECRET: 'load-test-application-secret-0123456789',
+    METRICS_TOKEN,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: port,
     NODE_OPTIONS: `--import ${WATCH}`,
@@ -66,26 +71,13 @@ async function end(server: ServerProcess): Promise<void> {
   await server.exited;
 }
 
-function toLoad(server: ServerProcess, databaseUrl: string): Load {
+function toLoad(server: ServerProcess, databaseUrl: string, postgres: ThrowAwayPostgres): Load {
   return {
     base: `${server.url}/scim/v2`,
     server,
     databaseUrl,
-    async seed(work) {
-      const onIdleError = () => undefined;
-      const limits = loadConfig({}).databaseLimits;
-      const database = await openServerDatabase({
-        url: databaseUrl,
-        migrations: 'prisma/migrations',
-        limits,
-        onIdleError,
-      });
-      try {
-        return await work(createGiven(database, server.url));
-      } finally {
-        await database.close();
-      }
-    },
+    postgres,
+    seed: (work) => withDatabase(databaseUrl, (database) => work(createGiven(database, server.url))),
     watchLoop: () => void process.kill(server.pid, 'SIGUSR2'),
     async endWatch() {
       await end(server);

@@ -13,6 +13,8 @@ export interface ThrowAwayPostgres {
   start(): Promise<void>;
   /** As an operator's restart does: connections are closed at once. */
   stop(): Promise<void>;
+  /** As a crash does: nothing is finished or written down, and the next start recovers. */
+  crash(): Promise<void>;
   /** It accepts connections and says nothing any more, on those it has neither; `resume` ends that. */
   pause(): void;
   resume(): void;
@@ -49,6 +51,12 @@ export async function startPostgres(bin: string): Promise<ThrowAwayPostgres> {
     const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
     for (const target of [pid, ...children.map(Number)]) process.kill(target, name);
   };
+  const end = async (name: NodeJS.Signals): Promise<void> => {
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(name);
+    await ended;
+  };
   const postgres: ThrowAwayPostgres = {
     url,
     async start() {
@@ -63,12 +71,8 @@ export async function startPostgres(bin: string): Promise<ThrowAwayPostgres> {
         await wait(100);
       }
     },
-    async stop() {
-      if (!server || server.exitCode !== null) return;
-      const ended = once(server, 'exit');
-      server.kill('SIGINT');
-      await ended;
-    },
+    stop: () => end('SIGINT'),
+    crash: () => end('SIGQUIT'),
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     async remove() {
