@@ -88,6 +88,8 @@ export const ROOT = path.resolve(
 
 /** Two servers that start at once make one signing key. */
 const SIGNING_KEY_LOCK = 72_707_371;
+/** Of all processes on a database one prunes at a time. */
+const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
 export async function createApp({ config, appSecrets, database, log }: AppDeps): Promise<App> {
@@ -123,7 +125,12 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     },
     path.join(ROOT, 'views'),
   );
-  const stopPruning = startPruning({ store: createPruningStore(database), activityDays: config.activityDays, log });
+  const stopPruning = startPruning({
+    store: createPruningStore(database),
+    activityDays: config.activityDays,
+    tryAlone: (work) => database.tryExclusively(PRUNING_LOCK, work),
+    log,
+  });
   const toolkit = createPageToolkit({
     publicUrl,
     brand,

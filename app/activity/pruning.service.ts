@@ -4,8 +4,6 @@ import type { PruningStore } from './pruning.store.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const EVERY = 60 * MINUTE;
-const FIRST = MINUTE;
 const BATCH = 1_000;
 /** Between batches (ms), so that requests go first: 25,000 rows a second at most. */
 const PAUSE = 40;
@@ -48,30 +46,42 @@ export async function prune(
 interface PruningDeps {
   store: PruningStore;
   activityDays: number;
+  /** Does the work unless another process does it at this moment: then it gives false. */
+  tryAlone: (work: () => Promise<void>) => Promise<boolean>;
   log: Logger;
+  /** When for the first time, and then how often (ms). */
+  first?: number;
+  every?: number;
 }
 
-/** Prunes every hour, the first time after a minute; gives what stops it. Failures are logged and tried again. */
-export function startPruning({ store, activityDays, log }: PruningDeps): () => void {
+/**
+ * Prunes every hour, the first time after a minute, unless another process is at it; gives what stops it. Failures are
+ * logged and tried again.
+ */
+export function startPruning(deps: PruningDeps): () => void {
+  const { store, activityDays, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
   const stop = new AbortController();
   let running = false;
   const run = async (): Promise<void> => {
     if (running) return;
     running = true;
     try {
-      const deleted = await prune(store, { activityDays, signal: stop.signal });
-      log.debug({ deleted }, 'old rows were pruned');
+      const wasAlone = await tryAlone(async () => {
+        const deleted = await prune(store, { activityDays, signal: stop.signal });
+        log.debug({ deleted }, 'old rows were pruned');
+      });
+      if (!wasAlone) log.debug('another process prunes old rows');
     } catch (cause) {
       log.warn({ err: cause }, 'old rows could not be pruned');
     } finally {
       running = false;
     }
   };
-  const first = setTimeout(() => void run(), FIRST).unref();
-  const timer = setInterval(() => void run(), EVERY).unref();
+  const begin = setTimeout(() => void run(), first).unref();
+  const timer = setInterval(() => void run(), every).unref();
   return () => {
     stop.abort();
-    clearTimeout(first);
+    clearTimeout(begin);
     clearInterval(timer);
   };
 }

@@ -20,6 +20,8 @@ export interface Database {
   sqlAside: Database['sql'];
   /** Runs `work` while no other process runs work under the same lock (an advisory lock on a server). */
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
+  /** The same, but for that it does nothing and gives false at once while another process does. */
+  tryExclusively(lock: number, work: () => Promise<void>): Promise<boolean>;
   /** Its connections as they are now, and how many statements wait for one. */
   countConnections(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Resolves when the database answers; throws when it does not. */

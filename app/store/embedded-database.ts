@@ -32,7 +32,9 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
     prisma,
     sql,
     sqlAside: sql,
+    // The folder's lock keeps every other process out.
     exclusively: (_lock, work) => work(),
+    tryExclusively: (_lock, work) => work().then(() => true),
     // It queues by itself, and does not say how many.
     countConnections: () => ({ total: 1, idle: db.ready ? 1 : 0, waiting: 0 }),
     async ping() {

@@ -25,8 +25,8 @@ export interface ServerOptions {
 
 /** Connects to PostgreSQL and migrates it under Prisma's advisory lock. Throws what the driver throws. */
 export async function openServerDatabase({ url, migrations, limits, onIdleError }: ServerOptions): Promise<Database> {
-  /** On a connection of its own: waiting for another server, and a migration, may take longer than any statement may. */
-  const exclusively = async <T>(lock: number, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  /** A connection of its own: waiting for another server, and a migration, may take longer than any statement may. */
+  const connect = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: limits.connectTimeout,
@@ -35,13 +35,17 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
     client.on('error', onIdleError);
     await client.connect();
     try {
-      await client.query('SELECT pg_advisory_lock($1)', [lock]);
       return await work(client);
     } finally {
-      // Ends the lock too.
+      // Ends its locks too.
       await client.end();
     }
   };
+  const exclusively = <T>(lock: number, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+    connect(async (client) => {
+      await client.query('SELECT pg_advisory_lock($1)', [lock]);
+      return work(client);
+    });
   await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
   const pool = openPool({ url, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
   const aside = openPool({ url, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
@@ -63,6 +67,13 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
     sql: createSql(pool),
     sqlAside: createSql(aside),
     exclusively: (lock, work) => exclusively(lock, () => work()),
+    tryExclusively: (lock, work) =>
+      connect(async (client) => {
+        const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [lock]);
+        if (!rows[0].taken) return false;
+        await work();
+        return true;
+      }),
     countConnections: () => ({
       total: pool.totalCount + aside.totalCount,
       idle: pool.idleCount + aside.idleCount,

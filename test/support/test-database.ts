@@ -15,6 +15,14 @@ export async function openTestDatabase(limits = loadConfig({}).databaseLimits): 
   return process.env.TEST_DATABASE_URL ? openCopyOnServer(process.env.TEST_DATABASE_URL, limits) : openCopyInMemory();
 }
 
+/** The same database of TEST_DATABASE_URL's server once more, with connections of its own, as another process has it. */
+export async function openAgain({ sql }: Database, limits = loadConfig({}).databaseLimits): Promise<Database> {
+  const [row] = await sql<{ name: string }>('SELECT current_database() AS name');
+  const url = new URL(process.env.TEST_DATABASE_URL ?? '');
+  url.pathname = `/${row?.name}`;
+  return openServerDatabase({ url: url.href, migrations, limits, onIdleError: () => undefined });
+}
+
 function openCopyInMemory(): Promise<Database> {
   const dump = process.env.EXPRESSWAY_TEST_DUMP;
   if (!dump) throw new Error('The tests run through jest, whose global setup makes the template database.');
