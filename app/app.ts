@@ -44,6 +44,7 @@ import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
+import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { createBearerGuard } from './oauth/bearer-guard.ts';
@@ -149,6 +150,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   const keys = await database.exclusively(SIGNING_KEY_LOCK, () =>
     loadSigningKeys(createSigningKeyStore(database), appSecrets),
   );
+  const oauthLimits = createRateLimits('oauth', config.oauthRates, log);
   const provider = createProvider({
     publicUrl,
     jwks: { keys } as JWKS,
@@ -158,12 +160,14 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
     authorizations,
     onEnded: createEndRecorder({ authorizations, audit }),
     adminExists: async (id) => (await accounts.findAdmin(id)) !== undefined,
+    limitRefreshes: oauthLimits.takeOf,
     renderError: createErrorPage({ errors: toolkit.errors, brandName }),
     isUnavailable: isDatabaseUnavailable,
   });
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
   const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
 
+  const scimLimits = createRateLimits('scim', config.scimRates, log);
   const scim = {
     users,
     groups,
@@ -186,6 +190,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
           token: config.metricsToken,
           countConnections: database.countConnections,
           countLogEntries: requestLog.count,
+          countLimited: () => [scimLimits, oauthLimits].flatMap(({ count }) => count()),
           paths: Object.values(ROUTES),
         })
       : undefined;
@@ -202,11 +207,21 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
   });
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
-  app.use('/scim/v2', createScimRouter({ ...scim, guard, requestLog }));
+  const limited = { guard: limitConnections(guard, scimLimits), limit: scimLimits.byAddress };
+  app.use('/scim/v2', createScimRouter({ ...scim, ...limited, requestLog }));
   app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
   app.use('/public', serveFiles('public', 'public, no-cache'));
   app.use('/brand', createBrandRouter(brand));
-  app.use(createOauthRouter({ provider, publicUrl, brandName, before: toolkit.open({ popup: true }) }));
+  app.use(
+    createOauthRouter({
+      provider,
+      publicUrl,
+      brandName,
+      before: toolkit.open({ popup: true }),
+      limit: oauthLimits.byAddress,
+      requestLog,
+    }),
+  );
   app.use(
     '/interaction',
     toolkit.guarded({ popup: true }),

@@ -1,4 +1,5 @@
 import type { BrandLogo } from '../http/brand/read-brand-logo.ts';
+import type { Rates } from '../http/rate-limits.ts';
 import type { ServerLimits } from '../store/open-pool.ts';
 
 /** What the environment settles, frozen at boot. Rooms receive the fields they need, never the whole. */
@@ -34,5 +35,8 @@ export interface Config {
   readonly activityDays: number;
   /** Opens /metrics; undefined: there is none. */
   readonly metricsToken: string | undefined;
+  /** Requests in ten seconds, in one process. */
+  readonly scimRates: Rates;
+  readonly oauthRates: Rates;
   readonly logLevel: string;
 }

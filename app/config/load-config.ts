@@ -43,6 +43,9 @@ const brandLogo = z.string().transform((file, context) => {
   }
 });
 
+/** Requests in ten seconds. */
+const rate = z.coerce.number().int().min(1);
+
 /** Whether Express's `trust proxy` takes it as an address, a subnet, or one of its names for subnets. */
 function isProxyAddress(part: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true;
@@ -96,6 +99,10 @@ export const Env = z.object({
     .string()
     .regex(/^[\w.~+/=-]{32,}$/, 'needs at least 32 characters of A-Z a-z 0-9 - . _ ~ + / =')
     .optional(),
+  SCIM_RATE_PER_CONNECTION: rate.default(5_000),
+  SCIM_RATE_PER_ADDRESS: rate.default(20_000),
+  OAUTH_RATE_PER_CONNECTION: rate.default(100),
+  OAUTH_RATE_PER_ADDRESS: rate.default(1_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -152,6 +159,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     bootstrapAdminPassword: v.BOOTSTRAP_ADMIN_PASSWORD,
     activityDays: v.ACTIVITY_DAYS,
     metricsToken: v.METRICS_TOKEN,
+    scimRates: Object.freeze({ perConnection: v.SCIM_RATE_PER_CONNECTION, perAddress: v.SCIM_RATE_PER_ADDRESS }),
+    oauthRates: Object.freeze({ perConnection: v.OAUTH_RATE_PER_CONNECTION, perAddress: v.OAUTH_RATE_PER_ADDRESS }),
     logLevel: v.LOG_LEVEL,
   });
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { CSRF_CODE } from './csrf.ts';
+import { LimitError } from './limit-error.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
 import type { MessageContent, Pages } from './pages.ts';
 import { getRequestId } from './request-id.ts';
@@ -47,6 +48,7 @@ export function createErrorPages({
         return;
       }
       if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
+      if (error instanceof LimitError) res.set('Retry-After', String(error.retryAfter));
       res.set('Cache-Control', 'no-store');
       const explainedUrl = explainError(failure.content.title)?.url ?? null;
       show(req, res, failure.status, { tone: 'problem', explainedUrl, ...failure.content });
@@ -96,9 +98,21 @@ const BAD_REQUEST: PageErrorContent = {
   next: ['Go back, reload the page, and try again.'],
 };
 
+const tooMany = (cause: LimitError): PageError =>
+  new PageError(
+    429,
+    {
+      title: 'Too many requests at once',
+      happened: [cause.message],
+      next: ['Wait until then, and reload this page.', 'People behind one proxy or VPN count as one address.'],
+    },
+    { cause },
+  );
+
 /** Translates what routes, the form parser and the database throw. */
 function toPageError(error: unknown, isUnavailable: (error: unknown) => boolean): PageError {
   if (error instanceof PageError) return error;
+  if (error instanceof LimitError) return tooMany(error);
   if (isUnavailable(error)) return new PageError(503, UNAVAILABLE, { cause: error });
   const { code, status } = error instanceof Object ? (error as { code?: unknown; status?: unknown }) : {};
   if (code === CSRF_CODE) return new PageError(403, FORM_EXPIRED, { cause: error });

@@ -16,6 +16,8 @@ export interface MetricsDeps {
   countConnections: () => ConnectionCounts;
   /** Entries of the request log that wait to be written, and that were dropped since the start. */
   countLogEntries: () => { readonly waiting: number; readonly dropped: number };
+  /** Requests that a rate limit refused since the start, by face and by whom it counts. */
+  countLimited: () => readonly { readonly face: string; readonly by: string; readonly requests: number }[];
   /** Paths that no Express route has, as they are: they hold nothing of anybody's. */
   paths: readonly string[];
 }
@@ -38,7 +40,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
  * Makes the metrics of one app. Labels are faces, methods, patterns of routes and classes of statuses: never an address,
  * an id, a filter or an organization, so nobody is in them and their number is bounded.
  */
-export function createMetrics({ token, countConnections, countLogEntries, paths }: MetricsDeps): Metrics {
+export function createMetrics({ token, countConnections, countLogEntries, countLimited, paths }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -82,6 +84,16 @@ export function createMetrics({ token, countConnections, countLogEntries, paths 
     },
   });
   dropped.inc(0);
+  new Counter({
+    name: 'expressway_rate_limited_total',
+    help: 'Requests answered with 429, by the limit that they exceeded.',
+    labelNames: ['face', 'by'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { face, by, requests } of countLimited()) this.inc({ face, by }, requests);
+    },
+  });
 
   const known = new Set(paths);
   /** Finding a series by its labels costs more than counting. */

@@ -8,6 +8,8 @@ export function toClientAddress(ip: string | undefined): string {
   const address = ip?.split('%', 1)[0] ?? '';
   if (isIP(address) === 0) return 'unknown';
   if (!isIPv6(address)) return address;
+  // What a socket that takes both kinds gives for IPv4: the usual one, so it is not worked out each time.
+  if (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4) return address.slice(7);
   const groups = expand(new URL(`http://[${address}]`).hostname.slice(1, -1));
   const [high = 0, low = 0] = groups.slice(6);
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {

@@ -1,8 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type Provider from 'oidc-provider';
+import type { RequestLog } from '../activity/request-log.types.ts';
 import { getRequestId } from '../http/request-id.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
 import { ROUTES } from './provider-routes.ts';
+import { refuseExcess } from './refuse-excess.ts';
 
 interface Deps {
   provider: Provider;
@@ -10,10 +12,13 @@ interface Deps {
   brandName: string;
   /** Request id, log and security headers. */
   before: RequestHandler[];
+  /** Passes a LimitError on where an address sends too many requests. */
+  limit: RequestHandler;
+  requestLog: Pick<RequestLog, 'record'>;
 }
 
 /** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
-export function createOauthRouter({ provider, publicUrl, brandName, before }: Deps): Router {
+export function createOauthRouter({ provider, publicUrl, brandName, before, limit, requestLog }: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const metadata = authorizationServerMetadata(publicUrl);
   const resource = protectedResourceMetadata(publicUrl, brandName);
@@ -21,8 +26,8 @@ export function createOauthRouter({ provider, publicUrl, brandName, before }: De
   router.get('/.well-known/oauth-protected-resource/scim/v2', publish(resource));
 
   const serve = pinnedCallback(provider, publicUrl);
-  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], before, serve);
-  router.post([ROUTES.token, ROUTES.revocation], before, serve);
+  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], before, limit, serve);
+  router.post([ROUTES.token, ROUTES.revocation], before, limit, serve, refuseExcess(requestLog));
   router.all(ROUTES.authorization, methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));
   return router;

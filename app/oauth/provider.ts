@@ -1,14 +1,22 @@
-import Provider, { type Configuration, errors, interactionPolicy, type JWKS } from 'oidc-provider';
+import Provider, {
+  type Configuration,
+  errors,
+  interactionPolicy,
+  type JWKS,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import { authorizationEnd, LIFETIMES } from '../connections/lifetimes.ts';
 import { SCIM_SCOPES } from '../connections/scopes.ts';
+import type { LimitError } from '../http/limit-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
 import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
 import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
 import { createOidcAdapter, type Ended } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
 import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
+import { TOO_MANY } from './refuse-excess.ts';
 
 export interface ProviderDeps {
   publicUrl: string;
@@ -23,6 +31,8 @@ export interface ProviderDeps {
   adminExists: (adminId: string) => Promise<boolean>;
   /** Renders the page for errors that cannot go back to the client. */
   renderError: NonNullable<Configuration['renderError']>;
+  /** Counts a refresh of an authorization; gives the refusal where there were too many. */
+  limitRefreshes: (authorizationId: string) => Promise<LimitError | undefined>;
   /** Whether an error says that the database is down: 503, never an answer about tokens. */
   isUnavailable: (error: unknown) => boolean;
   now?: () => Date;
@@ -100,6 +110,9 @@ export function createProvider(deps: ProviderDeps): Provider {
     rotateRefreshToken: async (ctx) => {
       const { RefreshToken: token, Grant: grant } = ctx.oidc.entities;
       if (!token || !grant?.jti) throw new errors.InvalidGrant('refresh token not found');
+      // Here the connection is known, and nothing was written yet.
+      const excess = await deps.limitRefreshes(grant.jti);
+      if (excess) throw tooMany(ctx, excess);
       if (!(await authorizations.recordRefresh(grant.jti))) throw new errors.InvalidGrant('authorization has ended');
       const end = Math.floor(authorizationEnd(now()).getTime() / 1000);
       token.exp = end;
@@ -145,6 +158,11 @@ export function createProvider(deps: ProviderDeps): Provider {
       new Set([publicUrl, `${publicUrl}${ROUTES.token}`, `${publicUrl}${ROUTES.revocation}`]),
   });
   return provider;
+}
+
+function tooMany(ctx: KoaContextWithOIDC, { message, retryAfter }: LimitError): errors.OIDCProviderError {
+  ctx.set('Retry-After', String(retryAfter));
+  return Object.assign(new errors.OIDCProviderError(429, TOO_MANY), { error_description: message });
 }
 
 /** Error bodies repeat the request id (RFC 6749 §5.2 lets clients ignore members they do not know). */

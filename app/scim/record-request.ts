@@ -11,9 +11,10 @@ const MAX_KEPT_BODY = 64 * 1024;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log.
+ * Makes the first handler of the router: the request id, the few headers of this face, and one row in the request log;
+ * then it asks `limit` whether the request may go on.
  */
-export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestHandler {
+export function createRecorder(requestLog: Pick<RequestLog, 'record'>, limit: RequestHandler): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();
     const at = new Date();
@@ -21,9 +22,10 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>): RequestH
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
+      if (getLocals(res).isRepeated) return;
       requestLog.record(toEntry(req, res, at, Math.round(performance.now() - started)));
     });
-    next();
+    return limit(req, res, next);
   };
 }
 

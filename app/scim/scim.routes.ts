@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import type { CatalogueService } from '../directory/catalogue.service.ts';
@@ -21,6 +21,8 @@ import { createUserEndpoint } from './users/user.endpoint.ts';
 
 export interface ScimRouterDeps {
   guard: Guard;
+  /** Stands before the guard: passes on what is not to be answered. Without one, nothing is limited. */
+  limit?: RequestHandler;
   users: UserService;
   groups: GroupService;
   catalogues: CatalogueService;
@@ -34,9 +36,9 @@ export interface ScimRouterDeps {
 
 /** Makes the SCIM 2.0 face (RFC 7644), to be mounted at `/scim/v2`: everything below answers SCIM JSON, errors too. */
 export function createScimRouter(deps: ScimRouterDeps): Router {
-  const { guard, users, groups, catalogues, cursorKeys, requestLog, publicUrl, log } = deps;
+  const { guard, limit = unlimited, users, groups, catalogues, cursorKeys, requestLog, publicUrl, log } = deps;
   const base = `${publicUrl}/scim/v2`;
-  const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog));
+  const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog, limit));
   const endpoints = [
     createUserEndpoint({ users, base }),
     createGroupEndpoint({ groups, base }),
@@ -58,6 +60,8 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   router.use(createErrorHandler(toRefusal));
   return router;
 }
+
+const unlimited: RequestHandler = (_req, _res, next) => next();
 
 /** The token stands for a connection, which is no user (RFC 7644 §3.11 asks for 501). */
 function refuseMe(): never {

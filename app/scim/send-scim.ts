@@ -14,6 +14,8 @@ export interface ScimLocals {
   notes?: Notes;
   /** Of a list: how much was answered, which says nothing about anybody. */
   page?: object;
+  /** A refusal that the log has already, from somebody who is not known: a flood must not fill it. */
+  isRepeated?: boolean;
 }
 
 /** What this request leaves for its log entry. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { DirectoryError } from '../directory/directory-error.ts';
+import { LimitError } from '../http/limit-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
 import { isDatabaseBusy, isDatabaseUnavailable } from '../store/database-errors.ts';
 import { fromBodyError } from './from-body-error.ts';
@@ -45,6 +46,9 @@ export function createRefusals(log: Logger): ToRefusal {
 function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
   if (error instanceof DirectoryError) return fromDirectory(error);
+  if (error instanceof LimitError) {
+    return new ScimError(429, error.message, { headers: { 'Retry-After': String(error.retryAfter) } });
+  }
   return fromBodyError(error);
 }
 

@@ -42,6 +42,8 @@ describe('loadConfig', () => {
       bootstrapAdminPassword: undefined,
       activityDays: 30,
       metricsToken: undefined,
+      scimRates: { perConnection: 5_000, perAddress: 20_000 },
+      oauthRates: { perConnection: 100, perAddress: 1_000 },
       logLevel: 'info',
     });
   });

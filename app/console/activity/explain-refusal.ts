@@ -108,6 +108,12 @@ function explainToken(
   if (status >= 500) {
     return { why: `${brand} could not answer for a moment.`, cure: [`${client} tries again by itself.`, write] };
   }
+  if (status === 429) {
+    return {
+      why: 'Too many token requests came in a short time.',
+      cure: [`${client} waits and tries again; nothing to do.`],
+    };
+  }
   if (status === 401) {
     return {
       why: `${client} did not present the client secret that ${brand} knows.`,

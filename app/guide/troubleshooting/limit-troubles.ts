@@ -43,6 +43,20 @@ export const limitTroubles = (): TroubleGroup => ({
       cure: ['Send them in several requests.'],
     },
     {
+      title: 'Too many requests at once',
+      texts: [
+        'Too many requests at once',
+        'This … sends too many requests: … are allowed in … seconds. Nothing was done; send it again in …',
+      ],
+      means:
+        'More requests came in ten seconds than one connection, or one address, may send. The answer is 429, and its Retry-After says in how many seconds the next one is taken.',
+      cure: [
+        'Nothing to do where Okta meets it: it waits and tries again. For what it has given up, choose Retry Selected under Dashboard > Tasks.',
+        'A client of your own waits as long as Retry-After says.',
+        'An import and 500 assignments at once stay far below. Who runs the server sets what is allowed.',
+      ],
+    },
+    {
       title: 'A list takes too long',
       texts: [
         'The filter, or the order asked for, takes too long on so many resources.',
