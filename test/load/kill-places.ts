@@ -2,6 +2,7 @@ import path from 'node:path';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
+import { HIGH_RATES } from './high-rates.ts';
 
 /** An empty database, and a server that runs on it as often as it is started. */
 export interface Place {
@@ -48,6 +49,7 @@ function toPlace(folder: string, databaseUrl: string, port: string): Place {
       APP_SECRET: 'load-test-application-secret-0123456789',
       PUBLIC_URL: url,
       PORT: port,
+      ...HIGH_RATES,
     });
   return {
     databaseUrl,

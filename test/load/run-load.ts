@@ -4,6 +4,7 @@ import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
+import { HIGH_RATES } from './high-rates.ts';
 import type { LoopReport } from './stall.types.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -60,9 +61,7 @@ async function start(folder: string, databaseUrl: string): Promise<ServerProcess
     METRICS_TOKEN,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: port,
-    // What is measured is the work, not the refusals; the limits stay in the path.
-    SCIM_RATE_PER_CONNECTION: '1000000000',
-    SCIM_RATE_PER_ADDRESS: '1000000000',
+    ...HIGH_RATES,
     NODE_OPTIONS: `--import ${WATCH}`,
   });
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { createOktaOrg } from '../../okta/okta-org.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../../support/server-process.ts';
+import { HIGH_RATES } from '../high-rates.ts';
 import type { Target } from './bench.types.ts';
 import { toPage } from './workloads.ts';
 
@@ -40,6 +41,7 @@ export async function startOn(url: string, name: string, env: Record<string, str
     OKTA_CLIENT_SECRET: CLIENT.secret,
     BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
     BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
+    ...HIGH_RATES,
     ...env,
   });
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
