@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { loadConfig } from '../../../app/config/load-config.ts';
 import { openServerDatabase } from '../../../app/store/server-database.ts';
 import { createAgent } from '../../support/agent.ts';
 import { createGiven } from '../../support/given.ts';
@@ -27,6 +28,7 @@ export async function measureOthers({ url, only, pledges }: Deps): Promise<void>
     const database = await openServerDatabase({
       url: started.databaseUrl,
       migrations: 'prisma/migrations',
+      limits: loadConfig({}).databaseLimits,
       onIdleError: () => undefined,
     });
     const given = createGiven(database, started.server.url);
