@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
-import { HIGH_RATES } from './high-rates.ts';
+import { toServerEnv } from './to-server-env.ts';
 
 /** An empty database, and a server that runs on it as often as it is started. */
 export interface Place {
@@ -27,7 +27,7 @@ export async function withPlaces<T>(kind: DatabaseKind, work: (make: () => Promi
       made += 1;
       const name = `kill${made}`;
       const databaseUrl = postgres ? await createLoadDatabase(postgres.url, name) : `pglite:${path.join(folder, name)}`;
-      return toPlace(folder, databaseUrl, String(await findFreePort()));
+      return toPlace(folder, databaseUrl, await findFreePort());
     });
   } finally {
     await postgres?.remove();
@@ -41,16 +41,9 @@ async function startInstalled() {
   return startPostgres(bin);
 }
 
-function toPlace(folder: string, databaseUrl: string, port: string): Place {
+function toPlace(folder: string, databaseUrl: string, port: number): Place {
   const url = `http://127.0.0.1:${port}`;
-  const spawn = () =>
-    startServer(folder, {
-      DATABASE_URL: databaseUrl,
-      APP_SECRET: 'load-test-application-secret-0123456789',
-      PUBLIC_URL: url,
-      PORT: port,
-      ...HIGH_RATES,
-    });
+  const spawn = () => startServer(folder, toServerEnv(databaseUrl, port));
   return {
     databaseUrl,
     url,

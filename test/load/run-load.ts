@@ -4,15 +4,12 @@ import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
-import { HIGH_RATES } from './high-rates.ts';
 import type { LoopReport } from './stall.types.ts';
+import { toServerEnv } from './to-server-env.ts';
 import { withDatabase } from './with-database.ts';
 
 /** Preloaded as it was compiled: Node.js runs no TypeScript. */
 const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.js')).href;
-
-/** Opens the server's metrics. */
-export const METRICS_TOKEN = 'load-test-metrics-token-0123456789abcdef';
 
 /** A server under load, and the database of its own that it runs on. */
 export interface Load {
@@ -54,16 +51,8 @@ export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<v
 }
 
 async function start(folder: string, databaseUrl: string): Promise<ServerProcess> {
-  const port = String(await findFreePort());
-  const server = await startServer(folder, {
-    DATABASE_URL: databaseUrl,
-    APP_SECRET: 'load-test-application-secret-0123456789',
-    METRICS_TOKEN,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PORT: port,
-    ...HIGH_RATES,
-    NODE_OPTIONS: `--import ${WATCH}`,
-  });
+  const env = toServerEnv(databaseUrl, await findFreePort());
+  const server = await startServer(folder, { ...env, NODE_OPTIONS: `--import ${WATCH}` });
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
   return server;
 }

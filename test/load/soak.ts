@@ -5,11 +5,12 @@ import { fill, giveConnections, toCustomers } from './create-customers.ts';
 import { type Drive, driveClosed, driveOpen } from './drive.ts';
 import { judgeMemory } from './judge-memory.ts';
 import { DAILY } from './mixes.ts';
-import { METRICS_TOKEN, runLoad } from './run-load.ts';
+import { runLoad } from './run-load.ts';
 import { type Sample, sampleServer } from './sample-server.ts';
 import { say } from './say.ts';
 import { createScimClient } from './scim-client.ts';
 import { createTally, percentile, summarize, type Tally } from './tally.ts';
+import { METRICS_TOKEN } from './to-server-env.ts';
 import { verifyHistory, verifyReadBack } from './verify.ts';
 
 const MINUTES = Number(process.argv[2] ?? 10);

@@ -5,7 +5,7 @@ import { say } from './say.ts';
 import { summarize } from './tally.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Compares the directories of customers with their histories, in the database itself; gives and tells what is wrong. */
+/** Compares the directories of customers with their histories, in the database itself; gives what is wrong. */
 export async function verifyHistory(customers: readonly Customer[], databaseUrl: string): Promise<string[]> {
   const faults = await withDatabase(databaseUrl, async (database) => {
     const found: string[] = [];
@@ -16,10 +16,10 @@ export async function verifyHistory(customers: readonly Customer[], databaseUrl:
   });
   const writes = sum(customers.map(({ ledger }) => ledger.writes.length));
   say(`  history: ${writes} acknowledged writes have their change rows: ${faults.length === 0 ? 'yes' : 'NO'}`);
-  return tell(faults);
+  return summarize(faults);
 }
 
-/** Reads customers' users and groups back through the server, `sample` at most of each; gives and tells what is wrong. */
+/** Reads customers' users and groups back through the server, `sample` at most of each; gives what is wrong. */
 export async function verifyReadBack(customers: readonly Customer[], sample?: number): Promise<string[]> {
   const faults: string[] = [];
   let read = 0;
@@ -32,13 +32,7 @@ export async function verifyReadBack(customers: readonly Customer[], sample?: nu
   const unknown = sum(customers.map(({ ledger }) => ledger.countUnknown()));
   const verdict = faults.length === 0 ? 'all as acknowledged' : `${faults.length} NOT as acknowledged`;
   say(`  read back: ${read} of ${known} users and groups, ${verdict} (${unknown} writes of unknown outcome)`);
-  return tell(faults);
-}
-
-function tell(faults: readonly string[]): string[] {
-  const found = summarize(faults);
-  for (const fault of found.slice(0, 20)) say(`  ✗ ${fault}`);
-  return found;
+  return summarize(faults);
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);

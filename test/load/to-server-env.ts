@@ -1,0 +1,16 @@
+import { HIGH_RATES } from './high-rates.ts';
+
+/** Opens the metrics of a server under load. */
+export const METRICS_TOKEN = 'load-test-metrics-token-0123456789abcdef';
+
+/** The environment of a server under load, on that database and port. */
+export function toServerEnv(databaseUrl: string, port: number): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    APP_SECRET: 'load-test-application-secret-0123456789',
+    METRICS_TOKEN,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: String(port),
+    ...HIGH_RATES,
+  };
+}
