@@ -42,7 +42,7 @@ import { createGuide, GUIDE_PATH } from './guide/create-guide.ts';
 import { createGuideRouter } from './guide/guide.routes.ts';
 import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type ShareMetrics } from './http/metrics.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
@@ -72,6 +72,8 @@ export interface AppDeps {
   appSecrets: readonly string[];
   database: Database;
   log: Logger;
+  /** Given in one of several processes. */
+  shareMetrics?: ShareMetrics;
 }
 
 export interface App {
@@ -93,7 +95,7 @@ const SIGNING_KEY_LOCK = 72_707_371;
 const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
-export async function createApp({ config, appSecrets, database, log }: AppDeps): Promise<App> {
+export async function createApp({ config, appSecrets, database, log, shareMetrics }: AppDeps): Promise<App> {
   const { publicUrl, brandName, supportEmail } = config;
   const brand = { name: brandName, color: config.brandColor, logo: config.brandLogo };
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
@@ -192,6 +194,7 @@ export async function createApp({ config, appSecrets, database, log }: AppDeps):
           countLogEntries: requestLog.count,
           countLimited: () => [scimLimits, oauthLimits].flatMap(({ count }) => count()),
           paths: Object.values(ROUTES),
+          ...(shareMetrics && { shareMetrics }),
         })
       : undefined;
   if (metrics) app.use(metrics.observe).get('/metrics', metrics.answer);

@@ -14,7 +14,8 @@ export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string |
   if (!(cause instanceof Error)) return undefined;
   if ([ConfigError, FolderLockedError, SigningKeyError].some((known) => cause instanceof known)) return cause.message;
   const { code = '', syscall, path } = cause as NodeJS.ErrnoException;
-  if (syscall === 'listen') {
+  // Of several workers each has `bind` for it: their primary listens.
+  if (syscall === 'listen' || syscall === 'bind') {
     const why = code === 'EADDRINUSE' ? 'is in use by another process' : `cannot be listened on (${code})`;
     return `PORT: port ${env.PORT || 3000} ${why}: stop what uses it, or set PORT to another.`;
   }

@@ -5,6 +5,8 @@ import type { ServerLimits } from '../store/open-pool.ts';
 /** What the environment settles, frozen at boot. Rooms receive the fields they need, never the whole. */
 export interface Config {
   readonly production: boolean;
+  /** Processes that serve requests. */
+  readonly workers: number;
   /** Address to listen on; undefined: all. */
   readonly host: string | undefined;
   readonly port: number;

@@ -62,6 +62,7 @@ export const Env = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  WEB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(1),
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   DATABASE_URL: databaseUrl.default('pglite:./data'),
@@ -128,12 +129,16 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const faults = [
     !v.APP_SECRET && production && 'APP_SECRET: required in production (32 random characters or more)',
     !v.APP_SECRET && !production && !embedded && 'APP_SECRET: required with PostgreSQL (32 random characters or more)',
+    v.WEB_CONCURRENCY > 1 &&
+      embedded &&
+      'WEB_CONCURRENCY: the embedded database belongs to one process: set it to 1, or DATABASE_URL to a PostgreSQL server',
     production && url.protocol !== 'https:' && !isLocal(url) && 'PUBLIC_URL: must be https in production',
     production && url.hostname.includes('_') && 'PUBLIC_URL: the host may not contain an underscore (Okta refuses it)',
   ].filter((fault) => fault !== false);
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return Object.freeze({
     production,
+    workers: v.WEB_CONCURRENCY,
     host: v.HOST,
     port: v.PORT,
     publicUrl: url.origin,

@@ -18,9 +18,14 @@ export interface MetricsDeps {
   countLogEntries: () => { readonly waiting: number; readonly dropped: number };
   /** Requests that a rate limit refused since the start, by face and by whom it counts. */
   countLimited: () => readonly { readonly face: string; readonly by: string; readonly requests: number }[];
+  /** Given in one of several processes. */
+  shareMetrics?: ShareMetrics;
   /** Paths that no Express route has, as they are: they hold nothing of anybody's. */
   paths: readonly string[];
 }
+
+/** Gives this process's metrics to the others, and gives what prints those of all in Prometheus's text format. */
+export type ShareMetrics = (registry: Registry) => () => Promise<string>;
 
 /** What an operator's monitoring reads. */
 export interface Metrics {
@@ -40,7 +45,8 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
  * Makes the metrics of one app. Labels are faces, methods, patterns of routes and classes of statuses: never an address,
  * an id, a filter or an organization, so nobody is in them and their number is bounded.
  */
-export function createMetrics({ token, countConnections, countLogEntries, countLimited, paths }: MetricsDeps): Metrics {
+export function createMetrics(deps: MetricsDeps): Metrics {
+  const { token, countConnections, countLogEntries, countLimited, paths, shareMetrics } = deps;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -84,6 +90,7 @@ export function createMetrics({ token, countConnections, countLogEntries, countL
     },
   });
   dropped.inc(0);
+  const print = shareMetrics ? shareMetrics(registry) : () => registry.metrics();
   new Counter({
     name: 'expressway_rate_limited_total',
     help: 'Requests answered with 429, by the limit that they exceeded.',
@@ -133,7 +140,7 @@ export function createMetrics({ token, countConnections, countLogEntries, countL
         return;
       }
       res.set('Content-Type', registry.contentType);
-      res.send(await registry.metrics());
+      res.send(await print());
     },
 
     close: () => registry.clear(),

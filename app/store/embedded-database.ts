@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 export interface EmbeddedOptions {
   /** Undefined: in memory. */
   folder: string | undefined;
-  migrations: string;
+  migrations: string | undefined;
   /** What to do when another process took the folder's lock away. */
   onLockLost: (cause: Error) => void;
   /** A dump of a data directory to start from. */
@@ -23,7 +23,8 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
   const { folder, migrations, onLockLost, loadDataDir } = options;
   const release = folder === undefined ? undefined : await lockFolder(folder, onLockLost);
   const db = await PGlite.create({ ...(folder && { dataDir: folder }), ...(loadDataDir && { loadDataDir }) });
-  await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
+  if (migrations !== undefined)
+    await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(db) });
   const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
     (await db.query<Row>(text, [...values])).rows;

@@ -7,8 +7,8 @@ import { openServerDatabase } from './server-database.ts';
 export interface OpenOptions {
   /** `pglite:<folder>` or `postgresql://…`. */
   url: string;
-  /** Folder of the migrations. */
-  migrations: string;
+  /** Folder of the migrations; undefined: another process has applied them. */
+  migrations: string | undefined;
   /** Of a server. */
   limits: ServerLimits;
   /** Told when an idle connection broke (a server) or the folder's lock was lost (embedded, fatal). */

@@ -17,7 +17,8 @@ const INT8 = 20;
 
 export interface ServerOptions {
   url: string;
-  migrations: string;
+  /** Undefined: another process has applied them. */
+  migrations: string | undefined;
   limits: ServerLimits;
   /** Told of errors on idle connections, so that a restart of the database does not end this process. */
   onIdleError: (cause: Error) => void;
@@ -46,7 +47,8 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
       await client.query('SELECT pg_advisory_lock($1)', [lock]);
       return work(client);
     });
-  await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
+  if (migrations !== undefined)
+    await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
   const pool = openPool({ url, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
   const aside = openPool({ url, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
   const nameOf = createStatementNames();

@@ -24,6 +24,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       production: false,
       host: undefined,
+      workers: 1,
       port: 3000,
       publicUrl: 'http://localhost:3000',
       trustProxy: false,
@@ -123,6 +124,9 @@ describe('loadConfig', () => {
       ['METRICS_TOKEN', '7'.repeat(31)],
       ['METRICS_TOKEN', `${'7'.repeat(40)} 7`],
       ['ACTIVITY_DAYS', '-7'],
+      ['WEB_CONCURRENCY', '0'],
+      ['WEB_CONCURRENCY', '777'],
+      ['WEB_CONCURRENCY', '2'],
       ['DATABASE_POOL_SIZE', '0'],
       ['DATABASE_POOL_SIZE', '777'],
       ['DATABASE_QUEUE_SIZE', '0'],

@@ -8,7 +8,7 @@ import { createAgent } from './agent.ts';
 import type { TestApp } from './test-app.ts';
 
 /** Organizations with an admin who is signed in to the console, an authorization, and users as SCIM makes them. */
-export function createConsoleGiven(app: TestApp) {
+export function createConsoleGiven(app: Pick<TestApp, 'url' | 'database' | 'given'>) {
   const accounts = createAccounts(app);
   const users = createUserService({
     store: createUserStore(app.database),

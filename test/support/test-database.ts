@@ -20,8 +20,12 @@ export async function openAgain({ sql }: Database, limits = loadConfig({}).datab
   const [row] = await sql<{ name: string }>('SELECT current_database() AS name');
   const url = new URL(process.env.TEST_DATABASE_URL ?? '');
   url.pathname = `/${row?.name}`;
-  return openServerDatabase({ url: url.href, migrations, limits, onIdleError: () => undefined });
+  return openDatabaseAt(url.href, limits);
 }
+
+/** The database of a PostgreSQL server. */
+export const openDatabaseAt = (url: string, limits = loadConfig({}).databaseLimits): Promise<Database> =>
+  openServerDatabase({ url, migrations, limits, onIdleError: () => undefined });
 
 function openCopyInMemory(): Promise<Database> {
   const dump = process.env.EXPRESSWAY_TEST_DUMP;
@@ -39,7 +43,7 @@ async function openCopyOnServer(serverUrl: string, limits: ServerLimits): Promis
   await onServer(serverUrl, `CREATE DATABASE "${name}" TEMPLATE "${process.env.EXPRESSWAY_TEST_TEMPLATE}"`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const database = await openServerDatabase({ url: url.href, migrations, limits, onIdleError: () => undefined });
+  const database = await openDatabaseAt(url.href, limits);
   return {
     ...database,
     async close() {

@@ -38,7 +38,8 @@ export async function openCheckServer({ openScim, guard, requestLog, caller }: D
   });
   app.use('/scim/v2', router);
   const server = http.createServer(app);
-  server.listen(0, '127.0.0.1');
+  // Exclusive: several workers that listen on a free port would get the same one, and each other's requests.
+  server.listen({ port: 0, host: '127.0.0.1', exclusive: true });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
