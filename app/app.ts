@@ -47,7 +47,7 @@ import { createPageToolkit } from './http/page-toolkit.ts';
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
-import { createBearerGuard } from './oauth/bearer-guard.ts';
+import { type Admitted, createBearerGuard } from './oauth/bearer-guard.ts';
 import { createConsentService } from './oauth/consent.service.ts';
 import { createEndRecorder } from './oauth/create-end-recorder.ts';
 import { createErrorPage } from './oauth/error-page.ts';
@@ -59,6 +59,7 @@ import { createProvider } from './oauth/provider.ts';
 import { ROUTES } from './oauth/provider-routes.ts';
 import { createSigningKeyStore } from './oauth/signing-key.store.ts';
 import { loadSigningKeys } from './oauth/signing-keys.ts';
+import { createTokenCache } from './oauth/token-cache.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
 import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
@@ -101,7 +102,11 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
   const audit = createAuditService({ store: createAuditStore(database) });
   const clients = createClientService({ clients: createClientStore(database) });
-  const authorizations = createAuthorizationService({ authorizations: createAuthorizationStore(database) });
+  const tokens = createTokenCache<Admitted>();
+  const authorizations = createAuthorizationService({
+    authorizations: createAuthorizationStore(database),
+    onEnded: tokens.forget,
+  });
   const catalogue = createCatalogueStore(database);
   const userStore = createUserStore(database);
   const users = createUserService({ store: userStore, catalogue });
@@ -167,7 +172,13 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     isUnavailable: isDatabaseUnavailable,
   });
   logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
-  const guard = createBearerGuard({ tokens: createAccessTokenStore(database), authorizations, publicUrl, brandName });
+  const guard = createBearerGuard({
+    tokens: createAccessTokenStore(database),
+    authorizations,
+    cache: tokens,
+    publicUrl,
+    brandName,
+  });
 
   const scimLimits = createRateLimits('scim', config.scimRates, log);
   const scim = {
@@ -253,6 +264,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
       organizations: createOrganizationService({
         store: createOrganizationStore(database.prisma),
         shippedUserTypes: DEFAULT_USER_TYPES,
+        onChanged: tokens.forget,
       }),
       settingsImpact: createSettingsImpactStore(database),
       setupCheck: {

@@ -24,9 +24,12 @@ export type OrganizationService = ReturnType<typeof createOrganizationService>;
 export function createOrganizationService({
   store,
   shippedUserTypes,
+  onChanged = () => undefined,
 }: {
   store: OrganizationStore;
   shippedUserTypes: readonly UserType[];
+  /** Told whenever one may have changed through this process. */
+  onChanged?: () => void;
 }) {
   async function getOrganizationByName(name: string): Promise<Organization> {
     const found = await store.findOrganizationByName(name);
@@ -53,7 +56,7 @@ export function createOrganizationService({
     const changes = diffSettings(before, after);
     if (changes.length === 0) return before;
     const act = { action: 'settings.changed', details: { changes }, ...by } as const;
-    const changed = await store.updateSettings(id, before.settingsVersion, after, act);
+    const changed = await store.updateSettings(id, before.settingsVersion, after, act).finally(onChanged);
     if (changed) return changed;
     throw settingsChanged();
   }
@@ -107,11 +110,11 @@ export function createOrganizationService({
 
     /** Stops every token of the organization, until it is resumed. Throws `organization_not_found`. */
     suspendOrganization: async (name: string): Promise<Organization> =>
-      store.setSuspended((await getOrganizationByName(name)).id, new Date()),
+      store.setSuspended((await getOrganizationByName(name)).id, new Date()).finally(onChanged),
 
     /** Throws `organization_not_found`. */
     resumeOrganization: async (name: string): Promise<Organization> =>
-      store.setSuspended((await getOrganizationByName(name)).id, null),
+      store.setSuspended((await getOrganizationByName(name)).id, null).finally(onChanged),
   };
 }
 

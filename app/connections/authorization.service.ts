@@ -7,11 +7,20 @@ export type AuthorizationService = ReturnType<typeof createAuthorizationService>
 
 interface Deps {
   authorizations: AuthorizationStore;
+  /** Told whenever one may have ended through this process. */
+  onEnded?: () => void;
   now?: () => Date;
 }
 
 /** The life of an authorization: pending → active → ended, and why. */
-export function createAuthorizationService({ authorizations, now = () => new Date() }: Deps) {
+export function createAuthorizationService({
+  authorizations,
+  onEnded = () => undefined,
+  now = () => new Date(),
+}: Deps) {
+  /** Told also where the answer of the database was lost: it may have done it. */
+  const telling = <T>(work: Promise<T>): Promise<T> => work.finally(onEnded);
+
   return {
     /** Records an Accept. Throws `already_accepted` when this interaction has granted before. */
     accept(authorization: NewAuthorization): Promise<void> {
@@ -25,16 +34,16 @@ export function createAuthorizationService({ authorizations, now = () => new Dat
     async recordRefresh(id: string): Promise<boolean> {
       const at = now();
       const live = await authorizations.recordRefresh(id, at, authorizationEnd(at));
-      if (live) await authorizations.recordFirstUse(id, at);
+      if (live) await telling(authorizations.recordFirstUse(id, at));
       return live;
     },
     /** Its token was used for the first time: older ones from the same redirect host end. */
-    recordFirstUse: (id: string): Promise<void> => authorizations.recordFirstUse(id, now()),
+    recordFirstUse: (id: string): Promise<void> => telling(authorizations.recordFirstUse(id, now())),
     recordRequests: authorizations.recordRequests,
     findOrganizationId: authorizations.findOrganizationId,
     findParties: authorizations.findParties,
     /** Ends it, whoever asks; false, and nothing happens, when it has ended already. */
-    end: (id: string, reason: EndReason): Promise<boolean> => authorizations.end(id, reason, now()),
+    end: (id: string, reason: EndReason): Promise<boolean> => telling(authorizations.end(id, reason, now())),
     /** An administrator takes it back. Throws `authorization_not_found` for another organization's or an ended one. */
     async revoke({
       organizationId,
@@ -43,7 +52,7 @@ export function createAuthorizationService({ authorizations, now = () => new Dat
       organizationId: string;
       authorizationId: string;
     }): Promise<void> {
-      if (!(await authorizations.end(authorizationId, 'revoked', now(), organizationId))) {
+      if (!(await telling(authorizations.end(authorizationId, 'revoked', now(), organizationId)))) {
         throw new ConnectionsError('authorization_not_found', 'There is no live authorization with this id.');
       }
     },

@@ -1,15 +1,26 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import { BearerError } from '../http/bearer-error.ts';
-import { type Guard, setCaller } from '../http/caller.ts';
+import { type Caller, type Guard, setCaller } from '../http/caller.ts';
 import type { AccessTokenRow, AccessTokenStore } from './access-token.store.ts';
+import type { TokenCache } from './token-cache.ts';
 
 interface Deps {
   tokens: AccessTokenStore;
-  authorizations: AuthorizationService;
+  authorizations: Pick<AuthorizationService, 'recordFirstUse'>;
+  cache: TokenCache<Admitted>;
   publicUrl: string;
   brandName: string;
   now?: () => Date;
+}
+
+/** A token that is live: what it stands for, and until when. */
+export interface Admitted {
+  readonly caller: Caller;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** False: this use ends the authorizations that it replaces. */
+  readonly firstUsed: boolean;
 }
 
 const AGAIN =
@@ -17,11 +28,13 @@ const AGAIN =
 
 /**
  * Makes the guard of `/scim/v2`: it resolves the bearer token to the organization it acts for, or throws a
- * BearerError whose `challenge` is RFC 6750 §3 with the metadata hint of RFC 9728 §5.1.
+ * BearerError whose `challenge` is RFC 6750 §3 with the metadata hint of RFC 9728 §5.1. A token that was let in is let
+ * in again without a question for as long as `cache` keeps it.
  */
 export function createBearerGuard({
   tokens,
   authorizations,
+  cache,
   publicUrl,
   brandName,
   now = () => new Date(),
@@ -35,12 +48,8 @@ export function createBearerGuard({
       `Bearer realm="scim", error="invalid_token", error_description="The token is not valid", ${hint}`,
     );
 
-  const authenticate = async (header: string | undefined): Promise<AccessTokenRow> => {
-    if (header === undefined || header.trim() === '') {
-      throw new BearerError(401, `No access token was sent. ${AGAIN}`, `Bearer realm="scim", ${hint}`);
-    }
-    const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
-    const row = token === undefined ? undefined : await tokens.findAccessToken(token);
+  const getLive = async (token: string): Promise<AccessTokenRow> => {
+    const row = await tokens.findAccessToken(token);
     if (!row || row.audience !== audience) throw refuse(`The access token is not known to ${brandName}. ${AGAIN}`);
     const at = now();
     if (row.suspended) {
@@ -54,31 +63,57 @@ export function createBearerGuard({
     return row;
   };
 
+  const admit = (token: string): Promise<Admitted> =>
+    cache.read(token, async () => {
+      const row = await getLive(token);
+      return { value: toAdmitted(row), keep: row.first_used };
+    });
+
+  const findKnown = (token: string): Admitted | undefined => {
+    const known = cache.find(token);
+    return known && known.until > now().getTime() ? known : undefined;
+  };
+
   return (scope): RequestHandler => {
     const insufficient = `Bearer realm="scim", error="insufficient_scope", scope="${scope}", ${hint}`;
+    const letIn = (res: Response, { caller }: Admitted): void => {
+      setCaller(res, caller);
+      if (scope === undefined || caller.scopes.has(scope)) return;
+      const detail = `The access token lacks the scope ${scope}, which this request needs. ${AGAIN}`;
+      throw new BearerError(403, detail, insufficient);
+    };
     return async (req, res, next) => {
-      const row = await authenticate(req.headers.authorization);
-      const scopes = new Set(row.scope?.split(' '));
-      setCaller(res, {
-        organizationId: row.organization_id,
-        authorizationId: row.authorization_id,
-        clientId: row.client_id,
-        scopes,
-        userNameFormat: row.user_name_format,
-        anyUserType: row.any_user_type,
-      });
-      if (scope !== undefined && !scopes.has(scope)) {
-        throw new BearerError(
-          403,
-          `The access token lacks the scope ${scope}, which this request needs. ${AGAIN}`,
-          insufficient,
-        );
+      const token = readToken(req.headers.authorization);
+      if (token === undefined) {
+        throw req.headers.authorization?.trim()
+          ? refuse(`The access token is not known to ${brandName}. ${AGAIN}`)
+          : new BearerError(401, `No access token was sent. ${AGAIN}`, `Bearer realm="scim", ${hint}`);
       }
-      if (!row.first_used) await authorizations.recordFirstUse(row.authorization_id);
+      const admitted = findKnown(token) ?? (await admit(token));
+      letIn(res, admitted);
+      if (!admitted.firstUsed) await authorizations.recordFirstUse(admitted.caller.authorizationId);
       next();
     };
   };
 }
+
+/** The token of an Authorization header (RFC 6750 §2.1); undefined where there is none. */
+function readToken(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
+}
+
+const toAdmitted = (row: AccessTokenRow): Admitted => ({
+  caller: {
+    organizationId: row.organization_id,
+    authorizationId: row.authorization_id,
+    clientId: row.client_id,
+    scopes: new Set(row.scope?.split(' ')),
+    userNameFormat: row.user_name_format,
+    anyUserType: row.any_user_type,
+  },
+  until: Math.min(row.expires_at.getTime(), row.token_expires_at.getTime()),
+  firstUsed: row.first_used,
+});
 
 const ENDED: Record<string, string> = {
   revoked: 'This connection was revoked by an administrator.',

@@ -1,3 +1,5 @@
+import { LIFETIMES } from '../../app/connections/lifetimes.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
 import { connectCustomer } from '../support/connect-okta.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { ENTERPRISE, toScimAttributes } from './map-profile.ts';
@@ -164,9 +166,7 @@ describe('habits of Okta that may be on or off', () => {
 });
 
 describe('refreshing, which Okta does only when an operation runs', () => {
-  /** As if the hour of the access token had passed here. */
-  const endAccessTokens = () =>
-    app.database.prisma.oidcRecord.updateMany({ where: { kind: 'AccessToken' }, data: { expiresAt: new Date(0) } });
+  afterEach(restoreClock);
   const refreshes = (okta: OktaOrg) =>
     okta.exchanges.filter(({ requestBody }) => requestBody?.includes('grant_type=refresh_token'));
 
@@ -185,7 +185,7 @@ describe('refreshing, which Okta does only when an operation runs', () => {
     async (rotatedRefreshToken) => {
       const { okta } = await connect({ refreshes: 'after-401', rotatedRefreshToken });
       for (let hour = 0; hour < 3; hour += 1) {
-        await endAccessTokens();
+        moveClock(LIFETIMES.accessToken * 1000);
         expect(await okta.testCredentials()).toMatchObject({ ok: true });
       }
       expect(refreshes(okta).map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -194,7 +194,7 @@ describe('refreshing, which Okta does only when an operation runs', () => {
 
   it('works when every concurrent operation refreshes by itself', async () => {
     const { okta } = await connect({ refreshes: 'after-401', concurrentRefreshes: 'each' });
-    await endAccessTokens();
+    moveClock(LIFETIMES.accessToken * 1000);
     const outcomes = await okta.assignMany(PEOPLE.slice(0, 8), 8);
     expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
     expect(refreshes(okta).length).toBeGreaterThan(1);

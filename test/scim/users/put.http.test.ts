@@ -86,7 +86,8 @@ describe('PUT /scim/v2/Users/{id} (RFC 7644 §3.5.1)', () => {
 
   it('does not let values that later settings no longer accept block an update or a deactivation', async () => {
     await settings({ userNameFormat: 'any', anyUserType: true });
-    const { id } = await scim.create({ userName: 'ada', userType: 'robot', emails: [] });
+    const { token } = await app.given.token({ organizationId, redirectHost: 'system-admin.oktapreview.com' });
+    const { id } = await createScimClient(app.url, token).create({ userName: 'ada', userType: 'robot', emails: [] });
     await settings({ userNameFormat: 'email', anyUserType: false });
     const changed = await scim.put(`/Users/${id}`, { ...(await scim.read(id)), title: 'T' });
     expect([changed.status, changed.body.title]).toEqual([200, 'T']);
