@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../../generated/prisma/client.ts';
@@ -22,7 +24,8 @@ export interface EmbeddedOptions {
 export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Database> {
   const { folder, migrations, onLockLost, loadDataDir } = options;
   const release = folder === undefined ? undefined : await lockFolder(folder, onLockLost);
-  const db = await PGlite.create({ ...(folder && { dataDir: folder }), ...(loadDataDir && { loadDataDir }) });
+  const open = () => PGlite.create({ ...(folder && { dataDir: folder }), ...(loadDataDir && { loadDataDir }) });
+  const db = folder === undefined ? await open() : await makeWhole(folder, open);
   if (migrations !== undefined)
     await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(db) });
@@ -47,4 +50,21 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
       await release?.();
     },
   };
+}
+
+/** Stands in a folder whose database is being made. */
+const UNFINISHED = 'expressway.unfinished';
+
+/**
+ * Opens the folder's database with `open`, which takes one that has PG_VERSION as made already, though it writes that
+ * file before the last ones. What a killed process left half-made has no rows yet and is made anew.
+ */
+async function makeWhole(folder: string, open: () => Promise<PGlite>): Promise<PGlite> {
+  const unfinished = path.join(folder, UNFINISHED);
+  const made = path.join(folder, 'PG_VERSION');
+  if (fs.existsSync(unfinished)) fs.rmSync(made, { force: true });
+  else if (!fs.existsSync(made)) fs.writeFileSync(unfinished, '', { mode: 0o600 });
+  const db = await open();
+  fs.rmSync(unfinished, { force: true });
+  return db;
 }
