@@ -18,7 +18,7 @@ export function catalogueTable(kind: CatalogueKind): QueryTable<CatalogueField> 
     name: `(SELECT * FROM catalogue_entries WHERE kind = '${kind}')`,
     alias: 'c',
     columns: {
-      id: { kind: 'text', sql: 'c.id', indexed: true },
+      id: { kind: 'text', sql: 'c.id', indexed: true, unique: true },
       /** No entry has one; resources of other types do, and are searched with these. */
       externalId: { kind: 'text', sql: 'NULL::text' },
       displayName: { kind: 'text', sql: 'c.display_name' },

@@ -2,12 +2,13 @@ import { compileQuery } from './compile-query.ts';
 import { compileSort, type SortKey } from './compile-sort.ts';
 import type { Bind } from './create-binder.ts';
 import { isLookup } from './is-lookup.ts';
+import { isSingle } from './is-single.ts';
 import type { PageRequest, Position } from './list.types.ts';
 import type { QueryTable } from './query-table.types.ts';
 
 /**
  * The statement that reads a page of an organization's rows (RFC 7644 §3.4.2): `columns`, which name the table by its
- * alias, with `total` where it is asked for and `sort_key` under a sort. One row more than the limit tells that others
+ * alias, with `total` where it is asked for and `sort_key` under a sort; one row at most needs neither. One row more than the limit tells that others
  * follow. What no index answers is scanned once, for the total and the page; readPage reads the rows.
  */
 export function compileList<Field extends string>(
@@ -22,6 +23,7 @@ export function compileList<Field extends string>(
   const owned = `${alias}.organization_id = ${organization}`;
   const condition = request.query ? `${owned} AND ${compileQuery(request.query, table, bind, organization)}` : owned;
   const matching = `${name} ${alias} WHERE ${condition}`;
+  if (isSingle(request, table)) return `SELECT ${columns} FROM ${matching}`;
   if (request.limit === 0) return `SELECT count(*) AS total FROM ${matching}`;
   const sort = request.sort && compileSort(request.sort, table, bind, organization);
   const paging = toPaging(request, bind);

@@ -44,7 +44,7 @@ export function createListing<Field extends string, Item>(read: ReadPage<Field, 
         count: !counted || limit === 0,
       });
       const total = counted && limit > 0 ? counted.total : page.total;
-      if (page.last) {
+      if (page.last && page.more) {
         const next = { position: page.last, total, ...count };
         if (!cursor) bookmarks.set(list, `${startIndex + page.items.length}`, next);
         bookmarks.set(list, `cursor ${page.last.seq}`, next);

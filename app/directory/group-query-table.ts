@@ -36,11 +36,11 @@ export const GROUP_TABLE: QueryTable<GroupQueryField> = {
   name: 'groups',
   alias: 'g',
   columns: {
-    id: { kind: 'uuid', sql: 'g.id', indexed: true },
+    id: { kind: 'uuid', sql: 'g.id', indexed: true, unique: true },
     version: { kind: 'number', sql: 'g.version' },
     createdAt: { kind: 'instant', sql: 'g.created_at' },
     lastModified: { kind: 'instant', sql: 'g.last_modified' },
-    displayName: { kind: 'text', sql: 'g.display_name', key: 'g.display_name_key', indexed: true },
+    displayName: { kind: 'text', sql: 'g.display_name', key: 'g.display_name_key', indexed: true, unique: true },
     externalId: { kind: 'text', sql: 'g.external_id', indexed: true },
     members: {
       kind: 'list',

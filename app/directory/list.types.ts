@@ -30,7 +30,7 @@ export interface PageRequest<Field extends string = string> {
 
 /** Some items of a list, in its order. */
 export interface Page<Item> {
-  /** Zero where it was not asked for. */
+  /** How many match in all, where that was asked for. */
   readonly total: number;
   readonly items: readonly Item[];
   /** Where the last item stands; undefined without items. */

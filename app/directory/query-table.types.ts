@@ -8,6 +8,8 @@ export interface ScalarColumn {
   readonly key?: string;
   /** Whether an index finds the few rows with one value. */
   readonly indexed?: true;
+  /** Whether one row of an organization at most has a value, without case where the column has a `key`. */
+  readonly unique?: true;
   /** SQL, answered by an index, that holds where the value is `value` without case, and rarely elsewhere. */
   readonly mayBe?: (value: string, bind: Bind) => string;
 }

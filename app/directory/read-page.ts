@@ -8,7 +8,10 @@ export interface ListedRow {
   readonly sort_key?: string | number | boolean | Date | null;
 }
 
-/** The page that the rows of compileList's statement are; a total without a page comes as one row without an id. */
+/**
+ * The page that the rows of compileList's statement are; a total without a page comes as one row without an id, and
+ * without a total the rows are all there are, unless none was asked for.
+ */
 export function readPage<Row extends ListedRow, Item>(
   rows: readonly Row[],
   { limit, sort }: PageRequest,
@@ -18,7 +21,7 @@ export function readPage<Row extends ListedRow, Item>(
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
-    total: rows[0]?.total ?? 0,
+    total: rows[0]?.total ?? found.length,
     items: shown.map(toItem),
     ...(last && { last: toPosition(last, sort !== undefined) }),
     more: found.length > limit,

@@ -5,21 +5,6 @@ export interface UserGroup {
   readonly type: 'direct' | 'indirect';
 }
 
-/**
- * SQL of the groups that the user with the id `user` is in, one a row; groups that contain each other end the walk. The
- * planner expects many, so that without the limit it would read all groups for each user of a page.
- */
-function selectUserGroups(user: string): string {
-  return `(WITH RECURSIVE held (group_id, direct) AS (
-      SELECT m.group_id, TRUE FROM group_members m WHERE m.user_id = ${user}
-      UNION
-      SELECT m.group_id, FALSE FROM held h JOIN group_members m ON m.child_group_id = h.group_id
-    )
-    SELECT g.id::text AS value, g.display_name AS display, CASE WHEN h.direct THEN 'direct' ELSE 'indirect' END AS type, g.seq
-    FROM (SELECT group_id, bool_or(direct) AS direct FROM held GROUP BY group_id) h
-    CROSS JOIN LATERAL (SELECT id, display_name, seq FROM groups WHERE id = h.group_id LIMIT 1) g)`;
-}
-
 /** SQL of each group of an organization with the groups inside it, at any depth; each is inside itself. */
 const selectInside = (organization: string) => `inside (group_id, inner_id) AS (
       SELECT g.id, g.id FROM groups g WHERE g.organization_id = ${organization}
@@ -54,10 +39,9 @@ export function selectFirstGroupsOfUsers(organization: string): string {
     FROM firsts f JOIN groups g ON g.organization_id = ${organization} AND g.seq = f.seq)`;
 }
 
-/** SQL of one user's groups as jsonb, in the groups' order; NULL for none. */
+/** SQL of one user's groups as jsonb, in the groups' order (user_groups in the migrations); NULL for none. */
 export function groupsOfUser(user: string): string {
-  return `(SELECT jsonb_agg(jsonb_build_object('value', e.value, 'display', e.display, 'type', e.type) ORDER BY e.seq)
-    FROM ${selectUserGroups(user)} e)`;
+  return `CASE WHEN EXISTS (SELECT FROM group_members m WHERE m.user_id = ${user}) THEN user_groups(${user}) END`;
 }
 
 /** SQL that holds for a user who is in the group with the id `group`, through others too: found from the group down. */

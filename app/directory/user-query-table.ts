@@ -16,7 +16,7 @@ const GROUP_MEMBERS: Readonly<Record<string, string>> = {
 };
 
 const own: Record<Exclude<UserQueryField, UserField>, Column> = {
-  id: { kind: 'uuid', sql: 'u.id', indexed: true },
+  id: { kind: 'uuid', sql: 'u.id', indexed: true, unique: true },
   version: { kind: 'number', sql: 'u.version' },
   createdAt: { kind: 'instant', sql: 'u.created_at' },
   lastModified: { kind: 'instant', sql: 'u.last_modified' },
@@ -34,7 +34,7 @@ const own: Record<Exclude<UserQueryField, UserField>, Column> = {
 
 /** What the indexes of the table add to a column. */
 const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListColumn>>> = {
-  userName: { key: 'u.user_name_key', indexed: true },
+  userName: { key: 'u.user_name_key', indexed: true, unique: true },
   externalId: { indexed: true },
   department: {
     mayBe: (value, bind) =>

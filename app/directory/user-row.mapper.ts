@@ -3,14 +3,18 @@ import type { ListItem, User, UserProfile } from './user.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 import type { UserGroup } from './user-groups.ts';
 
-/** A row of `users` as `sql()` gives it. */
-export type UserRow = {
-  id: string;
+/** What the database itself sets of a row. */
+export interface Written {
   seq: number;
   version: number;
   permissions: string[];
   created_at: Date;
   last_modified: Date;
+}
+
+/** A row of `users` as `sql()` gives it. */
+export type UserRow = Written & {
+  id: string;
   /** Where they were asked for (groupsOfUser); NULL for none. */
   groups?: UserGroup[] | null;
 } & Record<string, unknown>;
@@ -34,16 +38,12 @@ export function toUser(row: UserRow): User {
     if (value !== null) profile[field] = value;
   }
   Object.assign(profile, row.extra);
-  return {
-    id: row.id,
-    seq: row.seq,
-    version: row.version,
-    profile: profile as UserProfile,
-    permissions: row.permissions,
-    createdAt: row.created_at,
-    groups: row.groups ?? [],
-    lastModified: row.last_modified,
-  };
+  return { id: row.id, profile: profile as UserProfile, groups: row.groups ?? [], ...toWritten(row) };
+}
+
+/** The part of a user that the database sets. */
+export function toWritten({ seq, version, permissions, created_at, last_modified }: Written) {
+  return { seq, version, permissions, createdAt: created_at, lastModified: last_modified };
 }
 
 /** A column to write: its name, the value as the driver takes it, and the type to cast it to. */

@@ -78,8 +78,7 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
     if (fields.length === 0 && isDeepStrictEqual(permissions, twin.permissions)) return twin;
     const attributes = toAttributeChanges(fields, twin.profile, profile);
     const action = profile.active ? 'restored' : 'updated';
-    return store.updateUser(context, twin.id, {
-      version: twin.version,
+    return store.updateUser(context, twin, {
       fields,
       profile,
       permissions,
@@ -118,8 +117,7 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
       const permissions = await nextPermissions(context, user, next);
       const action = toAction(user.profile, next);
       const attributes = toAttributeChanges(fields, user.profile, next);
-      return await store.updateUser(context, user.id, {
-        version: user.version,
+      return await store.updateUser(context, user, {
         fields,
         profile: next,
         action,
@@ -157,15 +155,16 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
       const attributes = toAttributeChanges(assignedFields(profile), undefined, profile);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const outcome = await store.insertUser(context, profile, attributes, { twinOnly: unknown !== undefined });
-        if (outcome?.kind === 'created') {
+        if (outcome.kind === 'created') {
           listing.noteWrite();
           return outcome.user;
         }
-        if (!outcome && profile.userType !== undefined) await getPermissions(context, profile.userType);
-        const holder = outcome ? undefined : await store.findHolder(context.organizationId, profile.userName);
+        const isNone = outcome.kind === 'none';
+        if (isNone && profile.userType !== undefined) await getPermissions(context, profile.userType);
+        const holder = isNone ? await store.findHolder(context.organizationId, profile.userName) : undefined;
         if (holder?.active) throw userNameTaken(profile);
         // Decided in the twin's turn, however often others switch it on and off meanwhile.
-        const twin = outcome?.user ?? holder;
+        const twin = isNone ? holder : outcome;
         // The inactive user may have had the value before; only there it is accepted.
         if (unknown && !twin) await assignments.refuse(context.organizationId, unknown);
         const restored = twin && (await restoreUser(context, twin, profile));

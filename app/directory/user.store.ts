@@ -14,12 +14,10 @@ import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { groupsOfUser } from './user-groups.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
-import { toColumnValues, toUser, type UserRow, userColumns } from './user-row.mapper.ts';
+import { toColumnValues, toUser, toWritten, type UserRow, userColumns, type Written } from './user-row.mapper.ts';
 
 /** A write of a user: `fields` of `profile` are written, `attributes` is what the history keeps of it. */
 export interface UserUpdate {
-  /** The version it was made from: the row is written only while it still has it. */
-  version: number;
   fields: readonly UserField[];
   profile: UserProfile;
   /** Undefined: unchanged. */
@@ -28,12 +26,13 @@ export interface UserUpdate {
   attributes: readonly AttributeChange[];
 }
 
-/** What came of a creation: the new user; or, nothing being written, the inactive `twin` to restore, or undefined. */
-export type CreateOutcome = { kind: 'created' | 'twin'; user: User } | undefined;
+/** What came of a creation: the new user; or, nothing being written, the inactive twin to restore, or nothing at all. */
+export type CreateOutcome = { kind: 'created'; user: User } | { kind: 'twin'; id: string } | { kind: 'none' };
 
 export type UserStore = ReturnType<typeof createUserStore>;
 
-const COLUMNS = userColumns();
+/** What a write gives back: the rest is what was written. */
+const WRITTEN = 'seq, version, permissions, created_at, last_modified';
 const READ_COLUMNS = `${userColumns('u.')}, ${groupsOfUser('u.id')} AS groups`;
 const LISTED = { table: USER_TABLE, columns: READ_COLUMNS, toItem: (row: UserRow & ListedRow) => toUser(row) };
 
@@ -62,7 +61,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     },
 
     /**
-     * One statement: gives the inactive twin where there is one (the holder of the userName before one that has only
+     * One statement: finds the inactive twin where there is one (the holder of the userName before one that has only
      * the externalId, since no other could be given that userName), else inserts the user with the permissions of its
      * type and writes the history. Undefined when the userName is taken or the user type is not accepted, and without a
      * twin where only that is asked for.
@@ -80,9 +79,9 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const externalId = bind(profile.externalId ?? null, 'text');
       const history = { type: 'User', action: 'created', from: 'created', attributes } as const;
       const type = bind(profile.userType === undefined ? null : foldCase(profile.userType), 'text');
-      const [row] = await sql<UserRow & { outcome: 'created' | 'twin' }>(
+      const [row] = await sql<Written & { id: string; outcome: CreateOutcome['kind'] }>(
         `WITH twin AS (
-          SELECT ${COLUMNS} FROM users
+          SELECT id FROM users
           WHERE organization_id = ${organization} AND NOT active AND (user_name_key = ${key} OR external_id = ${externalId})
           ORDER BY user_name_key = ${key} DESC, seq DESC LIMIT 1
         ), accepted AS (
@@ -94,20 +93,22 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
           WHERE NOT ${bind(twinOnly, 'boolean')} AND NOT EXISTS (SELECT FROM twin)
             AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR EXISTS (SELECT FROM accepted))
           ON CONFLICT (organization_id, user_name_key) DO NOTHING
-          RETURNING ${COLUMNS}
+          RETURNING id, ${WRITTEN}
         ), history AS (${insertChanges(context, history, bind)})
-        SELECT 'created' AS outcome, ${COLUMNS} FROM created
-        UNION ALL SELECT 'twin' AS outcome, ${COLUMNS} FROM twin`,
+        SELECT 'created' AS outcome, id, ${WRITTEN} FROM created
+        UNION ALL SELECT 'twin', id, NULL, NULL, NULL, NULL, NULL FROM twin`,
         values,
       );
-      return row && { kind: row.outcome, user: toUser(row) };
+      if (!row) return { kind: 'none' };
+      if (row.outcome !== 'created') return { kind: 'twin', id: row.id };
+      return { kind: 'created', user: { id: row.id, profile, groups: [], ...toWritten(row) } };
     },
 
     /**
      * One statement: writes the changed columns and the history if the user still has the version the change was made
      * from; undefined if not. Throws DirectoryError `user_name_taken`.
      */
-    async updateUser(context: DirectoryContext, id: string, update: UserUpdate): Promise<User | undefined> {
+    async updateUser(context: DirectoryContext, user: User, update: UserUpdate): Promise<User | undefined> {
       const { bind, values } = createBinder();
       const columns = toColumnValues(update.fields, update.profile);
       if (update.permissions) columns.push({ column: 'permissions', value: update.permissions, type: 'text[]' });
@@ -116,14 +117,14 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const history = { type: 'User', action, from: 'updated', attributes } as const;
       const text = `WITH updated AS (
           UPDATE users SET ${[...sets, 'version = version + 1', 'last_modified = now()'].join(', ')}
-          WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(id, 'uuid')}
-            AND version = ${bind(update.version, 'int')}
-          RETURNING ${COLUMNS}
+          WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(user.id, 'uuid')}
+            AND version = ${bind(user.version, 'int')}
+          RETURNING id, ${WRITTEN}
         ), history AS (${insertChanges(context, history, bind)})
-        SELECT ${READ_COLUMNS} FROM updated u`;
+        SELECT ${WRITTEN} FROM updated`;
       try {
-        const [row] = await sql<UserRow>(text, values);
-        return row && toUser(row);
+        const [row] = await sql<Written>(text, values);
+        return row && { ...user, profile: update.profile, ...toWritten(row) };
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
         const message = `userName ${quote(update.profile.userName)} is used by another user of this organization.`;

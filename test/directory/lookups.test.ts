@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import { compileList } from '../../app/directory/compile-list.ts';
 import { createBinder } from '../../app/directory/create-binder.ts';
 import type { Query } from '../../app/directory/query.types.ts';
+import { type ListedRow, readPage } from '../../app/directory/read-page.ts';
 import { USER_TABLE, type UserQueryField } from '../../app/directory/user-query-table.ts';
-import { userColumns } from '../../app/directory/user-row.mapper.ts';
+import { toUser, type UserRow, userColumns } from '../../app/directory/user-row.mapper.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 
@@ -70,10 +71,10 @@ describe('what names a user is found in an index (known fault of others: ILIKE, 
   });
   afterAll(() => database.close());
 
+  const toRequest = (query: UserQuery) => ({ query, limit: 100, count: true });
   function compile(query: UserQuery) {
     const { bind, values } = createBinder();
-    const request = { query, limit: 100, count: true };
-    return { text: compileList(USER_TABLE, userColumns('u.'), organizationId, request, bind), values };
+    return { text: compileList(USER_TABLE, userColumns('u.'), organizationId, toRequest(query), bind), values };
   }
 
   it.each(LOOKUPS)('%s: no sequential scan, and no pattern', async (_what, query, total) => {
@@ -83,8 +84,8 @@ describe('what names a user is found in an index (known fault of others: ILIKE, 
     const lines = plan.map((row) => Object.values(row)[0]).join('\n');
     expect(lines).not.toMatch(/Seq Scan/);
     expect(lines).toMatch(/Index/);
-    const [row] = await database.sql<{ total: number }>(text, values);
-    expect(row?.total).toBe(total);
+    const rows = await database.sql<UserRow & ListedRow>(text, values);
+    expect(readPage(rows, toRequest(query), toUser)).toMatchObject({ total, more: false });
   });
 
   it('scans once, not twice, for what no index answers', async () => {

@@ -66,10 +66,11 @@ describe('any filter (RFC 7644 §3.4.2.2)', () => {
         // Inactive, or with somebody's externalId, it would be restored instead of created.
         const { externalId, ...created } = { ...profile, active: true, userName: `${profile.userName} ${index}` };
         const outcome = await store.insertUser(context, created, []);
+        if (outcome.kind !== 'created') throw new Error(`Nobody was created: ${outcome.kind}`);
         // What the database sets itself, of few values too.
         await database.sql(
           'UPDATE users SET id = $1, version = $2, created_at = $3, last_modified = $4 WHERE id = $5',
-          [toId(index + 1), (index % 2) + 1, INSTANTS[index % 3], INSTANTS[(index + 1) % 3], outcome?.user.id],
+          [toId(index + 1), (index % 2) + 1, INSTANTS[index % 3], INSTANTS[(index + 1) % 3], outcome.user.id],
         );
       }
       const { items } = await store.listUsers(id, { limit: PEOPLE, count: true });
