@@ -3,7 +3,7 @@ import { HIGH_RATES } from './high-rates.ts';
 /** Opens the metrics of a server under load. */
 export const METRICS_TOKEN = 'load-test-metrics-token-0123456789abcdef';
 
-/** The environment of a server under load, on that database and port. */
+/** The environment of a server under load, on that database and port; in as many processes as this script's WEB_CONCURRENCY says. */
 export function toServerEnv(databaseUrl: string, port: number): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
@@ -12,5 +12,6 @@ export function toServerEnv(databaseUrl: string, port: number): Record<string, s
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),
     ...HIGH_RATES,
+    ...(process.env.WEB_CONCURRENCY && { WEB_CONCURRENCY: process.env.WEB_CONCURRENCY }),
   };
 }
