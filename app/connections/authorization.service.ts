@@ -33,9 +33,14 @@ export function createAuthorizationService({
     /** A refresh token was used: 400 days from now. False when the authorization has ended meanwhile. */
     async recordRefresh(id: string): Promise<boolean> {
       const at = now();
-      const live = await authorizations.recordRefresh(id, at, authorizationEnd(at));
-      if (live) await telling(authorizations.recordFirstUse(id, at));
-      return live;
+      try {
+        const use = await authorizations.recordRefresh(id, at, authorizationEnd(at));
+        if (use?.first) onEnded();
+        return use !== undefined;
+      } catch (cause) {
+        onEnded();
+        throw cause;
+      }
     },
     /** Its token was used for the first time: older ones from the same redirect host end. */
     recordFirstUse: (id: string): Promise<void> => telling(authorizations.recordFirstUse(id, now())),

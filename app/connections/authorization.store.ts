@@ -6,6 +6,10 @@ import { ConnectionsError } from './connections-error.ts';
 export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
 
 const LIVE = `status IN ('pending', 'active')`;
+/** Ends, at $2, what the authorization $1, which is `used`, replaces: older ones from the same host, unless it keeps them. */
+const REPLACE_OLDER = `UPDATE authorizations older SET status = 'ended', end_reason = 'replaced', ended_at = $2 FROM used
+  WHERE NOT used.keeps_existing AND older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
+    AND older.id <> $1 AND older.created_at <= used.created_at AND older.${LIVE}`;
 
 /** Connections and their authorizations. Times come from the caller, so that tokens and rows share one clock. */
 export function createAuthorizationStore({ prisma, sql }: Database) {
@@ -75,13 +79,21 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
       return rows.length > 0;
     },
 
-    /** A refresh: moves the end on. False when the authorization has ended meanwhile. */
-    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<boolean> {
-      const rows = await sql(
-        `UPDATE authorizations SET last_refresh_at = $2, expires_at = $3 WHERE id = $1 AND ${LIVE} RETURNING id`,
+    /**
+     * A refresh: moves the end on, and is a use like any other. Undefined when the authorization has ended meanwhile;
+     * `first` where it was the first use, which ended the older ones.
+     */
+    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<{ first: boolean } | undefined> {
+      const [row] = await sql<{ first: boolean }>(
+        `WITH used AS (
+           UPDATE authorizations SET last_refresh_at = $2, expires_at = $3, first_used_at = coalesce(first_used_at, $2)
+           WHERE id = $1 AND ${LIVE}
+           RETURNING connection_id, redirect_host, created_at, keeps_existing, first_used_at = $2 AS first
+         ), replaced AS (${REPLACE_OLDER} AND used.first)
+         SELECT first FROM used`,
         [id, now, expiresAt],
       );
-      return rows.length > 0;
+      return row;
     },
 
     /** The first use of its tokens: ends the older authorizations from the same redirect host, unless it keeps them. */
@@ -91,9 +103,7 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
            UPDATE authorizations SET first_used_at = $2 WHERE id = $1 AND first_used_at IS NULL
            RETURNING connection_id, redirect_host, created_at, keeps_existing
          )
-         UPDATE authorizations older SET status = 'ended', end_reason = 'replaced', ended_at = $2 FROM used
-         WHERE NOT used.keeps_existing AND older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
-           AND older.id <> $1 AND older.created_at <= used.created_at AND older.${LIVE}`,
+         ${REPLACE_OLDER}`,
         [id, now],
       );
     },

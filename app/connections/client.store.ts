@@ -9,25 +9,26 @@ import { OFFLINE_ACCESS, SCIM_SCOPES } from './scopes.ts';
 export type ClientStore = ReturnType<typeof createClientStore>;
 
 /** Clients, their redirect URIs and the digests of their secrets. */
-export function createClientStore({ prisma }: Database) {
+export function createClientStore({ prisma, sql }: Database) {
   const requireClient = async (id: string): Promise<void> => {
     if ((await prisma.client.count({ where: { id } })) === 0) {
       throw new ConnectionsError('client_not_found', `There is no client "${id}".`);
     }
   };
   return {
-    /** The client with what authenticates it; undefined when unknown. */
+    /** The client with what authenticates it; undefined when unknown. One statement: every token request asks. */
     async findClient(id: string): Promise<Client | undefined> {
-      const row = await prisma.client.findUnique({
-        where: { id },
-        include: {
-          redirectUris: { select: { uri: true, testHost: true } },
-          secrets: { where: { retiredAt: null }, orderBy: { createdAt: 'desc' }, select: { secretHash: true } },
-        },
-      });
-      if (!row) return undefined;
-      const { secrets, createdAt: _createdAt, ...client } = row;
-      return { ...client, secretHashes: secrets.map(({ secretHash }) => secretHash) };
+      const [client] = await sql<Client>(
+        `SELECT c.id, c.name, c.app_name AS "appName", c.auth_method AS "authMethod", c.jwks, c.scopes, c.resources,
+           c.require_pkce AS "requirePkce",
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('uri', u.uri, 'testHost', u.test_host) ORDER BY u.uri), '[]')
+            FROM redirect_uris u WHERE u.client_id = c.id) AS "redirectUris",
+           ARRAY(SELECT s.secret_hash FROM client_secrets s WHERE s.client_id = c.id AND s.retired_at IS NULL
+             ORDER BY s.created_at DESC) AS "secretHashes"
+         FROM clients c WHERE c.id = $1`,
+        [id],
+      );
+      return client;
     },
 
     /** Registers a client with Okta's redirect URIs and every scope offered. Throws `client_exists`. */
