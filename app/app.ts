@@ -46,6 +46,7 @@ import { createMetrics, type ShareMetrics } from './http/metrics.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
+import { serveFiles } from './http/serve-files.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { type Admitted, createBearerGuard } from './oauth/bearer-guard.ts';
 import { createConsentService } from './oauth/consent.service.ts';
@@ -223,8 +224,11 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   app.get('/', (_req, res) => res.redirect('/console'));
   const limited = { guard: limitConnections(guard, scimLimits), limit: scimLimits.byAddress };
   app.use('/scim/v2', createScimRouter({ ...scim, ...limited, requestLog }));
-  app.use('/public/fonts', serveFiles('node_modules/@fontsource-variable/inter/files', 'public, max-age=86400'));
-  app.use('/public', serveFiles('public', 'public, no-cache'));
+  app.use(
+    '/public/fonts',
+    serveFiles(path.join(ROOT, 'node_modules/@fontsource-variable/inter/files'), 'public, max-age=86400'),
+  );
+  app.use('/public', serveFiles(path.join(ROOT, 'public'), 'public, no-cache'));
   app.use('/brand', createBrandRouter(brand));
   app.use(
     createOauthRouter({
@@ -311,12 +315,3 @@ function readVersion(): string {
   const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
   return version;
 }
-
-/** Our own files are asked for again each time (304 by ETag): after an upgrade no page wears its old style sheet. */
-const serveFiles = (folder: string, caching: string) =>
-  express.static(path.join(ROOT, folder), {
-    index: false,
-    redirect: false,
-    cacheControl: false,
-    setHeaders: (res) => res.setHeader('Cache-Control', caching),
-  });

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
+import { closeLostConnection } from './close-lost-connection.ts';
 
 /** A worker that listened for so long (ms) was well: its successor begins at once … */
 const STEADY = 10_000;
@@ -54,9 +55,16 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
   const list = () => places.flatMap(({ worker, listeningSince }) => (worker && listeningSince ? [worker] : []));
 
   function begin(place: Place): void {
-    cluster.setupPrimary({ args: ['worker', place.name] });
-    const worker = cluster.fork();
+    // The first may have begun to listen when all were told to stop.
+    if (exitCode !== undefined) return;
+    const worker = fork(place);
+    if (!worker) {
+      place.early += 1;
+      replace(place);
+      return;
+    }
     place.worker = worker;
+    closeLostConnection(worker);
     worker.once('listening', () => {
       place.listeningSince = Date.now();
       if (lastListened === undefined) {
@@ -67,10 +75,21 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     });
     worker.once('exit', (code, signal) => onEnded(place, worker, { code, signal }));
     worker.on('error', (cause) => {
-      log.error({ worker: place.name, err: cause }, 'a worker could not be started, or told something');
+      log.error({ worker: place.name, err: cause }, 'a worker could not be started');
       // Without a process there is no exit.
       if (worker.process.pid === undefined) onEnded(place, worker, { code: null, signal: null });
     });
+  }
+
+  /** Where the machine has no memory or process left for one, the others go on. */
+  function fork({ name }: Place): Worker | undefined {
+    try {
+      cluster.setupPrimary({ args: ['worker', name] });
+      return cluster.fork();
+    } catch (cause) {
+      log.error({ worker: name, err: cause }, 'a worker could not be started');
+      return undefined;
+    }
   }
 
   function onEnded(
@@ -97,7 +116,12 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
       end(1, 'SIGTERM');
       return;
     }
-    place.early = Date.now() - (listeningSince ?? Date.now()) < STEADY ? place.early + 1 : 0;
+    if (Date.now() - (listeningSince ?? Date.now()) >= STEADY) place.early = 0;
+    else place.early += 1;
+    replace(place);
+  }
+
+  function replace(place: Place): void {
     const pause = place.early === 0 ? 0 : Math.min(PAUSE.first * 2 ** (place.early - 1), PAUSE.longest);
     place.pause = setTimeout(() => {
       successors += 1;

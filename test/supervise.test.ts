@@ -177,6 +177,35 @@ onServer('two workers on PostgreSQL', () => {
     expect(readSeries(text, 'expressway_worker_restarts_total')).toBe('2');
   }, 90_000);
 
+  it('leave nobody waiting who had just been handed to one that is killed', async () => {
+    const outcomes: string[] = [];
+    let isOver = false;
+    const clients = Array.from({ length: 8 }, async () => {
+      while (!isOver) {
+        const answer = fetch(`${server.url}/healthz`, {
+          headers: { connection: 'close' },
+          signal: AbortSignal.timeout(4_000),
+        });
+        outcomes.push(
+          await answer.then(
+            ({ status }) => `${status}`,
+            (cause: Error) => (cause.name === 'TimeoutError' ? 'left waiting' : 'cut off'),
+          ),
+        );
+      }
+    });
+    for (let round = 0; round < 6; round += 1) {
+      await wait(500);
+      const listening = saysOf(server, 'listening').length;
+      process.kill(workersOf(server)[0] ?? 0, 'SIGKILL');
+      await until(() => saysOf(server, 'listening').length > listening);
+    }
+    isOver = true;
+    await Promise.all(clients);
+    expect(new Set(outcomes)).toContain('200');
+    expect(outcomes.filter((outcome) => outcome === 'left waiting')).toEqual([]);
+  }, 120_000);
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'finish what is in flight at %s, refuse what is new, and all end with 0',
     async (signal) => {
