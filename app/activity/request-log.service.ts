@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { limitUnknown } from './limit-unknown.ts';
 import type { RequestLogStore } from './request-log.store.ts';
 import type { RequestLog, RequestLogEntry } from './request-log.types.ts';
 import { toStorableEntry } from './to-storable-entry.ts';
@@ -26,6 +27,8 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   let seen = new Map<string, Date>();
   let dropped = 0;
   let droppedInAll = 0;
+  let leftOut = 0;
+  const isTooMany = limitUnknown();
   let wait = MAX_AGE;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
@@ -49,6 +52,10 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
       log.warn({ err: cause, waiting: buffer.length }, 'the request log waits for the database');
       wait = Math.min(wait * 2, MAX_RETRY);
       schedule(wait);
+    }
+    if (leftOut > 0) {
+      log.warn({ leftOut }, 'refusals of callers nobody knows were left out of the request log');
+      leftOut = 0;
     }
     if (dropped > 0) {
       log.error({ dropped }, 'the request log was full: entries were dropped');
@@ -97,7 +104,8 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   return {
     record(entry) {
       if (entry.authorizationId !== undefined) seen.set(entry.authorizationId, entry.at);
-      if (buffer.length >= CAPACITY) {
+      if (isTooMany(entry)) leftOut += 1;
+      else if (buffer.length >= CAPACITY) {
         dropped += 1;
         droppedInAll += 1;
       } else buffer.push(toStorableEntry(entry));

@@ -2,11 +2,30 @@ import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 
-/** A slow client holds a connection no longer than this (ms): Okta gives up after 60 s. */
-const HEADERS_TIMEOUT = 20_000;
-const REQUEST_TIMEOUT = 60_000;
-/** Longer than the 60 s of common load balancers, so that it is never we who close a connection they reuse. */
-const KEEP_ALIVE_TIMEOUT = 65_000;
+/** How long a client may take (ms). */
+interface Patience {
+  /** Until the headers of a request are there; a connection that says nothing begins with them. */
+  readonly headers: number;
+  /** Until the whole request is there. */
+  readonly request: number;
+  /**
+   * Without a byte in either direction while a request is read or answered: who reads nothing holds memory here. Longer
+   * than a request may take, which ends with an answer.
+   */
+  readonly silence: number;
+  /** Between two requests. */
+  readonly idle: number;
+  /** How often the first two are looked at. */
+  readonly checks: number;
+}
+
+/** Okta gives up after 60 s; common load balancers reuse a connection for as long, so it is never we who close it. */
+const PATIENCE: Patience = { headers: 20_000, request: 60_000, silence: 75_000, idle: 65_000, checks: 5_000 };
+
+/** Some 10 KB of memory each, while nobody says anything. More are closed at once. */
+const MAX_CONNECTIONS = 10_000;
+/** The process log tells of closed ones no more often (ms). */
+const DROPS_TOLD = 10_000;
 
 /** What Node's parser refuses before there is a request; everything else is malformed. */
 const REFUSALS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
@@ -16,41 +35,77 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, detail: string
 };
 const MALFORMED = [400, 'The request is not valid HTTP/1.1 (RFC 9112): nothing of it was read.'] as const;
 
+/** What the parser says when the client is gone: nobody reads a refusal. */
+const GONE: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
+
+interface Options {
+  log: Logger;
+  patience?: Patience;
+  maxConnections?: number;
+}
+
 /**
- * The HTTP server, without a handler yet. What cannot be parsed is answered in JSON, in the form of a SCIM error
- * (RFC 7644 §3.12), since the path is not known then and programs are who sends it.
+ * The HTTP server, without a handler yet. What cannot be parsed, or does not arrive in time, is answered in JSON, in the
+ * form of a SCIM error (RFC 7644 §3.12), since the path is not known then and programs are who sends it.
  */
-export function createHttpServer({ log }: { log: Logger }): http.Server {
+export function createHttpServer({ log, patience = PATIENCE, maxConnections = MAX_CONNECTIONS }: Options): http.Server {
   const server = http.createServer({
-    headersTimeout: HEADERS_TIMEOUT,
-    requestTimeout: REQUEST_TIMEOUT,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    connectionsCheckingInterval: 5_000,
+    headersTimeout: patience.headers,
+    requestTimeout: patience.request,
+    keepAliveTimeout: patience.idle,
+    connectionsCheckingInterval: patience.checks,
   });
+  server.timeout = patience.silence;
+  limitConnections(server, maxConnections, log);
   const answers = new WeakMap<Duplex, http.ServerResponse>();
   server.on('request', (req, res) => answers.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const answer = answers.get(socket);
-    const answering = answer && !answer.writableFinished && (answer.headersSent || answer.req.complete);
-    // An answer to an earlier request is under way: a second one would be taken for it.
-    if (!socket.writable || answering || error.code === 'ECONNRESET') return void socket.destroy();
+    const isBodyMissing = answer !== undefined && !answer.req.complete;
+    // An answer to an earlier request is under way, or the one to this request was sent before its body was there: a
+    // second one would be taken for it.
+    const isAnswered = answer && (answer.writableFinished ? isBodyMissing : answer.headersSent || !isBodyMissing);
+    if (!socket.writable || isAnswered || GONE.has(error.code)) return void socket.destroy();
     const [status, detail] = REFUSALS[error.code ?? ''] ?? MALFORMED;
     log.info({ status, code: error.code }, 'a request could not be read');
-    socket.end(toResponse(status, detail));
+    const { head, body } = toResponse(status, detail);
+    // Through its own answer, the refusal stands in the request log.
+    if (isBodyMissing) answer.writeHead(status, head).end(body);
+    else socket.end(`${toText(status, head)}${body}`);
   });
   return server;
 }
 
-function toResponse(status: number, detail: string): string {
+/** Not by `server.maxConnections`: of workers that are all full, each would hand a connection on to the next for ever. */
+function limitConnections(server: http.Server, maxConnections: number, log: Logger): void {
+  let open = 0;
+  let told = Number.NEGATIVE_INFINITY;
+  server.on('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    if (open <= maxConnections) return;
+    socket.destroy();
+    if (performance.now() - told < DROPS_TOLD) return;
+    told = performance.now();
+    log.warn({ maxConnections }, 'too many connections at once: new ones are closed');
+  });
+}
+
+function toResponse(status: number, detail: string) {
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
   const body = JSON.stringify({ schemas, status: String(status), detail });
-  return [
-    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
-    'Content-Type: application/scim+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
+  const head = {
+    'Content-Type': 'application/scim+json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  };
+  return { head, body };
+}
+
+function toText(status: number, head: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
 }

@@ -1,4 +1,5 @@
-import { MAX_BODY_MB, NOT_UTF8_JSON } from './read-body.ts';
+import { tooLarge } from './body-limits.ts';
+import { NOT_UTF8_JSON } from './read-body.ts';
 import { ScimError } from './scim-error.ts';
 
 /**
@@ -11,9 +12,7 @@ export function fromBodyError(error: unknown): ScimError | undefined {
   const cause = error;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
-      return new ScimError(413, `The request body is larger than ${MAX_BODY_MB} MB; send fewer values at once.`, {
-        cause,
-      });
+      return tooLarge({ cause });
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return new ScimError(415, NOT_UTF8_JSON, { cause });

@@ -1,18 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { quote } from '../directory/quote.ts';
+import { MAX_BODY_BYTES } from './body-limits.ts';
+import { requireBounded } from './require-bounded.ts';
 import { requireSmallJson } from './require-small-json.ts';
 import { ScimError } from './scim-error.ts';
 
 const TYPES = ['application/scim+json', 'application/json'];
-/** The largest body that is read, in MB. */
-export const MAX_BODY_MB = 1;
 /** What the refusal of another charset or compression says. */
 export const NOT_UTF8_JSON = 'The request body must be UTF-8 JSON, plain or compressed with gzip.';
 /** How many members one object may have: more would hold up other requests. */
 const MAX_WIDTH = 2_000;
-/** The same in bytes, counted unpacked. */
-export const MAX_BODY_BYTES = MAX_BODY_MB * 1024 * 1024;
 
 const parse = express.json({ type: TYPES, limit: MAX_BODY_BYTES, verify: requireReadable });
 
@@ -21,7 +19,7 @@ const parse = express.json({ type: TYPES, limit: MAX_BODY_BYTES, verify: require
  * JSON, with 413 more than MAX_BODY_MB unpacked, with `invalidSyntax` no body and one that would hold up other
  * requests.
  */
-export const READ_BODY: readonly RequestHandler[] = [requireType, parse, requireBody];
+export const READ_BODY: readonly RequestHandler[] = [requireType, requireBounded, parse, requireBody];
 
 function requireType(req: Parameters<RequestHandler>[0], _res: unknown, next: () => void): void {
   // false: another type; null: no body at all, which requireBody refuses in words of its own.

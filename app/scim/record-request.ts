@@ -37,6 +37,8 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
   // What was read is in the directory; the log need not hold it once more.
   const isRead = req.method === 'GET' || req.method === 'HEAD';
   const kept = isRead && detail === undefined ? page : responseBody;
+  // Its client went away in the middle of it, so nobody was told what the parser says of it.
+  const isLost = req.errored !== null && !req.complete;
   return {
     requestId,
     ...(caller && {
@@ -48,13 +50,13 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     method: req.method,
     path: toLoggedAddress(req.originalUrl),
     ...(Object.keys(req.query).length > 0 && { query: toLoggedQuery(req.query) }),
-    status: res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST,
+    status: res.writableFinished && !isLost ? res.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs,
-    ...(detail !== undefined && { error: detail }),
+    ...(detail !== undefined && !isLost && { error: detail }),
     ...(resourceId && { resourceId }),
     ...(userAgent && { userAgent }),
     ...(req.body !== undefined && { requestBody: keepBody(req) }),
-    ...(kept !== undefined && { responseBody: kept }),
+    ...(kept !== undefined && !isLost && { responseBody: kept }),
     ...(ignored && { ignored }),
     at,
   };

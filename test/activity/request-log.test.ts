@@ -43,6 +43,26 @@ function open(store = createRequestLogStore(database)) {
 const rowsOf = (requestId: string) => database.prisma.requestLog.findMany({ where: { requestId } });
 
 describe('the request log', () => {
+  it('keeps a hundred refusals of callers nobody knows in ten seconds, says how many more there were, and all others', async () => {
+    const { id: organizationId } = await createGiven(database, 'http://localhost').organization();
+    const { requestLog, lines } = open();
+    const requestId = randomUUID();
+    const send = (count: number, values: Partial<RequestLogEntry>) => {
+      for (let i = 0; i < count; i += 1) requestLog.record(anEntry({ requestId, ...values }));
+    };
+    send(130, { status: 401, at: new Date(1_000_000) });
+    send(20, { status: 429, at: new Date(1_009_999) });
+    send(120, { status: 401, at: new Date(1_009_999), organizationId });
+    send(30, { status: 401, at: new Date(1_010_000) });
+    await requestLog.close();
+    const rows = await rowsOf(requestId);
+    expect(rows.filter((row) => row.organizationId === null && row.createdAt < new Date(1_010_000))).toHaveLength(100);
+    expect(rows.filter((row) => row.organizationId === null)).toHaveLength(130);
+    expect(rows.filter((row) => row.organizationId === organizationId)).toHaveLength(120);
+    const told = lines.map((line) => JSON.parse(line) as { leftOut?: number }).map(({ leftOut = 0 }) => leftOut);
+    expect(told.reduce((sum, each) => sum + each, 0)).toBe(50);
+  });
+
   it('keeps all of an entry', async () => {
     const { id: organizationId } = await createGiven(database, 'http://localhost').organization();
     const { requestLog } = open();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { pino } from 'pino';
 import type { RequestLog } from '../../app/activity/request-log.types.ts';
 import { createApp } from '../../app/app.ts';
@@ -9,6 +10,8 @@ import { createHttpServer } from '../../app/http/create-http-server.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
 import { openTestDatabase } from './test-database.ts';
+
+type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'>;
 
 interface Statement {
   text: string;
@@ -26,13 +29,18 @@ export interface TestApp {
   requestLog: RequestLog;
   /** The statements of the hot path that `work` makes the app run. */
   statementsOf(work: () => PromiseLike<unknown>): Promise<Statement[]>;
+  /** Connections of clients that are open. */
+  countClients(): Promise<number>;
   close(): Promise<void>;
 }
 
 export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
-/** The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults. */
-export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults,
+ * and what the HTTP server allows.
+ */
+export async function createTestApp(env: Record<string, string> = {}, allowed: Allowed = {}): Promise<TestApp> {
   const opened = await openTestDatabase(loadConfig({ APP_SECRET: TEST_APP_SECRET, ...env }).databaseLimits);
   let statements: Statement[] | undefined;
   const database: Database = {
@@ -44,7 +52,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   };
   const logs: string[] = [];
   const log = pino({ level: env.LOG_LEVEL ?? 'info' }, { write: (line: string) => void logs.push(line) });
-  const server = createHttpServer({ log });
+  const server = createHttpServer({ log, ...allowed });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -65,6 +73,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
       statements = undefined;
       return heard;
     },
+    countClients: () => promisify(server.getConnections.bind(server))(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

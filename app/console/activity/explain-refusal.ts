@@ -69,6 +69,11 @@ export function explainRefusal(
     case 406:
     case 415:
       return { why: 'It was sent, or wanted, in another form than JSON.', cure: [write] };
+    case 408:
+      return {
+        why: 'The request did not arrive in time: the connection was too slow, or broke off.',
+        cure: [`${client} tries again by itself.`, retry],
+      };
     case 409:
       return { why: `It conflicts with what is here.`, cure: [read, retry] };
     case 412:

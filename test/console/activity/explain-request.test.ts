@@ -312,6 +312,7 @@ describe('explainRequest tells why a request did not succeed, what Okta shows, a
     [403, undefined, /permission/, /authenticate again/],
     [404, undefined, /deleted, or never was/, /Do what/],
     [405, undefined, /does not offer/, /nothing to do/],
+    [408, undefined, /did not arrive in time/, /tries again by itself/],
     [409, 'uniqueness', /names are unique/, /Do what/],
     [412, undefined, /had changed/, /nothing to do/],
     [413, undefined, /too large/, /in parts/],
@@ -339,6 +340,7 @@ describe('explainRequest tells why a request did not succeed, what Okta shows, a
     ['/oauth/token', 'refresh_token', 400, /connection has ended/],
     ['/oauth/token', 'authorization_code', 400, /used already, has expired/],
     ['/oauth/token', 'refresh_token', 401, /client secret/],
+    ['/oauth/token', 'refresh_token', 429, /Too many token requests/],
     ['/oauth/token', null, 400, /could not be used/],
     ['/oauth/token', 'refresh_token', 503, /could not answer/],
   ])('%s %s answered %s', (path, grantType, status, why) => {
