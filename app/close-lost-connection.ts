@@ -21,8 +21,11 @@ export function closeLostConnection(worker: Worker): void {
     if (message.act === 'newconn') handed = handle;
     return send(message, handle, ...rest);
   };
-  worker.process.on('internalMessage', ({ ack }: Internal) => {
+  // Before node:cluster hears the answer, and hands over the next.
+  worker.process.prependListener('internalMessage', ({ ack }: Internal) => {
     if (ack !== undefined) handed = undefined;
   });
-  worker.once('exit', () => handed?.close());
+  const close = (): void => handed?.close();
+  // Until the channel is closed, which may be after the end, node:cluster goes on handing over.
+  worker.process.once('exit', close).once('disconnect', close);
 }

@@ -75,7 +75,7 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     });
     worker.once('exit', (code, signal) => onEnded(place, worker, { code, signal }));
     worker.on('error', (cause) => {
-      log.error({ worker: place.name, err: cause }, 'a worker could not be started');
+      log.error({ worker: place.name, err: cause }, 'a worker could not be started or told something');
       // Without a process there is no exit.
       if (worker.process.pid === undefined) onEnded(place, worker, { code: null, signal: null });
     });
