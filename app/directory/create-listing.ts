@@ -37,10 +37,11 @@ export function createListing<Field extends string, Item>(read: ReadPage<Field, 
       const counted = !query && bookmark && isFresh(bookmark) ? bookmark : undefined;
       const count = { countedAt: counted?.countedAt ?? Date.now(), writes: counted?.writes ?? writes };
       const page = await read(organizationId, {
-        ...(query && { query }),
-        ...(sort && { sort }),
+        query,
+        sort,
         limit,
-        ...(after ? { after } : { offset: startIndex - 1 }),
+        after,
+        offset: after ? undefined : startIndex - 1,
         count: !counted || limit === 0,
       });
       const total = counted && limit > 0 ? counted.total : page.total;

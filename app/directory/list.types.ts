@@ -8,22 +8,22 @@ export interface Position {
 
 /** What a face asks of a list. */
 export interface ListRequest<Field extends string = string> {
-  readonly query?: Query<Field>;
-  readonly sort?: Sort<Field>;
+  readonly query?: Query<Field> | undefined;
+  readonly sort?: Sort<Field> | undefined;
   /** From 1; `cursor` goes before it. */
   readonly startIndex: number;
   /** 0: only the total. */
   readonly count: number;
-  readonly cursor?: Position;
+  readonly cursor?: Position | undefined;
 }
 
 /** What a service asks of a store: at most `limit` rows, from `offset` or behind `after`. */
 export interface PageRequest<Field extends string = string> {
-  readonly query?: Query<Field>;
-  readonly sort?: Sort<Field>;
+  readonly query?: Query<Field> | undefined;
+  readonly sort?: Sort<Field> | undefined;
   readonly limit: number;
-  readonly offset?: number;
-  readonly after?: Position;
+  readonly offset?: number | undefined;
+  readonly after?: Position | undefined;
   /** Whether to tell how many rows match in all. */
   readonly count: boolean;
 }

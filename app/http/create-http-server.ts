@@ -1,6 +1,8 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { createMessageClasses } from './message-classes.ts';
 
 /** How long a client may take (ms). */
 interface Patience {
@@ -44,12 +46,20 @@ interface Options {
   maxConnections?: number;
 }
 
+export interface HttpServer {
+  readonly server: http.Server;
+  /** Has the app answer from now on. */
+  serve(app: Express): void;
+}
+
 /**
  * The HTTP server, without a handler yet. What cannot be parsed, or does not arrive in time, is answered in JSON, in the
  * form of a SCIM error (RFC 7644 §3.12), since the path is not known then and programs are who sends it.
  */
-export function createHttpServer({ log, patience = PATIENCE, maxConnections = MAX_CONNECTIONS }: Options): http.Server {
+export function createHttpServer({ log, patience = PATIENCE, maxConnections = MAX_CONNECTIONS }: Options): HttpServer {
+  const { classes, adopt } = createMessageClasses();
   const server = http.createServer({
+    ...classes,
     headersTimeout: patience.headers,
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
@@ -73,7 +83,13 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
     if (isBodyMissing) answer.writeHead(status, head).end(body);
     else socket.end(`${toText(status, head)}${body}`);
   });
-  return server;
+  return {
+    server,
+    serve(app) {
+      adopt(app);
+      server.on('request', app);
+    },
+  };
 }
 
 /** Not by `server.maxConnections`: of workers that are all full, each would hand a connection on to the next for ever. */

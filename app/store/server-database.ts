@@ -59,7 +59,8 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
     (on: pg.Pool): Database['sql'] =>
     async <Row>(text: string, values: readonly unknown[] = [], options?: { oneOff?: boolean }) => {
       const name = options?.oneOff ? undefined : nameOf(text);
-      const { rows } = await on.query({ ...(name && { name }), text, values: values as unknown[], types });
+      // One shape, whether there is a name or not.
+      const { rows } = await on.query({ name, text, values: values as unknown[], types } as pg.QueryConfig);
       return rows as Row[];
     };
   let pinging: Promise<void> | undefined;

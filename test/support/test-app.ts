@@ -52,13 +52,13 @@ export async function createTestApp(env: Record<string, string> = {}, allowed: A
   };
   const logs: string[] = [];
   const log = pino({ level: env.LOG_LEVEL ?? 'info' }, { write: (line: string) => void logs.push(line) });
-  const server = createHttpServer({ log, ...allowed });
+  const { server, serve } = createHttpServer({ log, ...allowed });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
   const { app, requestLog, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
-  server.on('request', app);
+  serve(app);
   return {
     url,
     config,

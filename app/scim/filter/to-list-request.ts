@@ -15,5 +15,5 @@ export function toListRequest<Field extends string>(
 ): ListRequest<Field | CommonField> {
   const query = filter === undefined ? undefined : toQuery(parseFilter(target.type, filter, others), target);
   const sort = sortBy === undefined ? undefined : toSort(sortBy, target, descending);
-  return { startIndex, count, ...(query && { query }), ...(sort && { sort }), ...(cursor && { cursor }) };
+  return { startIndex, count, query, sort, cursor };
 }
