@@ -1,4 +1,5 @@
 import type { Database } from '../store/database.types.ts';
+import { toJsonText } from './json-text.ts';
 import type { RequestLogEntry } from './request-log.types.ts';
 import { SETUP_CHECK } from './setup-check-client.ts';
 import { toOutcome } from './to-outcome.ts';
@@ -31,8 +32,16 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
          SELECT "requestId", organization, "authorizationId", "clientId", face, method, path, query, status, outcome,
            "durationMs", error, "resourceId", "userAgent", "requestBody", "responseBody", ignored, at
          FROM entries ORDER BY at, ordinality`,
-        [JSON.stringify(entries.map((entry) => ({ ...entry, outcome: toOutcome(entry.status) }))), SETUP_CHECK],
+        [`[${entries.map(toText).join(',')}]`, SETUP_CHECK],
       );
     },
   };
+}
+
+function toText({ requestBody, responseBody, ...entry }: RequestLogEntry): string {
+  const bodies = [
+    requestBody === undefined ? '' : `,"requestBody":${toJsonText(requestBody)}`,
+    responseBody === undefined ? '' : `,"responseBody":${toJsonText(responseBody)}`,
+  ];
+  return `${JSON.stringify({ ...entry, outcome: toOutcome(entry.status) }).slice(0, -1)}${bodies.join('')}}`;
 }

@@ -27,7 +27,9 @@ export interface RequestLogEntry {
   error?: string;
   resourceId?: string;
   userAgent?: string;
+  /** Also as JsonText. */
   requestBody?: unknown;
+  /** Also as JsonText. */
   responseBody?: unknown;
   ignored?: readonly Ignored[];
   at: Date;

@@ -1,3 +1,4 @@
+import { JsonText, toJsonText } from './json-text.ts';
 import type { RequestLogEntry } from './request-log.types.ts';
 import { toLoggedBody, toStorableText } from './to-logged-body.ts';
 
@@ -17,11 +18,31 @@ export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
     ...(query && { query: toLoggedBody(query, TEXT) as Record<string, unknown> }),
     ...(error !== undefined && { error: toText(error, TEXT) }),
     ...(userAgent !== undefined && { userAgent: toText(userAgent, 300) }),
-    ...(requestBody !== undefined && { requestBody: toLoggedBody(requestBody, BODY) }),
-    ...(responseBody !== undefined && { responseBody: toLoggedBody(responseBody, BODY) }),
+    ...(requestBody !== undefined && { requestBody: toBody(requestBody) }),
+    ...(responseBody !== undefined && { responseBody: toBody(responseBody) }),
     ...(ignored && { ignored: toLoggedBody(ignored, BODY) as RequestLogEntry['ignored'] }),
     ...(resourceId !== undefined && !UUID.test(resourceId) && { resourceId: undefined }),
   } as RequestLogEntry;
 }
 
 const toText = (text: string, length: number): string => toStorableText(text.slice(0, length));
+
+/** What PostgreSQL refuses in jsonb, as JSON writes it: NUL and lone surrogates. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f]..)/i;
+
+/** Most bodies are short and storable, so that their text is all that need be made of them. */
+function toBody(body: unknown): unknown {
+  const text = tryToText(body);
+  if (text !== undefined && text.length <= BODY && !UNSTORABLE.test(text)) return new JsonText(text);
+  return toLoggedBody(body instanceof JsonText ? JSON.parse(body.text) : body, BODY);
+}
+
+/** Undefined for what is nested too deep to be written. */
+function tryToText(body: unknown): string | undefined {
+  try {
+    return toJsonText(body);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { DirectoryError } from './directory-error.ts';
 import { isEmailAddress } from './is-email-address.ts';
 import { quote } from './quote.ts';
@@ -33,7 +34,22 @@ export function validateProfile(
 
 const addressOf = (item: ListItem) => item.value;
 
+/** Names that were asked for and are none of `ZONES`: aliases, and spellings with other case. */
+const aliases = new LRUCache<string, boolean>({ max: 1_000 });
+/** To ask Intl takes a hundred times as long. */
+const ZONES = new Set(Intl.supportedValuesOf('timeZone'));
+
 function isTimeZone(name: string): boolean {
+  if (ZONES.has(name)) return true;
+  let known = aliases.get(name);
+  if (known === undefined) {
+    known = isKnownToIntl(name);
+    aliases.set(name, known);
+  }
+  return known;
+}
+
+function isKnownToIntl(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

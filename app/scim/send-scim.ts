@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { JsonText } from '../activity/json-text.ts';
 import type { Notes } from './notes.ts';
 import { toErrorBody } from './to-error-body.ts';
 import type { Refusal } from './to-refusal.ts';
@@ -26,7 +27,7 @@ export function getLocals(res: Response): ScimLocals {
 /** Answers with a SCIM body (RFC 7644 §3.1, media type of RFC 7643 §8); JSON needs no charset. */
 export function sendScim(res: Response, status: number, body: unknown): void {
   const text = JSON.stringify(body);
-  getLocals(res).responseBody = body;
+  getLocals(res).responseBody = new JsonText(text);
   res.statusCode = status;
   res.setHeader('Content-Type', CONTENT_TYPE);
   res.setHeader('Content-Length', Buffer.byteLength(text));

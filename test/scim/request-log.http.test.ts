@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { type Logger, pino } from 'pino';
 import '../support/to-be-scim-error.ts';
+import { JsonText } from '../../app/activity/json-text.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
 import { createCatalogueService } from '../../app/directory/catalogue.service.ts';
 import { createCatalogueStore } from '../../app/directory/catalogue.store.ts';
@@ -79,7 +80,12 @@ describe('what a SCIM request leaves behind', () => {
       },
     };
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-    const requestLog = { record: (entry: RequestLogEntry) => void entries.push(entry) };
+    const requestLog = {
+      record({ responseBody: body, ...entry }: RequestLogEntry) {
+        const responseBody = body instanceof JsonText ? JSON.parse(body.text) : body;
+        entries.push(body === undefined ? entry : { ...entry, responseBody });
+      },
+    };
     server = await serve({ database, store: failing, organizationId, requestLog, log });
     scim = createScimClient(addressOf(server), 'secret-token');
   });
