@@ -5,7 +5,14 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-const MAIN = path.resolve('dist/app/main.js');
+const MAIN = 'dist/app/main.js';
+/** What `npm start` runs, from any folder. */
+const START = readStart().replace(MAIN, `"${path.resolve(MAIN)}"`);
+
+function readStart(): string {
+  const { scripts } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start;
+}
 
 /** The built server in a process of its own. */
 export interface ServerProcess {
@@ -23,9 +30,9 @@ export interface ServerProcess {
 /** Starts the server in the working folder `cwd` with nothing in its environment but PATH and `env`. */
 export async function startServer(cwd: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const port = env.PORT ?? String(await findFreePort());
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn('sh', ['-c', START], {
     cwd,
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: port, ...env },
+    env: { PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`, HOST: '127.0.0.1', PORT: port, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { out: '', err: '' };
