@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** A power of two. When all are in use, a limit takes 16 MB. */
+/** A power of two. When all are in use, a limit takes 12 MB. */
 const COUNTERS = 32_768;
 
 /**
