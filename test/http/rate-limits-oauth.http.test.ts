@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { PASSWORD } from '../support/accounts.ts';
-import { moveClock, restoreClock } from '../support/clock.ts';
+import { holdTimers, moveClock, restoreClock } from '../support/clock.ts';
 import { OKTA_SECRET } from '../support/given.ts';
 import { authorize, authorizeUrl, exchange, refresh, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -21,8 +21,12 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   octet += 1;
+  holdTimers(10_000);
 });
-afterEach(() => restoreClock());
+afterEach(() => {
+  jest.restoreAllMocks();
+  restoreClock();
+});
 afterAll(() => app.close());
 
 const here = (): string => `198.51.100.${octet}`;

@@ -23,3 +23,11 @@ export function moveClock(ms: number): void {
 export function restoreClock(): void {
   jest.useRealTimers();
 }
+
+/** Keeps timers of `ms` back, for code that forgets by them while the clock stands still; jest.restoreAllMocks ends it. */
+export function holdTimers(ms: number): void {
+  const { setTimeout } = globalThis;
+  const hold = (work: () => void, delay?: number, ...args: []) =>
+    setTimeout(work, delay === ms ? 3_600_000 : delay, ...args);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(hold as typeof setTimeout);
+}
