@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { JWKS } from 'oidc-provider';
@@ -43,7 +42,9 @@ import { createGuideRouter } from './guide/guide.routes.ts';
 import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createMetrics, type ShareMetrics } from './http/metrics.ts';
+import { mountProbes } from './http/mount-probes.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
+
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
 import { serveFiles } from './http/serve-files.ts';
@@ -62,6 +63,7 @@ import { createSigningKeyStore } from './oauth/signing-key.store.ts';
 import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { createTokenCache } from './oauth/token-cache.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
+import { ROOT, readVersion } from './package-root.ts';
 import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
 import { toScimUser } from './scim/users/user.mapper.ts';
@@ -84,12 +86,6 @@ export interface App {
   /** Writes what is buffered; call it before the database is closed. */
   close(): Promise<void>;
 }
-
-/** The project's root: views, public and prisma lie there, whether this file runs from app/ or dist/app/. */
-export const ROOT = path.resolve(
-  import.meta.dirname,
-  import.meta.dirname.includes(`${path.sep}dist${path.sep}`) ? '../..' : '..',
-);
 
 /** Two servers that start at once make one signing key. */
 const SIGNING_KEY_LOCK = 72_707_371;
@@ -210,16 +206,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
         })
       : undefined;
   if (metrics) app.use(metrics.observe).get('/metrics', metrics.answer);
-  app.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
-  });
-  app.get('/readyz', async (_req, res) => {
-    const ready = await database.ping().then(
-      () => true,
-      () => false,
-    );
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'the database does not answer' });
-  });
+  mountProbes(app, database.ping);
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
   const limited = { guard: limitConnections(guard, scimLimits), limit: scimLimits.byAddress };
@@ -308,10 +295,4 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     await requestLog.close();
   };
   return { app, requestLog, close };
-}
-
-/** The version of this build, as its package says it. */
-function readVersion(): string {
-  const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

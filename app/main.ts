@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import fs from 'node:fs';
 import { pino } from 'pino';
-import { ROOT } from './app.ts';
 import { explainFailure } from './explain-failure.ts';
+import { ROOT } from './package-root.ts';
 import { serve } from './serve.ts';
 import { joinStarted, type Opened, type Started, startUp } from './start-up.ts';
 import { supervise } from './supervise.ts';
