@@ -21,6 +21,7 @@ export type UserRow = Written & {
 
 const OWN = ['id', 'seq', 'version', 'permissions', 'created_at', 'last_modified'];
 const EXTRA_FIELDS = USER_FIELD_NAMES.filter(isExtraField);
+const LISTS = USER_FIELD_NAMES.filter((field) => USER_FIELDS[field].type === 'jsonb');
 const FIELD_COLUMNS = USER_FIELD_NAMES.filter((field) => !isExtraField(field)).map(
   (field) => [field, USER_FIELDS[field].column] as const,
 );
@@ -39,6 +40,23 @@ export function toUser(row: UserRow): User {
   }
   Object.assign(profile, row.extra);
   return { id: row.id, profile: profile as UserProfile, groups: row.groups ?? [], ...toWritten(row) };
+}
+
+/** A profile as it will be read after it was written: to the byte, whether it comes from here or from the database. */
+export function toStoredProfile(profile: UserProfile): UserProfile {
+  const stored: Record<string, unknown> = { ...profile };
+  for (const field of LISTS) {
+    const items = profile[field] as readonly ListItem[] | undefined;
+    if (items && items.length > 0) stored[field] = items.map(toStoredItem);
+  }
+  return stored as unknown as UserProfile;
+}
+
+/** jsonb keeps the members of an object by the length of their names, then by the names. */
+function toStoredItem(item: ListItem): ListItem {
+  return Object.fromEntries(
+    Object.entries(item).sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1)),
+  );
 }
 
 /** The part of a user that the database sets. */

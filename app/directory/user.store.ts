@@ -14,7 +14,15 @@ import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { groupsOfUser } from './user-groups.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
-import { toColumnValues, toUser, toWritten, type UserRow, userColumns, type Written } from './user-row.mapper.ts';
+import {
+  toColumnValues,
+  toStoredProfile,
+  toUser,
+  toWritten,
+  type UserRow,
+  userColumns,
+  type Written,
+} from './user-row.mapper.ts';
 
 /** A write of a user: `fields` of `profile` are written, `attributes` is what the history keeps of it. */
 export interface UserUpdate {
@@ -101,7 +109,10 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       );
       if (!row) return { kind: 'none' };
       if (row.outcome !== 'created') return { kind: 'twin', id: row.id };
-      return { kind: 'created', user: { id: row.id, profile, groups: [], ...toWritten(row) } };
+      return {
+        kind: 'created',
+        user: { id: row.id, profile: toStoredProfile(profile), groups: [], ...toWritten(row) },
+      };
     },
 
     /**
@@ -124,7 +135,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
         SELECT ${WRITTEN} FROM updated`;
       try {
         const [row] = await sql<Written>(text, values);
-        return row && { ...user, profile: update.profile, ...toWritten(row) };
+        return row && { ...user, profile: toStoredProfile(update.profile), ...toWritten(row) };
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
         const message = `userName ${quote(update.profile.userName)} is used by another user of this organization.`;
