@@ -65,28 +65,35 @@ function boundQueue(pool: pg.Pool, poolSize: number, queueSize: number): void {
 }
 
 /**
- * Pool.query, with one promise for a statement and without its habit of closing the connection after every error: many
- * refused creations at once would have the server open a connection for each.
+ * Runs what `start` begins on a connection of the pool: with one promise for a statement, and without the habit of
+ * pg's Pool.query of closing the connection after every error: many refused creations at once would have the server open
+ * a connection for each. Throws what the driver throws, and DatabaseBusyError.
  */
-function createQuery(pool: pg.Pool) {
-  return (config: pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> =>
-    new Promise((resolve, reject) => {
-      pool.connect((failure, client, release) => {
-        if (!client) return reject(failure);
-        const onDone = (error: (Error & { code?: string }) | null, result: pg.QueryResult): void => {
+export function onConnection<Result>(
+  pool: pg.Pool,
+  start: (client: pg.PoolClient, done: (error: (Error & { code?: string }) | null, result: Result) => void) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    pool.connect((failure, client, release) => {
+      if (!client) return reject(failure);
+      try {
+        start(client, (error, result) => {
           release(error !== null && !HARMLESS.test(error.code ?? ''));
           if (error) reject(error);
           else resolve(result);
-        };
-        try {
-          client.query(config as pg.QueryConfig & string, values as unknown[], onDone);
-        } catch (cause) {
-          release(true);
-          reject(cause);
-        }
-      });
+        });
+      } catch (cause) {
+        release(true);
+        reject(cause);
+      }
     });
+  });
 }
+
+const createQuery = (pool: pg.Pool) => (config: pg.QueryConfig, values?: unknown[]) =>
+  onConnection<pg.QueryResult>(pool, (client, done) => {
+    client.query(config as pg.QueryConfig & string, values as unknown[], done);
+  });
 
 /**
  * `SET`, since connection poolers refuse these among the parameters of the connection. Compiling a statement costs more

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, MigrationConnection } from './database.types.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
-import { openPool, type ServerLimits } from './open-pool.ts';
+import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
+import { PreparedQuery } from './prepared-query.ts';
 
 /** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
 const MAX_STATEMENTS = 400;
@@ -13,7 +14,6 @@ const ASIDE = 2;
 const IDLE_TIMEOUT = 10_000;
 /** For probes: they are asked every few seconds and must answer before their own patience ends (ms). */
 const PING_TIMEOUT = 3_000;
-const INT8 = 20;
 
 export interface ServerOptions {
   url: string;
@@ -57,11 +57,11 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
   });
   const createSql =
     (on: pg.Pool): Database['sql'] =>
-    async <Row>(text: string, values: readonly unknown[] = [], options?: { oneOff?: boolean }) => {
+    <Row>(text: string, values: readonly unknown[] = [], options?: { oneOff?: boolean }) => {
       const name = options?.oneOff ? undefined : nameOf(text);
-      // One shape, whether there is a name or not.
-      const { rows } = await on.query({ name, text, values: values as unknown[], types } as pg.QueryConfig);
-      return rows as Row[];
+      return onConnection<Row[]>(on, (client, done) => {
+        client.query(new PreparedQuery<Row>({ name, text, values }, done));
+      });
     };
   let pinging: Promise<void> | undefined;
   return {
@@ -103,12 +103,6 @@ async function ping(pool: pg.Pool): Promise<void> {
     wait(PING_TIMEOUT, undefined, { ref: false }).then(() => Promise.reject(late)),
   ]);
 }
-
-/** bigint as number: our sequences stay below 2^53, and the embedded database answers so too. */
-const types = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === INT8 && format !== ('binary' as string) ? Number : pg.types.getTypeParser(oid, format)) as never,
-};
 
 const toMigrationConnection = (client: pg.Client): MigrationConnection => ({
   exec: (script) => client.query(script),

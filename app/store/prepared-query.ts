@@ -1,0 +1,115 @@
+import pg from 'pg';
+import utils from 'pg/lib/utils.js';
+
+/** What a statement sends by: pg gives it to those who bring a statement of their own (as pg-cursor does). */
+interface Connection {
+  readonly stream: { cork(): void; uncork(): void };
+  /** Texts by name, of those that the server has parsed. */
+  readonly parsedStatements: Record<string, string | undefined>;
+  parse(statement: { name: string; text: string }): void;
+  bind(portal: { statement: string; values: readonly unknown[] }): void;
+  describe(what: { type: 'P'; name: string }): void;
+  execute(portal: object): void;
+  sync(): void;
+}
+
+interface Column {
+  readonly name: string;
+  readonly parse: (text: string) => unknown;
+}
+
+type Done<Row> = (error: Error | null, rows: Row[]) => void;
+type Field = { readonly name: string; readonly dataTypeID: number };
+
+export interface Statement {
+  /** Undefined: it is parsed and planned each time. */
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The columns of what each connection has prepared: PostgreSQL refuses to run a plan whose columns have changed. */
+const known = new WeakMap<Connection, Map<string, readonly Column[]>>();
+
+/**
+ * One run of a prepared statement. pg's own asks with every run for a description of the columns and makes the readers
+ * of them anew, which costs more than the row; this one asks once for a connection. `done` is called once. Throws what
+ * cannot be sent as a value.
+ */
+export class PreparedQuery<Row> {
+  readonly name: string;
+  readonly text: string;
+  readonly #values: readonly unknown[];
+  readonly #done: Done<Row>;
+  readonly #rows: Row[] = [];
+  #connection: Connection | undefined;
+  #columns: readonly Column[] = [];
+  #failure: Error | undefined;
+
+  constructor({ name = '', text, values }: Statement, done: Done<Row>) {
+    this.name = name;
+    this.text = text;
+    this.#values = values.map((value) => utils.prepareValue(value));
+    this.#done = done;
+  }
+
+  submit(connection: Connection): void {
+    const { name, text } = this;
+    const columns = name === '' ? undefined : known.get(connection)?.get(name);
+    this.#connection = connection;
+    connection.stream.cork();
+    if (name === '' || connection.parsedStatements[name] === undefined) connection.parse({ name, text });
+    connection.bind({ statement: name, values: this.#values });
+    if (columns) this.#columns = columns;
+    else connection.describe({ type: 'P', name: '' });
+    connection.execute({});
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    this.#columns = fields.map(({ name, dataTypeID }) => ({ name, parse: toParser(dataTypeID) }));
+    const connection = this.#connection as Connection;
+    if (this.name === '') return;
+    const ofConnection = known.get(connection) ?? new Map<string, readonly Column[]>();
+    known.set(connection, ofConnection.set(this.name, this.#columns));
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    try {
+      this.#rows.push(toRow(this.#columns, fields) as Row);
+    } catch (cause) {
+      this.#failure = cause as Error;
+    }
+  }
+
+  handleCommandComplete(): void {}
+
+  /** The connection is ready for another: the rows are whole. */
+  handleReadyForQuery(): void {
+    this.#done(this.#failure ?? null, this.#rows);
+  }
+
+  handleError(error: Error): void {
+    this.#done(error, []);
+  }
+}
+
+function toRow(columns: readonly Column[], values: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at += 1) {
+    const { name, parse } = columns[at] as Column;
+    const value = values[at] as string | null;
+    row[name] = value === null ? null : parse(value);
+  }
+  return row;
+}
+
+const INT8 = 20;
+const TEXT = 25;
+
+/** bigint as number: our sequences stay below 2^53, and the embedded database answers so too. */
+function toParser(oid: number): Column['parse'] {
+  if (oid === TEXT) return (text) => text;
+  return oid === INT8 ? Number : pg.types.getTypeParser(oid, 'text');
+}
