@@ -13,6 +13,7 @@ import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { readList } from './read-list.store.ts';
 import type { ListedRow } from './read-page.ts';
+import { toSearchText } from './to-search-text.ts';
 import type { AttributeChange, DirectoryContext } from './user.types.ts';
 
 /** A write of a group; `added` and `removed` are ids of members. */
@@ -74,9 +75,9 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
       const organization = bind(context.organizationId, 'uuid');
       const history = { type: 'Group', action: 'created', from: 'written', attributes } as const;
       const text = `WITH ${findMembers(organization, added, bind)}, written AS (
-          INSERT INTO groups (organization_id, display_name, display_name_key, external_id)
+          INSERT INTO groups (organization_id, display_name, display_name_key, external_id, search)
           SELECT ${organization}, ${bind(profile.displayName, 'text')}, ${bind(foldCase(profile.displayName), 'text')},
-            ${bind(profile.externalId ?? null, 'text')}
+            ${bind(profile.externalId ?? null, 'text')}, ${bind(toGroupSearchText(profile), 'text')}
           WHERE NOT EXISTS (SELECT FROM unknown)
           RETURNING ${groupColumns()}
         ), ${addMembers(organization)}, history AS (${insertChanges(context, history, bind)})
@@ -100,7 +101,8 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
       const text = `WITH ${findMembers(organization, added, bind)}, written AS (
           UPDATE groups SET display_name = ${bind(profile.displayName, 'text')},
             display_name_key = ${bind(foldCase(profile.displayName), 'text')},
-            external_id = ${bind(profile.externalId ?? null, 'text')}, version = version + 1, last_modified = now()
+            external_id = ${bind(profile.externalId ?? null, 'text')}, search = ${bind(toGroupSearchText(profile), 'text')},
+            version = version + 1, last_modified = now()
           WHERE organization_id = ${organization} AND id = ${bind(id, 'uuid')} AND version = ${bind(version, 'int')}
             AND NOT EXISTS (SELECT FROM unknown)
           RETURNING ${groupColumns()}
@@ -117,6 +119,9 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
       deleteResource(sql, 'Group', context, id, version),
   };
 }
+
+/** What the console finds a group by. */
+const toGroupSearchText = ({ displayName, externalId }: GroupProfile) => toSearchText([displayName, externalId]);
 
 /** Who of `ids` is a user or a group of the organization, in their order, and who is `unknown`. */
 function findMembers(organization: string, ids: readonly string[], bind: Bind): string {

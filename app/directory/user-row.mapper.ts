@@ -2,6 +2,7 @@ import { foldCase } from './fold-case.ts';
 import type { ListItem, User, UserProfile } from './user.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 import type { UserGroup } from './user-groups.ts';
+import { isSearched, toNameKey, toUserSearchText } from './user-search-text.ts';
 
 /** What the database itself sets of a row. */
 export interface Written {
@@ -71,7 +72,7 @@ export interface ColumnValue {
   readonly type: string;
 }
 
-/** The columns that hold `fields` of a profile, the folded keys that go with them included. */
+/** The columns that hold `fields` of a profile, the folded keys and search texts that go with them included. */
 export function toColumnValues(fields: readonly UserField[], profile: UserProfile): ColumnValue[] {
   const own = fields.filter((field) => !isExtraField(field));
   const values: ColumnValue[] = own.map((field) => {
@@ -85,6 +86,10 @@ export function toColumnValues(fields: readonly UserField[], profile: UserProfil
   }
   if (fields.includes('emails'))
     values.push({ column: 'email_keys', value: emailKeys(profile.emails), type: 'text[]' });
+  if (fields.some(isSearched)) {
+    values.push({ column: 'name_key', value: toNameKey(profile), type: 'text' });
+    values.push({ column: 'search', value: toUserSearchText(profile), type: 'text' });
+  }
   return values;
 }
 

@@ -72,7 +72,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
      * One statement: finds the inactive twin where there is one (the holder of the userName before one that has only
      * the externalId, since no other could be given that userName), else inserts the user with the permissions of its
      * type and writes the history. Undefined when the userName is taken or the user type is not accepted, and without a
-     * twin where only that is asked for.
+     * twin where only that is asked for. (`seq + 0`: else the newest twin might be looked for from the list's end.)
      */
     async insertUser(
       context: DirectoryContext,
@@ -89,22 +89,23 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const type = bind(profile.userType === undefined ? null : foldCase(profile.userType), 'text');
       const [row] = await sql<Written & { id: string; outcome: CreateOutcome['kind'] }>(
         `WITH twin AS (
-          SELECT id FROM users
-          WHERE organization_id = ${organization} AND NOT active AND (user_name_key = ${key} OR external_id = ${externalId})
-          ORDER BY user_name_key = ${key} DESC, seq DESC LIMIT 1
-        ), accepted AS (
-          SELECT permissions FROM user_types WHERE organization_id = ${organization} AND value_key = ${type}
+          SELECT coalesce(
+            (SELECT id FROM users WHERE organization_id = ${organization} AND user_name_key = ${key} AND NOT active),
+            (SELECT id FROM users WHERE organization_id = ${organization} AND external_id = ${externalId} AND NOT active
+              ORDER BY seq + 0 DESC LIMIT 1)) AS id
         ), created AS (
           INSERT INTO users (organization_id, permissions, ${columns.map(({ column }) => column).join(', ')})
-          SELECT ${organization}, coalesce((SELECT permissions FROM accepted), '{}'),
+          SELECT ${organization}, coalesce(accepted.permissions, '{}'),
             ${columns.map(({ value, type: cast }) => bind(value, cast)).join(', ')}
-          WHERE NOT ${bind(twinOnly, 'boolean')} AND NOT EXISTS (SELECT FROM twin)
-            AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR EXISTS (SELECT FROM accepted))
+          FROM twin LEFT JOIN user_types accepted
+            ON accepted.organization_id = ${organization} AND accepted.value_key = ${type}
+          WHERE NOT ${bind(twinOnly, 'boolean')} AND twin.id IS NULL
+            AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR accepted.value_key IS NOT NULL)
           ON CONFLICT (organization_id, user_name_key) DO NOTHING
           RETURNING id, ${WRITTEN}
         ), history AS (${insertChanges(context, history, bind)})
         SELECT 'created' AS outcome, id, ${WRITTEN} FROM created
-        UNION ALL SELECT 'twin', id, NULL, NULL, NULL, NULL, NULL FROM twin`,
+        UNION ALL SELECT 'twin', id, NULL, NULL, NULL, NULL, NULL FROM twin WHERE id IS NOT NULL`,
         values,
       );
       if (!row) return { kind: 'none' };

@@ -78,9 +78,10 @@ export function createGiven(database: Database, publicUrl: string) {
     /** Active users past SCIM, many.1@example.com and so on; gives their ids in that order. */
     async users(organizationId: string, count: number) {
       const rows = await prisma.$queryRaw<{ id: string }[]>`
-        INSERT INTO users (organization_id, user_name, user_name_key, external_id, emails, email_keys)
+        INSERT INTO users (organization_id, user_name, user_name_key, external_id, emails, email_keys, name_key, search)
         SELECT ${organizationId}::uuid, name, name, 'many-' || n,
-          jsonb_build_array(jsonb_build_object('value', name, 'type', 'work', 'primary', true)), ARRAY[name]
+          jsonb_build_array(jsonb_build_object('value', name, 'type', 'work', 'primary', true)), ARRAY[name],
+          name, name || ' many-' || n
         FROM generate_series(1, ${count}::int) AS n, concat('many.', n, '@example.com') AS name
         ORDER BY n
         RETURNING id`;

@@ -1,0 +1,37 @@
+import { foldCase } from './fold-case.ts';
+
+/** Characters of a value that count, and of all of them where they are more than an index can hold (bytes). */
+const OF_A_VALUE = 128;
+const OF_ALL = 300;
+const MOST_BYTES = 1_200;
+
+/**
+ * What the console finds a resource by: the values without case and marks, those that say the same once. It fits into an
+ * index.
+ */
+export function toSearchText(values: readonly (string | undefined)[]): string {
+  let text = '';
+  for (const value of values) {
+    const part = cut(foldCase(value ?? ''), OF_A_VALUE).trim();
+    if (!text.includes(part)) text += ` ${part}`;
+  }
+  const plain = withoutMarks(text).trimStart();
+  return Buffer.byteLength(plain) > MOST_BYTES ? cut(plain, OF_ALL) : plain;
+}
+
+/** The first so many characters, none of them halved. */
+export function cut(text: string, characters: number): string {
+  return text.length <= characters ? text : [...text.slice(0, 2 * characters)].slice(0, characters).join('');
+}
+
+/** Typographic apostrophes and wide spaces are what people do not type. */
+function withoutMarks(text: string): string {
+  if (ASCII.test(text)) return text;
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u00a0\u3000]/g, ' ');
+}
+
+const ASCII = /^[\0-\x7f]*$/;
