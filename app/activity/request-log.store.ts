@@ -38,10 +38,33 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   };
 }
 
-function toText({ requestBody, responseBody, ...entry }: RequestLogEntry): string {
-  const bodies = [
-    requestBody === undefined ? '' : `,"requestBody":${toJsonText(requestBody)}`,
-    responseBody === undefined ? '' : `,"responseBody":${toJsonText(responseBody)}`,
+function toText(entry: RequestLogEntry): string {
+  const { requestId, organizationId, authorizationId, clientId, face, method, path, status, durationMs } = entry;
+  const { error, resourceId, userAgent, query, requestBody, responseBody, ignored, at } = entry;
+  const plain = JSON.stringify({
+    requestId,
+    organizationId,
+    authorizationId,
+    clientId,
+    face,
+    method,
+    path,
+    status,
+    outcome: toOutcome(status),
+    durationMs,
+    error,
+    resourceId,
+    userAgent,
+    at,
+  });
+  const members = [
+    toMember('query', query),
+    toMember('requestBody', requestBody),
+    toMember('responseBody', responseBody),
+    toMember('ignored', ignored),
   ];
-  return `${JSON.stringify({ ...entry, outcome: toOutcome(entry.status) }).slice(0, -1)}${bodies.join('')}}`;
+  return `${plain.slice(0, -1)}${members.join('')}}`;
 }
+
+const toMember = (name: string, value: unknown): string =>
+  value === undefined ? '' : `,"${name}":${toJsonText(value)}`;

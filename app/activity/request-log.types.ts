@@ -1,3 +1,5 @@
+import type { JsonText } from './json-text.ts';
+
 /** What a request sent and the server did not take, and why. */
 export interface Ignored {
   readonly attribute: string;
@@ -13,25 +15,24 @@ export interface Ignored {
 /** One SCIM or token request as the request log keeps it; bodies already redacted by the face that knows them. */
 export interface RequestLogEntry {
   requestId: string;
-  organizationId?: string;
-  authorizationId?: string;
-  clientId?: string;
+  organizationId?: string | undefined;
+  authorizationId?: string | undefined;
+  clientId?: string | undefined;
   face: 'scim' | 'oauth';
   method: string;
   /** Path below the origin, without the query. */
   path: string;
-  query?: Record<string, unknown>;
+  /** Also as JsonText, as the bodies are. */
+  query?: unknown;
   status: number;
   durationMs: number;
   /** The `detail` or `error_description` that the caller was shown. */
-  error?: string;
-  resourceId?: string;
-  userAgent?: string;
-  /** Also as JsonText. */
+  error?: string | undefined;
+  resourceId?: string | undefined;
+  userAgent?: string | undefined;
   requestBody?: unknown;
-  /** Also as JsonText. */
   responseBody?: unknown;
-  ignored?: readonly Ignored[];
+  ignored?: readonly Ignored[] | JsonText | undefined;
   at: Date;
 }
 

@@ -44,4 +44,8 @@ export function toLoggedBody(value: unknown, budget: number): unknown {
 }
 
 /** Text that PostgreSQL stores: NUL and lone surrogates become U+FFFD. */
-export const toStorableText = (text: string): string => text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
+export const toStorableText = (text: string): string =>
+  PLAIN.test(text) ? text : text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
+
+/** Most texts are ASCII, and looked at faster. */
+const PLAIN = /^[^\0\x80-\uffff]*$/;

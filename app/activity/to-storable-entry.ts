@@ -8,21 +8,27 @@ const TEXT = 2_000;
 
 /** An entry as a row can hold it: bounded, and free of what PostgreSQL refuses. */
 export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
-  const { query, error, resourceId, userAgent, clientId, requestBody, responseBody, ignored } = entry;
+  const { requestId, organizationId, authorizationId, clientId, face, method, path, status, durationMs, at } = entry;
+  const { query, error, resourceId, userAgent, requestBody, responseBody, ignored } = entry;
   return {
-    ...entry,
-    method: toText(entry.method, 20),
-    path: toText(entry.path, TEXT),
-    durationMs: Math.round(entry.durationMs),
-    ...(clientId !== undefined && { clientId: toText(clientId, 200) }),
-    ...(query && { query: toLoggedBody(query, TEXT) as Record<string, unknown> }),
-    ...(error !== undefined && { error: toText(error, TEXT) }),
-    ...(userAgent !== undefined && { userAgent: toText(userAgent, 300) }),
-    ...(requestBody !== undefined && { requestBody: toBody(requestBody) }),
-    ...(responseBody !== undefined && { responseBody: toBody(responseBody) }),
-    ...(ignored && { ignored: toLoggedBody(ignored, BODY) as RequestLogEntry['ignored'] }),
-    ...(resourceId !== undefined && !UUID.test(resourceId) && { resourceId: undefined }),
-  } as RequestLogEntry;
+    requestId,
+    organizationId,
+    authorizationId,
+    clientId: clientId && toText(clientId, 200),
+    face,
+    method: toText(method, 20),
+    path: toText(path, TEXT),
+    query: query && toJson(query, TEXT),
+    status,
+    durationMs: Math.round(durationMs),
+    error: error && toText(error, TEXT),
+    resourceId: resourceId && UUID.test(resourceId) ? resourceId : undefined,
+    userAgent: userAgent && toText(userAgent, 300),
+    requestBody: requestBody === undefined ? undefined : toJson(requestBody, BODY),
+    responseBody: responseBody === undefined ? undefined : toJson(responseBody, BODY),
+    ignored: ignored && toJson(ignored, BODY),
+    at,
+  };
 }
 
 const toText = (text: string, length: number): string => toStorableText(text.slice(0, length));
@@ -30,17 +36,18 @@ const toText = (text: string, length: number): string => toStorableText(text.sli
 /** What PostgreSQL refuses in jsonb, as JSON writes it: NUL and lone surrogates. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f]..)/i;
 
-/** Most bodies are short and storable, so that their text is all that need be made of them. */
-function toBody(body: unknown): unknown {
-  const text = tryToText(body);
-  if (text !== undefined && text.length <= BODY && !UNSTORABLE.test(text)) return new JsonText(text);
-  return toLoggedBody(body instanceof JsonText ? JSON.parse(body.text) : body, BODY);
+/** Most values are short and storable, so that their text is all that need be made of them. */
+function toJson(value: unknown, budget: number): JsonText {
+  const text = tryToText(value);
+  if (text !== undefined && text.length <= budget && !UNSTORABLE.test(text)) return new JsonText(text);
+  const parsed: unknown = value instanceof JsonText ? JSON.parse(value.text) : value;
+  return new JsonText(JSON.stringify(toLoggedBody(parsed, budget)));
 }
 
 /** Undefined for what is nested too deep to be written. */
-function tryToText(body: unknown): string | undefined {
+function tryToText(value: unknown): string | undefined {
   try {
-    return toJsonText(body);
+    return toJsonText(value);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

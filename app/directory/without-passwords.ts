@@ -8,28 +8,41 @@ const WHOLE_NAME = /(?:^|[:.])password$/i;
 const ASSIGNMENT = /password["'\\]*\s*(?:[:=[.]|\s(?:eq|ne|co|sw|ew|gt|ge|lt|le)\b)/i;
 
 /**
- * Pure. A copy of what a client sent as logs and error texts may show it: without passwords, wherever they stand. The
- * value beside a text that names a password is hidden too, and a whole filter that asks for one: it is refused, in
- * whatever order it is written. The depth of `value` must be bounded.
+ * Pure. What a client sent as logs and error texts may show it: without passwords, wherever they stand; a copy of what
+ * has one, and the rest itself. The value beside a text that names a password is hidden too, and a whole filter that
+ * asks for one: it is refused, in whatever order it is written. The depth of `value` must be bounded.
  */
 export function withoutPasswords(value: unknown): unknown {
   if (typeof value === 'string') return cutText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutPasswords);
+  if (Array.isArray(value)) {
+    const shown = value.map(withoutPasswords);
+    return shown.every((item, at) => item === value[at]) ? value : shown;
+  }
   const entries = Object.entries(value);
-  const hidesValue = entries.some(([name, member]) =>
-    name.toLowerCase() === 'path' ? mentions(member) : typeof member === 'string' && WHOLE_NAME.test(member.trim()),
-  );
-  return Object.fromEntries(
-    entries.map(([name, member]) => {
-      const key = name.toLowerCase();
-      const hidden = NAME.test(name) || (hidesValue && key === 'value') || (key === 'filter' && mentions(member));
-      return [cutText(name), hidden ? REMOVED : withoutPasswords(member)];
-    }),
-  );
+  const hidesValue = entries.some(namesPassword);
+  let isChanged = false;
+  const shown = entries.map(([name, member]): [string, unknown] => {
+    const hidden =
+      NAME.test(name) || (hidesValue && isNamed('value', name)) || (isNamed('filter', name) && mentions(member));
+    const entry: [string, unknown] = [cutText(name), hidden ? REMOVED : withoutPasswords(member)];
+    if (entry[0] !== name || entry[1] !== member) isChanged = true;
+    return entry;
+  });
+  return isChanged ? Object.fromEntries(shown) : value;
 }
 
+/** Whether what stands beside a member is a password's. */
+function namesPassword([name, member]: [string, unknown]): boolean {
+  if (isNamed('path', name)) return mentions(member);
+  return typeof member === 'string' && NAME.test(member) && WHOLE_NAME.test(member.trim());
+}
+
+const isNamed = (wanted: string, name: string): boolean =>
+  name === wanted || (name.length === wanted.length && name.toLowerCase() === wanted);
+
 function cutText(text: string): string {
+  if (!NAME.test(text)) return text;
   const found = ASSIGNMENT.exec(text);
   return found ? `${text.slice(0, found.index + found[0].length)} ${REMOVED}` : text;
 }

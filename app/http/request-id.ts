@@ -4,7 +4,7 @@ import type { RequestHandler, Response } from 'express';
 /** Gives every request an id of our own making (never the caller's) and says it in `X-Request-Id`. */
 export const requestId: RequestHandler = (_req, res, next) => {
   res.locals.requestId ??= createRequestId();
-  res.set('X-Request-Id', res.locals.requestId);
+  res.setHeader('X-Request-Id', res.locals.requestId);
   next();
 };
 

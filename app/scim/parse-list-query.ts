@@ -64,8 +64,7 @@ export function parseResourceQuery(type: ResourceType, query: Query) {
 function readParameters(query: Query, offered: readonly Parameter[]): Partial<Record<Parameter, string>> {
   const given: Partial<Record<Parameter, string>> = {};
   for (const [key, value] of Object.entries(query)) {
-    const name = key.replace(/\[.*$/s, '').toLowerCase();
-    const known = offered.find((parameter) => parameter.toLowerCase() === name);
+    const known = findParameter(key, offered);
     if (!known) continue;
     if (known !== key) throw ScimError.of('invalidValue', `The parameter ${quote(key)} must be written ${known}.`);
     if (typeof value !== 'string') {
@@ -74,6 +73,12 @@ function readParameters(query: Query, offered: readonly Parameter[]): Partial<Re
     given[known] = value;
   }
   return given;
+}
+
+function findParameter(key: string, offered: readonly Parameter[]): Parameter | undefined {
+  if (offered.includes(key as Parameter)) return key as Parameter;
+  const name = key.replace(/\[.*$/s, '').toLowerCase();
+  return offered.find((parameter) => parameter.toLowerCase() === name);
 }
 
 function parseOrder(text: string | undefined): boolean {

@@ -3,6 +3,7 @@ import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.
 import { withoutPasswords } from '../directory/without-passwords.ts';
 import { findCaller } from '../http/caller.ts';
 import { requestId } from '../http/request-id.ts';
+import { queryOf } from './request-context.ts';
 import { getLocals } from './send-scim.ts';
 import { toLoggedAddress, toLoggedQuery } from './to-logged-address.ts';
 
@@ -32,8 +33,7 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>, limit: Re
 function toEntry(req: Request, res: Response, at: Date, durationMs: number): RequestLogEntry {
   const caller = findCaller(res);
   const { requestId, resourceId, responseBody, detail, notes, page } = getLocals(res);
-  const ignored = notes?.list();
-  const userAgent = req.get('user-agent');
+  const query = queryOf(req, res);
   // What was read is in the directory; the log need not hold it once more.
   const isRead = req.method === 'GET' || req.method === 'HEAD';
   const kept = isRead && detail === undefined ? page : responseBody;
@@ -41,28 +41,26 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
   const isLost = req.errored !== null && !req.complete;
   return {
     requestId,
-    ...(caller && {
-      organizationId: caller.organizationId,
-      authorizationId: caller.authorizationId,
-      clientId: caller.clientId,
-    }),
+    organizationId: caller?.organizationId,
+    authorizationId: caller?.authorizationId,
+    clientId: caller?.clientId,
     face: 'scim',
     method: req.method,
     path: toLoggedAddress(req.originalUrl),
-    ...(Object.keys(req.query).length > 0 && { query: toLoggedQuery(req.query) }),
+    query: Object.keys(query).length > 0 ? toLoggedQuery(query) : undefined,
     status: res.writableFinished && !isLost ? res.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs,
-    ...(detail !== undefined && !isLost && { error: detail }),
-    ...(resourceId && { resourceId }),
-    ...(userAgent && { userAgent }),
-    ...(req.body !== undefined && { requestBody: keepBody(req) }),
-    ...(kept !== undefined && !isLost && { responseBody: kept }),
-    ...(ignored && { ignored }),
+    error: isLost ? undefined : detail,
+    resourceId,
+    userAgent: req.headers['user-agent'],
+    requestBody: req.body === undefined ? undefined : keepBody(req),
+    responseBody: isLost ? undefined : kept,
+    ignored: notes?.list(),
     at,
   };
 }
 
 function keepBody(req: Request): unknown {
-  const size = Number(req.get('content-length') ?? 0);
+  const size = Number(req.headers['content-length'] ?? 0);
   return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : withoutPasswords(req.body);
 }

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { DirectoryContext } from '../directory/user.types.ts';
 import { getCaller } from '../http/caller.ts';
 import { createNotes, type Note } from './notes.ts';
@@ -15,4 +15,11 @@ export function noteOf(res: Response): Note {
   const locals = getLocals(res);
   locals.notes ??= createNotes();
   return locals.notes.note;
+}
+
+/** The parameters of an address: Express reads them anew each time it is asked. */
+export function queryOf(req: Request, res: Response): Request['query'] {
+  const locals = getLocals(res);
+  locals.query ??= req.query;
+  return locals.query;
 }

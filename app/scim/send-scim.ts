@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { JsonText } from '../activity/json-text.ts';
 import type { Notes } from './notes.ts';
 import { toErrorBody } from './to-error-body.ts';
@@ -9,6 +9,7 @@ const CONTENT_TYPE = 'application/scim+json';
 /** What a handler leaves for the request log, which reads it when the response has gone. */
 export interface ScimLocals {
   requestId: string;
+  query?: Request['query'];
   resourceId?: string;
   responseBody?: unknown;
   detail?: string;

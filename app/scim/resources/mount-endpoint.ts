@@ -5,7 +5,7 @@ import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import type { Mount } from '../mount.ts';
 import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
-import { contextOf, noteOf } from '../request-context.ts';
+import { contextOf, noteOf, queryOf } from '../request-context.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
 import type { Endpoint, Stored, WriteOptions } from './endpoint.types.ts';
 import { listResources } from './list-resources.ts';
@@ -23,11 +23,12 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   const { type, scopes, create, replace, patch, remove } = endpoint;
   const collection = type.endpoint;
   const single = `${collection}/:id`;
-  const toProjection = (req: Request) => parseResourceQuery(type, req.query);
+  const toProjection = (req: Request, res: Response) => parseResourceQuery(type, queryOf(req, res));
 
   /** A page of resources that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, scopes.read, async (req, res) => {
-    sendList(res, await listResources(endpoint, contextOf(res), req.query, cursors), req.query.filter);
+    const query = queryOf(req, res);
+    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), query.filter);
   });
 
   /** The same, asked in a body, so that nothing personal stands in an address (RFC 7644 §3.4.3). */
@@ -38,7 +39,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
 
   /** The resource with that id; 304 where the client has it already (RFC 7644 §3.4.1, §3.14). */
   mount('get', single, scopes.read, async (req, res) => {
-    const projection = toProjection(req);
+    const projection = toProjection(req, res);
     const stored = await endpoint.get(contextOf(res), idOf(req, res), { projection });
     if (!isNotModified(req, stored.etag)) return sendStored(res, 200, stored, projection);
     res.setHeader('ETag', stored.etag);
@@ -48,7 +49,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (create) {
     /** Creates a resource: 201 and Location (RFC 7644 §3.3). */
     mount('post', collection, scopes.write, async (req, res) => {
-      const projection = toProjection(req);
+      const projection = toProjection(req, res);
       const stored = await create(contextOf(res), req.body, { projection, note: noteOf(res) });
       getLocals(res).resourceId = stored.id;
       res.setHeader('Location', `${base}${collection}/${stored.id}`);
@@ -59,7 +60,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (replace) {
     /** Replaces what the client may write (RFC 7644 §3.5.1). */
     mount('put', single, scopes.write, async (req, res) => {
-      const options = { ...toWriteOptions(req, toProjection(req)), note: noteOf(res) };
+      const options = { ...toWriteOptions(req, toProjection(req, res)), note: noteOf(res) };
       sendStored(res, 200, await replace(contextOf(res), idOf(req, res), req.body, options), options.projection);
     });
   }
@@ -67,7 +68,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (patch) {
     /** Applies every operation or none: 200 and the resource as it is then, or 204 (RFC 7644 §3.5.2). */
     mount('patch', single, scopes.write, async (req, res) => {
-      const wanted = toProjection(req);
+      const wanted = toProjection(req, res);
       const silent = endpoint.patchAnswersNothing && !wanted.asked;
       const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : wanted;
       const options = { ...toWriteOptions(req, projection), note: noteOf(res) };
@@ -81,7 +82,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   if (remove) {
     /** Removes a resource for good: 204, and 404 from then on (RFC 7644 §3.6). */
     mount('delete', single, scopes.write, async (req, res) => {
-      await remove(contextOf(res), idOf(req, res), toWriteOptions(req, toProjection(req)));
+      await remove(contextOf(res), idOf(req, res), toWriteOptions(req, toProjection(req, res)));
       sendNothing(res, 204);
     });
   }
