@@ -29,7 +29,10 @@ export function compileList<Field extends string>(
   const paging = toPaging(request, bind);
   if (!sort && !needsScan(request, table)) {
     const after = request.after ? ` AND ${toAfter(request.after, `${alias}.seq`, undefined, bind)}` : '';
-    const page = `SELECT * FROM ${matching}${after} ORDER BY ${alias}.seq ${paging}`;
+    const page = request.offset
+      ? `SELECT ${alias}.* FROM (SELECT ${alias}.seq FROM ${matching} ORDER BY ${alias}.seq ${paging}) m
+         JOIN ${name} ${alias} ON ${owned} AND ${alias}.seq = m.seq`
+      : `SELECT * FROM ${matching}${after} ORDER BY ${alias}.seq ${paging}`;
     if (!request.count) return `SELECT ${columns} FROM (${page}) ${alias} ORDER BY ${alias}.seq`;
     return `SELECT t.total, ${columns} FROM (SELECT count(*) AS total FROM ${matching}) t
       LEFT JOIN LATERAL (${page}) ${alias} ON TRUE ORDER BY ${alias}.seq`;

@@ -4,9 +4,9 @@ import type { Position } from './list.types.ts';
 const SIXTY_SECONDS = 60_000;
 const MAX_BOOKMARKS = 2_000;
 
-/** Where a page of a list ended, and what was counted when it was read. */
+/** Where a page of a list ended, where it is of a page, and what was counted when it was read. */
 export interface Bookmark {
-  readonly position: Position;
+  readonly position: Position | undefined;
   readonly total: number;
   /** When `total` was counted, and how many rows this process had created or deleted by then. */
   readonly countedAt: number;

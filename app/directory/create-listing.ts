@@ -2,6 +2,8 @@ import { type Bookmark, createBookmarks } from './create-bookmarks.ts';
 import type { ListRequest, Page, PageRequest } from './list.types.ts';
 
 const COUNT_LIFETIME = 5_000;
+/** The place of what was counted last, for pages that nobody came to by paging. */
+const WHOLE = 'whole';
 
 type ReadPage<Field extends string, Item> = (
   organizationId: string,
@@ -34,7 +36,8 @@ export function createListing<Field extends string, Item>(read: ReadPage<Field, 
       const isFirst = !cursor && startIndex === 1;
       const bookmark = isFirst ? undefined : bookmarks.find(list, cursor ? `cursor ${cursor.seq}` : `${startIndex}`);
       const after = cursor ?? bookmark?.position;
-      const counted = !query && bookmark && isFresh(bookmark) ? bookmark : undefined;
+      const known = isFirst || query ? undefined : (bookmark ?? bookmarks.find(list, WHOLE));
+      const counted = known && isFresh(known) ? known : undefined;
       const count = { countedAt: counted?.countedAt ?? Date.now(), writes: counted?.writes ?? writes };
       const page = await read(organizationId, {
         query,
@@ -45,6 +48,7 @@ export function createListing<Field extends string, Item>(read: ReadPage<Field, 
         count: !counted || limit === 0,
       });
       const total = counted && limit > 0 ? counted.total : page.total;
+      if (!query && !counted) bookmarks.set(list, WHOLE, { position: undefined, total, ...count });
       if (page.last && page.more) {
         const next = { position: page.last, total, ...count };
         if (!cursor) bookmarks.set(list, `${startIndex + page.items.length}`, next);

@@ -162,6 +162,24 @@ describe('lists of users (RFC 7644 §3.4.2)', () => {
     ).toBe('e');
   });
 
+  it('tells a page that nobody came to by paging what was counted just before, unless this process wrote', async () => {
+    context = await organization('umbrella');
+    for (const person of PEOPLE) await addTo(context, person);
+    const totalAt = async (startIndex: number) => (await list({ count: 2, startIndex }, 'jumper')).total;
+    const addElsewhere = () =>
+      database.sql('INSERT INTO users (organization_id, user_name, user_name_key) VALUES ($1::uuid, $2, $2)', [
+        context.organizationId,
+        `${Math.random()}@x.com`,
+      ]);
+    expect([await totalAt(1), await totalAt(4)]).toEqual([6, 6]);
+    await addElsewhere();
+    expect([await totalAt(5), await totalAt(1), await totalAt(4)]).toEqual([6, 7, 7]);
+    await addTo(context, {});
+    expect(await totalAt(2)).toBe(8);
+    const page = await list({ count: 2, startIndex: 4 }, 'jumper');
+    expect([namesOf(page), page.more]).toEqual(['ed', true]);
+  });
+
   it('skips nobody when a user of an earlier page is deleted in between, sorted or not', async () => {
     context = await organization('initech');
     for (const person of PEOPLE) await addTo(context, person);
