@@ -40,7 +40,17 @@ export function toUser(row: UserRow): User {
     if (value !== null) profile[field] = value;
   }
   Object.assign(profile, row.extra);
-  return { id: row.id, profile: profile as UserProfile, groups: row.groups ?? [], ...toWritten(row) };
+  const { id, groups, seq, version, permissions, created_at: createdAt, last_modified: lastModified } = row;
+  return {
+    id,
+    profile: profile as UserProfile,
+    groups: groups ?? [],
+    seq,
+    version,
+    permissions,
+    createdAt,
+    lastModified,
+  };
 }
 
 /** A profile as it will be read after it was written: to the byte, whether it comes from here or from the database. */

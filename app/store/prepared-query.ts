@@ -15,7 +15,8 @@ interface Connection {
 
 interface Column {
   readonly name: string;
-  readonly parse: (text: string) => unknown;
+  /** Undefined: the text itself. */
+  readonly parse: ((text: string) => unknown) | undefined;
 }
 
 type Done<Row> = (error: Error | null, rows: Row[]) => void;
@@ -100,16 +101,22 @@ function toRow(columns: readonly Column[], values: readonly (string | null)[]): 
   for (let at = 0; at < columns.length; at += 1) {
     const { name, parse } = columns[at] as Column;
     const value = values[at] as string | null;
-    row[name] = value === null ? null : parse(value);
+    row[name] = value === null || parse === undefined ? value : parse(value);
   }
   return row;
 }
 
-const INT8 = 20;
-const TEXT = 25;
-
 /** bigint as number: our sequences stay below 2^53, and the embedded database answers so too. */
 function toParser(oid: number): Column['parse'] {
-  if (oid === TEXT) return (text) => text;
-  return oid === INT8 ? Number : pg.types.getTypeParser(oid, 'text');
+  const { builtins, getTypeParser } = pg.types;
+  if (oid === builtins.TEXT) return undefined;
+  if (oid === builtins.INT8) return Number;
+  const parse = getTypeParser(oid, 'text');
+  return oid === builtins.TIMESTAMPTZ ? (text) => toInstant(text) ?? parse(text) : parse;
 }
+
+/** An instant in UTC and in our time, which is read without looking for all that PostgreSQL may write. */
+const toInstant = (text: string): Date | undefined =>
+  UTC.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : undefined;
+
+const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;

@@ -15,8 +15,9 @@ function toNames(path: string): string[] {
 }
 
 /** The attributes of a profile as a SCIM resource in canonical form; unassigned ones are left out. */
-export function toResource(profile: UserProfile): Resource {
-  const resource: Resource = {};
+export const toResource = (profile: UserProfile): Resource => assignTo({}, profile);
+
+function assignTo(resource: Resource, profile: UserProfile): Resource {
   for (const { field, names } of PLACES) {
     const value = profile[field];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
@@ -44,21 +45,18 @@ export function toProfile(resource: Resource, active: boolean): UserProfile {
 
 /** The representation of a stored user (RFC 7643 §3). `base` is the address of the SCIM service, without a slash. */
 export function toScimUser(user: User, base: string): Resource {
-  const resource = toResource(user.profile);
-  const extensions = USER_RESOURCE_TYPE.extensions.filter(({ id }) => Object.hasOwn(resource, id));
-  return {
-    schemas: [USER_RESOURCE_TYPE.schema.id, ...extensions.map(({ id }) => id)],
-    id: user.id,
-    ...resource,
-    ...(user.groups.length > 0 && { groups: user.groups.map((group) => toScimUserGroup(group, base)) }),
-    meta: {
-      resourceType: USER_RESOURCE_TYPE.name,
-      created: user.createdAt.toISOString(),
-      lastModified: user.lastModified.toISOString(),
-      location: `${base}${USER_RESOURCE_TYPE.endpoint}/${user.id}`,
-      version: toETag(user, user.groups),
-    },
+  const schemas = [USER_RESOURCE_TYPE.schema.id];
+  const resource = assignTo({ schemas, id: user.id }, user.profile);
+  for (const { id } of USER_RESOURCE_TYPE.extensions) if (Object.hasOwn(resource, id)) schemas.push(id);
+  if (user.groups.length > 0) resource.groups = user.groups.map((group) => toScimUserGroup(group, base));
+  resource.meta = {
+    resourceType: USER_RESOURCE_TYPE.name,
+    created: user.createdAt.toISOString(),
+    lastModified: user.lastModified.toISOString(),
+    location: `${base}${USER_RESOURCE_TYPE.endpoint}/${user.id}`,
+    version: toETag(user, user.groups),
   };
+  return resource;
 }
 
 function toScimUserGroup({ value, display, type }: UserGroup, base: string): Resource {
