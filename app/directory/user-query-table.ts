@@ -40,7 +40,13 @@ const INDEXED: Partial<Record<UserField, Partial<ScalarColumn> | Partial<ListCol
     mayBe: (value, bind) =>
       `fold_case(left(u.department, 128)) = (SELECT fold_case(left(${bind(value, 'text')}, 128)))`,
   },
-  emails: { keys: 'u.email_keys', hasValue: (value, bind) => `u.email_keys @> ARRAY[${bind(value, 'text')}]` },
+  emails: {
+    keys: 'u.email_keys',
+    hasValue(value, bind) {
+      const key = bind(value, 'text');
+      return `(u.email_keys[1] = ${key} OR (cardinality(u.email_keys) > 1 AND u.email_keys @> ARRAY[${key}]))`;
+    },
+  },
 };
 
 /** The users as queries see them. */

@@ -46,6 +46,7 @@ const LISTED = { table: USER_TABLE, columns: READ_COLUMNS, toItem: (row: UserRow
 
 /** The directory's users in SQL (docs/adr/0003-sql-on-the-hot-path.md). Every statement names the organization. */
 export function createUserStore({ sql }: Pick<Database, 'sql'>) {
+  let creation: string | undefined;
   return {
     /** The user with that id in that organization. */
     async findUser(organizationId: string, id: string): Promise<User | undefined> {
@@ -85,29 +86,30 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const columns = toColumnValues(USER_FIELD_NAMES, profile);
       const key = bind(foldCase(profile.userName), 'text');
       const externalId = bind(profile.externalId ?? null, 'text');
-      const history = { type: 'User', action: 'created', from: 'created', attributes } as const;
       const type = bind(profile.userType === undefined ? null : foldCase(profile.userType), 'text');
-      const [row] = await sql<Written & { id: string; outcome: CreateOutcome['kind'] }>(
-        `WITH twin AS (
+      const onlyTwin = bind(twinOnly, 'boolean');
+      const anyType = bind(context.anyUserType, 'boolean');
+      const given = columns.map(({ value, type: cast }) => bind(value, cast));
+      const history = insertChanges(context, { type: 'User', action: 'created', from: 'created', attributes }, bind);
+      // The same for every user: it has all columns.
+      creation ??= `WITH twin AS (
           SELECT coalesce(
             (SELECT id FROM users WHERE organization_id = ${organization} AND user_name_key = ${key} AND NOT active),
             (SELECT id FROM users WHERE organization_id = ${organization} AND external_id = ${externalId} AND NOT active
               ORDER BY seq + 0 DESC LIMIT 1)) AS id
         ), created AS (
           INSERT INTO users (organization_id, permissions, ${columns.map(({ column }) => column).join(', ')})
-          SELECT ${organization}, coalesce(accepted.permissions, '{}'),
-            ${columns.map(({ value, type: cast }) => bind(value, cast)).join(', ')}
+          SELECT ${organization}, coalesce(accepted.permissions, '{}'), ${given.join(', ')}
           FROM twin LEFT JOIN user_types accepted
             ON accepted.organization_id = ${organization} AND accepted.value_key = ${type}
-          WHERE NOT ${bind(twinOnly, 'boolean')} AND twin.id IS NULL
-            AND (${bind(context.anyUserType, 'boolean')} OR ${type} IS NULL OR accepted.value_key IS NOT NULL)
+          WHERE NOT ${onlyTwin} AND twin.id IS NULL
+            AND (${anyType} OR ${type} IS NULL OR accepted.value_key IS NOT NULL)
           ON CONFLICT (organization_id, user_name_key) DO NOTHING
           RETURNING id, ${WRITTEN}
-        ), history AS (${insertChanges(context, history, bind)})
+        ), history AS (${history})
         SELECT 'created' AS outcome, id, ${WRITTEN} FROM created
-        UNION ALL SELECT 'twin', id, NULL, NULL, NULL, NULL, NULL FROM twin WHERE id IS NOT NULL`,
-        values,
-      );
+        UNION ALL SELECT 'twin', id, NULL, NULL, NULL, NULL, NULL FROM twin WHERE id IS NOT NULL`;
+      const [row] = await sql<Written & { id: string; outcome: CreateOutcome['kind'] }>(creation, values);
       if (!row) return { kind: 'none' };
       if (row.outcome !== 'created') return { kind: 'twin', id: row.id };
       return {
