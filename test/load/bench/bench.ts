@@ -1,6 +1,6 @@
 // Measures the server against a floor, both on one PostgreSQL: npm run bench (docs/performance.md). Interleaved rounds;
 // medians; a table, and the same as JSON. Options: --sizes 1000,10000,100000 --rounds 3 --seconds 4 --only W1,W7
-// --processes 1 --out bench.json
+// --out bench.json
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -9,6 +9,7 @@ import { say } from '../say.ts';
 import type { Target, Unit } from './bench.types.ts';
 import { type Drive, drive } from './drive.ts';
 import { measureOthers } from './others.ts';
+import { measureProcesses } from './processes.ts';
 import { type Cell, type Pledge, perSecond, sayCell, sayHeadings, sayPledges, toMedian } from './report.ts';
 import { findPostmaster, removeCreated, type Started, seedUsers, startFloor, startOn } from './set-up.ts';
 import { ASSIGNMENT, PAGE, toImport, toPage, WORKLOADS, type Workload } from './workloads.ts';
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
     sizes: { type: 'string', default: '1000,10000,100000' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
-    only: { type: 'string', default: 'W1,W2,W3,W4,W5,W6,W7,W8,W9,W10' },
+    only: { type: 'string', default: 'W1,W2,W3,W4,W5,W6,W7,W8,W9,W10,processes' },
     out: { type: 'string', default: 'bench.json' },
   },
 });
@@ -41,6 +42,7 @@ say(
 sayHeadings();
 for (const users of sizes) await measureSize(users);
 await measureOthers({ url, only, pledges });
+if (only.has('processes')) await measureProcesses({ url, rounds, seconds, pledges });
 fs.writeFileSync(
   options.out,
   `${JSON.stringify({ at: new Date(), node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length, rounds, seconds, cells, pledges }, undefined, 2)}\n`,

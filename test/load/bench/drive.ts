@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Client } from 'undici';
 import type { Run, Send, Target, Unit } from './bench.types.ts';
-import { readCpu, readFamilyCpu, readPeakMemory, resetPeakMemory } from './usage.ts';
+import { readFamilyCpu, readPeakMemory, resetPeakMemory } from './usage.ts';
 
 export interface Drive {
   readonly target: Target;
@@ -53,7 +53,7 @@ export async function drive({
     times = [];
     units = 0;
     resetPeakMemory(target.pid);
-    const before = { server: readCpu(target.pid), postgres: readFamilyCpu(postgres), at: performance.now() };
+    const before = { server: readFamilyCpu(target.pid), postgres: readFamilyCpu(postgres), at: performance.now() };
     const last = 'units' in until ? next + until.units : Number.POSITIVE_INFINITY;
     const end = 'seconds' in until ? before.at + until.seconds * 1_000 : Number.POSITIVE_INFINITY;
     await work(() => next >= last || performance.now() >= end);
@@ -69,7 +69,7 @@ export async function drive({
       p95: at(0.95),
       p99: at(0.99),
       max: at(1),
-      serverCpu: perThousand(readCpu(target.pid) - before.server),
+      serverCpu: perThousand(readFamilyCpu(target.pid) - before.server),
       postgresCpu: perThousand(readFamilyCpu(postgres) - before.postgres),
       memory: readPeakMemory(target.pid),
       next,

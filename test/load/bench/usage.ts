@@ -3,13 +3,7 @@ import fs from 'node:fs';
 /** Clock ticks of a second, in which Linux counts the time of processes (USER_HZ). */
 const TICKS = 100;
 
-/** Seconds of CPU that a process has used, its threads included. */
-export function readCpu(pid: number): number {
-  const { own } = readStat(pid);
-  return own;
-}
-
-/** Seconds of CPU of a process and all its children, those that have ended included: PostgreSQL's postmaster. */
+/** Seconds of CPU of a process and all its children, those that have ended included. */
 export function readFamilyCpu(pid: number): number {
   const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
   const { own, ended } = readStat(pid);
