@@ -19,10 +19,13 @@ export class NoAnswer extends Error {
 /** Sends a request under one organization's token; throws NoAnswer. */
 export type Send = (method: string, path: string, body?: object) => Promise<Answer>;
 
+/** Okta sends over few connections, too: opening thousands would be the load. */
+const MAX_SOCKETS = 128;
+
 /** Connections of a load script; `patience` (ms) is how long it waits for a server that says nothing. */
 export function createScimClient({ base, patience = 30_000 }: { base: string; patience?: number }) {
   const { hostname, port, pathname } = new URL(base);
-  const agent = new http.Agent({ keepAlive: true });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
 
   async function send(token: string, method: string, path: string, body?: object): Promise<Answer> {
     const text = body && JSON.stringify(body);
