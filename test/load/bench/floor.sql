@@ -1,19 +1,6 @@
--- The floor's tables: stored JSON, and the keys it is asked by. As the server does, a write keeps an entry of its history.
-CREATE TABLE floor_users (
-  id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL,
-  seq bigserial NOT NULL,
-  user_name_key text NOT NULL,
-  version integer NOT NULL DEFAULT 1,
-  body text NOT NULL,
-  UNIQUE (organization_id, user_name_key),
-  UNIQUE (organization_id, seq)
-);
-CREATE TABLE floor_changes (
-  id bigserial PRIMARY KEY,
-  organization_id uuid NOT NULL,
-  resource_id uuid NOT NULL,
-  version integer NOT NULL,
-  body text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
-);
+-- The floor's tables: the server's own, with their columns, indexes and keys, and beside them the JSON as it is returned.
+CREATE TABLE floor_users (LIKE users INCLUDING ALL);
+ALTER TABLE floor_users ADD COLUMN body text NOT NULL;
+ALTER TABLE floor_users ADD FOREIGN KEY (organization_id) REFERENCES organizations(id);
+ALTER TABLE floor_users SET (fillfactor = 85);
+CREATE TABLE floor_changes (LIKE changes INCLUDING ALL);

@@ -105,18 +105,13 @@ export async function startFloor(
   for (let startIndex = 1; startIndex <= server.ids.length; startIndex += PAGES_OF) {
     const { path: address, headers } = toPage(server, startIndex);
     const page = (await (await fetch(`${server.origin}${address}`, { headers })).json()) as {
-      Resources: { id: string; userName: string }[];
+      Resources: { id: string }[];
     };
     const users = page.Resources;
     await client.query(
-      `INSERT INTO floor_users (id, organization_id, user_name_key, body)
-       SELECT id, $1::uuid, name, body FROM unnest($2::uuid[], $3::text[], $4::text[]) AS u (id, name, body)`,
-      [
-        organization,
-        users.map(({ id }) => id),
-        users.map(({ userName }) => userName.toLowerCase()),
-        users.map((user) => JSON.stringify(user)),
-      ],
+      `INSERT INTO floor_users SELECT u.*, b.body FROM unnest($1::uuid[], $2::text[]) AS b (id, body) JOIN users u USING (id)
+       ORDER BY u.seq`,
+      [users.map(({ id }) => id), users.map((user) => JSON.stringify(user))],
     );
   }
   await client.query('VACUUM ANALYZE floor_users');
