@@ -113,7 +113,7 @@ describe('the use cases on groups', () => {
     await deleting('groups', group.id);
   });
 
-  it('goes with its organization, whoever is in it', async () => {
+  it('goes with its organization, whoever is in it, and so does its history', async () => {
     const { id: organizationId } = await createGiven(database, 'https://scim.example.com').organization();
     const [user] = await database.sql<{ id: string }>(
       `INSERT INTO users (organization_id, user_name, user_name_key) VALUES ($1::uuid, 'u', 'u') RETURNING id`,
@@ -122,9 +122,16 @@ describe('the use cases on groups', () => {
     const own = { ...context, organizationId };
     const inner = await createService().createGroup(own, { displayName: 'inner' }, new Set([user?.id ?? '']));
     await createService().createGroup(own, { displayName: 'outer' }, new Set([inner.id, user?.id ?? '']));
+    const left = async () => {
+      const tables = ['users', 'groups', 'group_members', 'changes'];
+      const found = tables.map((table) =>
+        database.sql(`SELECT FROM ${table} WHERE organization_id = $1`, [organizationId]),
+      );
+      return (await Promise.all(found)).map((rows) => rows.length);
+    };
+    expect(await left()).toEqual([1, 2, 3, 2]);
     await database.sql('DELETE FROM organizations WHERE id = $1::uuid', [organizationId]);
-    const left = await database.sql('SELECT FROM group_members WHERE organization_id = $1::uuid', [organizationId]);
-    expect(left).toEqual([]);
+    expect(await left()).toEqual([0, 0, 0, 0]);
   });
 
   it('reads only the members an edit asks for, and keeps those it did not read', async () => {
