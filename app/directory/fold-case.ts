@@ -1,7 +1,7 @@
 /** The form in which two spellings of a name are the same: NFC, lower case (RFC 7643 §4.1.1, RFC 7644 §7.8). */
 export function foldCase(text: string): string {
-  return (ASCII.test(text) ? text : text.normalize('NFC')).toLowerCase();
+  return (isAscii(text) ? text : text.normalize('NFC')).toLowerCase();
 }
 
 /** Most texts are, and need no tables. */
-const ASCII = /^[\0-\x7f]*$/;
+export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);

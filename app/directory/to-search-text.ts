@@ -1,4 +1,4 @@
-import { foldCase } from './fold-case.ts';
+import { foldCase, isAscii } from './fold-case.ts';
 
 /** Characters of a value that count, and of all of them where they are more than an index can hold (bytes). */
 const OF_A_VALUE = 128;
@@ -26,12 +26,10 @@ export function cut(text: string, characters: number): string {
 
 /** Typographic apostrophes and wide spaces are what people do not type. */
 function withoutMarks(text: string): string {
-  if (ASCII.test(text)) return text;
+  if (isAscii(text)) return text;
   return text
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u00a0\u3000]/g, ' ');
 }
-
-const ASCII = /^[\0-\x7f]*$/;

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { PreparedQuery, type Statement } from '../../app/store/prepared-query.ts';
 
 const url = process.env.TEST_DATABASE_URL;
+// The embedded database is asked in this process, without connections: `npm run test:postgres` and `.ci/run` run these.
 const onServer = url ? describe : describe.skip;
 
 onServer('a prepared statement of our own', () => {

@@ -24,8 +24,18 @@ const FIND = 'SELECT version, body FROM floor_users WHERE organization_id = $1 A
 const PAGE = `SELECT body FROM floor_users WHERE organization_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3`;
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-// biome-ignore lint/suspicious/noExplicitAny: the floor looks at nothing that it takes
-type User = any;
+/** A user as the workloads send it (toNewUser). */
+interface User {
+  readonly [text: string]: unknown;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly name: { readonly formatted: string; readonly familyName: string; readonly givenName: string };
+  readonly emails: readonly { readonly value: string }[];
+  readonly [ENTERPRISE]: {
+    readonly [text: string]: unknown;
+    readonly manager: { readonly value: string; readonly displayName: string };
+  };
+}
 
 /** What is taken of a user that was sent, as it was sent, and where it is kept: what the server keeps of it, too. */
 const COLUMNS: readonly (readonly [column: string, of: (user: User) => unknown])[] = [
@@ -44,7 +54,7 @@ const COLUMNS: readonly (readonly [column: string, of: (user: User) => unknown])
   ['emails', ({ emails }) => JSON.stringify(emails)],
   ['phone_numbers', ({ phoneNumbers }) => JSON.stringify(phoneNumbers)],
   ['addresses', ({ addresses }) => JSON.stringify(addresses)],
-  ['email_keys', ({ emails }) => emails.map(({ value }: User) => value.toLowerCase())],
+  ['email_keys', ({ emails }) => emails.map(({ value }) => value.toLowerCase())],
   ['employee_number', (user) => user[ENTERPRISE].employeeNumber],
   ['cost_center', (user) => user[ENTERPRISE].costCenter],
   ['department', (user) => user[ENTERPRISE].department],
