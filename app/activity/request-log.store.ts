@@ -18,9 +18,9 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
         `WITH entries AS MATERIALIZED (
            SELECT r.*, o.id AS organization
            FROM ROWS FROM (json_to_recordset($1::json) AS ("requestId" text, "organizationId" uuid,
-             "authorizationId" text, "clientId" text, face text, method text, path text, query jsonb, status integer,
+             "authorizationId" text, "clientId" text, face text, method text, path text, query json, status integer,
              outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" json,
-             "responseBody" json, ignored jsonb, at timestamptz)) WITH ORDINALITY AS r
+             "responseBody" json, ignored json, at timestamptz)) WITH ORDINALITY AS r
            LEFT JOIN organizations o ON o.id = r."organizationId"),
          counted AS (
            INSERT INTO request_counts AS c (organization_id, at, outcome, requests)

@@ -92,9 +92,45 @@ describe('the request log', () => {
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(await rowsOf(entry.requestId)).toHaveLength(1);
     const requestId = randomUUID();
-    for (let i = 0; i < 450; i += 1) requestLog.record(anEntry({ requestId }));
+    for (let i = 0; i < 1_250; i += 1) requestLog.record(anEntry({ requestId }));
     await requestLog.close();
-    expect(await rowsOf(requestId)).toHaveLength(450);
+    expect(await rowsOf(requestId)).toHaveLength(1_250);
+  });
+
+  it('writes what comes while a batch is written with the next one, not a few rows at a time', async () => {
+    const store = createRequestLogStore(database);
+    const sizes: number[] = [];
+    const requestId = randomUUID();
+    const { requestLog } = open({
+      async insertEntries(entries: readonly RequestLogEntry[]) {
+        sizes.push(entries.length);
+        if (sizes.length === 1) for (let i = 0; i < 40; i += 1) requestLog.record(anEntry({ requestId }));
+        await store.insertEntries(entries);
+      },
+    });
+    for (let i = 0; i < 500; i += 1) requestLog.record(anEntry({ requestId }));
+    await requestLog.flush();
+    expect(sizes).toEqual([500]);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(sizes).toEqual([500, 40]);
+    expect(await rowsOf(requestId)).toHaveLength(540);
+  });
+
+  it('writes before it closes what was recorded while it wrote', async () => {
+    const store = createRequestLogStore(database);
+    const late = anEntry();
+    let told = false;
+    const { requestLog, lines } = open({
+      async insertEntries(entries: readonly RequestLogEntry[]) {
+        if (!told) requestLog.record(late);
+        told = true;
+        await store.insertEntries(entries);
+      },
+    });
+    requestLog.record(anEntry());
+    await requestLog.close();
+    expect(await rowsOf(late.requestId)).toHaveLength(1);
+    expect(lines).toEqual([]);
   });
 
   it('tells which authorizations were used, and when last', async () => {
