@@ -30,13 +30,16 @@ export function createAuthorizationService({
     /** The code was exchanged; false when the authorization has ended meanwhile. */
     activate: (id: string): Promise<boolean> => authorizations.activate(id, now()),
     isLive: (id: string): Promise<boolean> => authorizations.isLive(id, now()),
-    /** A refresh token was used: 400 days from now. False when the authorization has ended meanwhile. */
-    async recordRefresh(id: string): Promise<boolean> {
+    /**
+     * A refresh token was used: 400 days from now. Gives the organization it acts for; undefined when the authorization
+     * has ended, or its organization is suspended.
+     */
+    async recordRefresh(id: string): Promise<string | undefined> {
       const at = now();
       try {
         const use = await authorizations.recordRefresh(id, at, authorizationEnd(at));
         if (use?.first) onEnded();
-        return use !== undefined;
+        return use?.organizationId;
       } catch (cause) {
         onEnded();
         throw cause;

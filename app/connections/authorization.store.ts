@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Authorization, EndReason, NewAuthorization, Parties } from './authorization.types.ts';
+import type { Authorization, EndReason, NewAuthorization, Parties, Refreshed } from './authorization.types.ts';
 import { ConnectionsError } from './connections-error.ts';
 
 export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
@@ -68,7 +68,7 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
       return rows.length > 0;
     },
 
-    /** Whether tokens of this authorization may still be renewed: it and its organization are live. */
+    /** Whether this authorization and its organization are live. */
     async isLive(id: string, now: Date): Promise<boolean> {
       const rows = await sql(
         `SELECT 1 FROM authorizations a JOIN connections c ON c.id = a.connection_id
@@ -80,17 +80,20 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
     },
 
     /**
-     * A refresh: moves the end on, and is a use like any other. Undefined when the authorization has ended meanwhile;
-     * `first` where it was the first use, which ended the older ones.
+     * A refresh: moves the end on, and is a use like any other. Undefined when the authorization has ended, or its
+     * organization is suspended; `first` where it was the first use, which ended the older ones.
      */
-    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<{ first: boolean } | undefined> {
-      const [row] = await sql<{ first: boolean }>(
+    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<Refreshed | undefined> {
+      const [row] = await sql<Refreshed>(
         `WITH used AS (
-           UPDATE authorizations SET last_refresh_at = $2, expires_at = $3, first_used_at = coalesce(first_used_at, $2)
-           WHERE id = $1 AND ${LIVE}
-           RETURNING connection_id, redirect_host, created_at, keeps_existing, first_used_at = $2 AS first
+           UPDATE authorizations a
+           SET last_refresh_at = $2, expires_at = $3, first_used_at = coalesce(a.first_used_at, $2)
+           FROM connections c JOIN organizations o ON o.id = c.organization_id
+           WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > $2 AND c.id = a.connection_id AND o.suspended_at IS NULL
+           RETURNING a.connection_id, a.redirect_host, a.created_at, a.keeps_existing, a.first_used_at = $2 AS first,
+             c.organization_id
          ), replaced AS (${REPLACE_OLDER} AND used.first)
-         SELECT first FROM used`,
+         SELECT first, organization_id AS "organizationId" FROM used`,
         [id, now, expiresAt],
       );
       return row;

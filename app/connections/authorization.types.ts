@@ -25,6 +25,13 @@ export interface Authorization {
 /** What becomes of the older authorizations from the same host: they end at the first use of the new one, or stay. */
 export type Existing = 'replace' | 'keep';
 
+/** A refresh that was recorded. */
+export interface Refreshed {
+  readonly organizationId: string;
+  /** It was the first use of the authorization. */
+  readonly first: boolean;
+}
+
 /** Whom an authorization stands between. */
 export interface Parties {
   organizationId: string;

@@ -17,6 +17,7 @@ import { createOidcAdapter, type Ended } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
 import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
 import { TOO_MANY } from './refuse-excess.ts';
+import { localsOf } from './request-locals.ts';
 
 export interface ProviderDeps {
   publicUrl: string;
@@ -113,11 +114,10 @@ export function createProvider(deps: ProviderDeps): Provider {
       // Here the connection is known, and nothing was written yet.
       const excess = await deps.limitRefreshes(grant.jti);
       if (excess) throw tooMany(ctx, excess);
-      if (!(await authorizations.recordRefresh(grant.jti))) throw new errors.InvalidGrant('authorization has ended');
-      const end = Math.floor(authorizationEnd(now()).getTime() / 1000);
-      token.exp = end;
-      grant.exp = end;
-      await Promise.all([token.save(), grant.save()]);
+      const organizationId = await authorizations.recordRefresh(grant.jti);
+      if (!organizationId) throw new errors.InvalidGrant('authorization has ended');
+      localsOf(ctx).organizationId = organizationId;
+      await keepUntil(authorizationEnd(now()), [token, grant]);
       return false;
     },
     // Every Accept makes a new Grant; only the one of this very interaction counts.
@@ -127,8 +127,10 @@ export function createProvider(deps: ProviderDeps): Provider {
     },
     // A token stands for its Authorization, not for the admin who consented: that account may be gone.
     findAccount: async (_ctx, sub, token) => {
-      const grantId = (token as { grantId?: string } | undefined)?.grantId;
-      const exists = token ? grantId && (await authorizations.isLive(grantId)) : await deps.adminExists(sub);
+      const { kind, grantId } = (token ?? {}) as { kind?: string; grantId?: string };
+      // A refresh is told by the statement that records it.
+      const isLive = kind === 'RefreshToken' || (grantId !== undefined && (await authorizations.isLive(grantId)));
+      const exists = token ? isLive : await deps.adminExists(sub);
       return exists ? { accountId: sub, claims: async () => ({ sub }) } : undefined;
     },
     revokeGrantPolicy: () => true,
@@ -160,6 +162,17 @@ export function createProvider(deps: ProviderDeps): Provider {
   return provider;
 }
 
+/** How much longer than its authorization a refresh token is kept (s): so it need not be written at every refresh. */
+const AHEAD = 86_400;
+
+/** Keeps a refresh token and its grant for as long as their authorization, which says itself when it has ended. */
+async function keepUntil(end: Date, records: readonly { exp?: number; save(): Promise<string> }[]): Promise<void> {
+  const seconds = Math.floor(end.getTime() / 1000);
+  const due = records.filter(({ exp = 0 }) => exp < seconds);
+  for (const record of due) record.exp = seconds + AHEAD;
+  await Promise.all(due.map((record) => record.save()));
+}
+
 function tooMany(ctx: KoaContextWithOIDC, { message, retryAfter }: LimitError): errors.OIDCProviderError {
   ctx.set('Retry-After', String(retryAfter));
   return Object.assign(new errors.OIDCProviderError(429, TOO_MANY), { error_description: message });
@@ -170,7 +183,7 @@ const answerForSupport: Parameters<Provider['use']>[0] = async (ctx, next) => {
   await next();
   const body: unknown = ctx.body;
   if (ctx.status < 400 || !(body instanceof Object) || !('error' in body)) return;
-  const { requestId } = (ctx.res as unknown as { locals: { requestId: string } }).locals;
+  const { requestId } = localsOf(ctx);
   const failed = body.error === 'server_error' && {
     error_description: ctx.status === 503 ? 'the database cannot be reached; try again' : 'internal error',
   };

@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import { ROUTES } from './provider-routes.ts';
+import { localsOf } from './request-locals.ts';
 
 interface Deps {
   requestLog: RequestLog;
@@ -23,8 +24,8 @@ export function logTokenRequests(
   const record = async (ctx: KoaContextWithOIDC, status: number, error?: Error): Promise<void> => {
     const { entities, params } = ctx.oidc;
     const authorizationId = entities.Grant?.jti ?? entities.RefreshToken?.grantId ?? entities.AccessToken?.grantId;
-    const organizationId = authorizationId && (await findOrganizationId(authorizationId));
-    const { requestId, startedAt } = localsOf(ctx);
+    const { requestId, startedAt, organizationId: told } = localsOf(ctx);
+    const organizationId = told ?? (authorizationId && (await findOrganizationId(authorizationId)));
     const at = now();
     const description = error && 'error_description' in error ? String(error.error_description) : error?.message;
     requestLog.record({
@@ -59,10 +60,6 @@ export function logTokenRequests(
     );
     listen(ctx, error);
   });
-}
-
-function localsOf(ctx: KoaContextWithOIDC): { requestId: string; startedAt: number } {
-  return (ctx.res as unknown as { locals: { requestId: string; startedAt: number } }).locals;
 }
 
 function redact(params: Record<string, unknown> | undefined): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { hashSecret } from '../../app/connections/client.service.ts';
+import { hashIdentifier } from '../../app/oauth/oidc-record.store.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
 import {
   authorize,
@@ -159,10 +160,37 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
     expect(await newest()).toMatchObject({ adminId: null, consentedBy: admin.email });
   });
 
-  it('answers invalid_grant once 400 quiet days are over', async () => {
+  it('answers invalid_grant once 400 quiet days are over, counted from the last refresh', async () => {
     const { refresh_token } = await connect();
-    moveClock(401 * DAY);
+    expect((await refresh(app, refresh_token)).status).toBe(200);
+    moveClock(400 * DAY - 3_600_000);
+    expect((await refresh(app, refresh_token)).status).toBe(200);
+    moveClock(400 * DAY + 3_600_000);
     expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('writes a refresh token and its grant once a day, however often it is used', async () => {
+    const { refresh_token } = await connect();
+    const { id } = await newest();
+    const written = () =>
+      app.database.sql(
+        `SELECT kind, xmin::text AS by, expires_at FROM oidc_records
+         WHERE (kind = 'RefreshToken' AND grant_id = $1) OR (kind = 'Grant' AND id_hash = $2) ORDER BY kind`,
+        [id, hashIdentifier(id)],
+      );
+    const issued = await written();
+    expect(issued).toHaveLength(2);
+    moveClock(60_000);
+    await refresh(app, refresh_token);
+    const first = await written();
+    expect(first).not.toEqual(issued);
+    await refresh(app, refresh_token);
+    moveClock(DAY - 60_000);
+    expect((await refresh(app, refresh_token)).status).toBe(200);
+    expect(await written()).toEqual(first);
+    moveClock(2 * DAY);
+    expect((await refresh(app, refresh_token)).status).toBe(200);
+    expect(await written()).not.toEqual(first);
   });
 
   it('refuses an access token after an hour, and a refresh gives a new one', async () => {

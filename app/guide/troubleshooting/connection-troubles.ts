@@ -33,7 +33,7 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
         'authorization has ended',
       ],
       means:
-        'The authorization was not used for its whole lifetime, or the set-up was broken off between Accept and Save.',
+        'The authorization was not used for its whole lifetime, the set-up was broken off between Accept and Save, or the organization is suspended.',
       cure: [AGAIN, 'Choose Save in Okta.'],
     },
     {

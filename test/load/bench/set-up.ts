@@ -81,7 +81,7 @@ export async function seedUsers({ server, client }: Started, users: number): Pro
   const { rows } = await client.query<{ id: string }>('SELECT id FROM organizations');
   await client.query(fs.readFileSync('test/load/seed-users.sql', 'utf8'), [rows[0]?.id, users]);
   await client.query(`UPDATE users SET active = TRUE, extra = '{}'`);
-  await client.query('VACUUM ANALYZE');
+  await client.query('VACUUM ANALYZE users');
   const ids = await client.query<{ id: string }>('SELECT id FROM users ORDER BY seq');
   const { accessToken } = await authorize(server.url);
   return {
