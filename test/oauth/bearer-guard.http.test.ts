@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { TOKEN_LIFETIME } from '../../app/oauth/token-cache.ts';
 import { createScimClient } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -51,7 +52,11 @@ describe('the bearer guard (RFC 6750)', () => {
     } else await prisma.organization.update({ where: { id: organizationId }, data: { suspendedAt: now } });
     const begun = Date.now();
     let status = 200;
-    while (status === 200 && Date.now() - begun < 2 * TOKEN_LIFETIME) ({ status } = await scim.get('/Users?count=0'));
+    while (status === 200 && Date.now() - begun < 2 * TOKEN_LIFETIME) {
+      // Slower than the rate limit allows, however fast the machine is.
+      await wait(50);
+      ({ status } = await scim.get('/Users?count=0'));
+    }
     expect(status).toBe(401);
     expect(Date.now() - begun).toBeLessThan(TOKEN_LIFETIME + 1_000);
   });
