@@ -44,7 +44,6 @@ import { deriveKeys } from './http/derive-keys.ts';
 import { createMetrics, type ShareMetrics } from './http/metrics.ts';
 import { mountProbes } from './http/mount-probes.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
-
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
 import { serveFiles } from './http/serve-files.ts';

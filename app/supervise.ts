@@ -59,8 +59,7 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     if (exitCode !== undefined) return;
     const worker = fork(place);
     if (!worker) {
-      place.early += 1;
-      replace(place);
+      onEnded(place, undefined, { code: null, signal: null });
       return;
     }
     place.worker = worker;
@@ -73,11 +72,11 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
       }
       lastListened = Date.now();
     });
-    worker.once('exit', (code, signal) => onEnded(place, worker, { code, signal }));
+    worker.once('exit', (code, signal) => onEnded(place, worker.process.pid, { code, signal }));
     worker.on('error', (cause) => {
       log.error({ worker: place.name, err: cause }, 'a worker could not be started or told something');
       // Without a process there is no exit.
-      if (worker.process.pid === undefined) onEnded(place, worker, { code: null, signal: null });
+      if (worker.process.pid === undefined) onEnded(place, undefined, { code: null, signal: null });
     });
   }
 
@@ -92,11 +91,7 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     }
   }
 
-  function onEnded(
-    place: Place,
-    { process: { pid } }: Worker,
-    how: { code: number | null; signal: string | null },
-  ): void {
+  function onEnded(place: Place, pid: number | undefined, how: { code: number | null; signal: string | null }): void {
     const { name: worker, listeningSince } = place;
     place.worker = undefined;
     place.listeningSince = undefined;
@@ -134,7 +129,7 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     exitCode = code;
     for (const { pause } of places) clearTimeout(pause);
     const workers = places.flatMap(({ worker }) => worker ?? []);
-    for (const { process } of workers) process.kill(signal);
+    for (const worker of workers) worker.process.kill(signal);
     if (workers.length === 0) resolveEnded(code);
   }
 
@@ -144,6 +139,6 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
       end(0, signal);
     });
   }
-  for (const place of places.slice(0, 1)) begin(place);
+  if (places[0]) begin(places[0]);
   return { list, countSuccessors: () => successors, ended };
 }

@@ -1,4 +1,7 @@
-/** JSON that is written already: who has its text need not have it written once more. */
+/**
+ * JSON that is written already: who has its text need not have it written once more. A class, so that `instanceof` tells
+ * it from every body.
+ */
 export class JsonText {
   readonly text: string;
 

@@ -1,7 +1,8 @@
 import type { RequestLogEntry } from './request-log.types.ts';
 
-/** Refusals of callers nobody knows that are kept in one window (ms). */
+/** Refusals that are kept of one window. */
 const MOST = 100;
+/** Its length (ms). */
 const WINDOW = 10_000;
 
 /**

@@ -10,8 +10,8 @@ export type RequestLogStore = ReturnType<typeof createRequestLogStore>;
 export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /**
-     * Inserts a batch and counts it, but for a set-up check's requests, in one statement; an organization that is gone by now leaves its rows without one.
-     * The counts are taken in the order of their key, so that two processes never wait for each other in a circle.
+     * Inserts a batch and counts it, but for a set-up check's requests, in one statement; an organization that is gone by
+     * now leaves its rows without one. The counts are taken in the order of their key, so that two processes never wait for each other in a circle.
      */
     async insertEntries(entries: readonly RequestLogEntry[]): Promise<void> {
       await sql(

@@ -2,7 +2,7 @@ const MAX_DEPTH = 24;
 const ELLIPSIS = '…';
 
 /**
- * A copy of a body that is bounded and storable as jsonb: about `budget` characters, nothing nested deeper than 24,
+ * A copy of a body that is bounded and storable as JSON: about `budget` characters, nothing nested deeper than 24,
  * neither NUL nor lone surrogates (PostgreSQL refuses both). What does not fit is shown as `…`. Never throws.
  */
 export function toLoggedBody(value: unknown, budget: number): unknown {

@@ -33,7 +33,7 @@ export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
 
 const toText = (text: string, length: number): string => toStorableText(text.slice(0, length));
 
-/** What PostgreSQL refuses in jsonb, as JSON writes it: NUL and lone surrogates. */
+/** What PostgreSQL's JSON functions refuse, as JSON writes it: NUL and lone surrogates. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f]..)/i;
 
 /** Most values are short and storable, so that their text is all that need be made of them. */

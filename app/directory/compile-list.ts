@@ -8,8 +8,8 @@ import type { QueryTable } from './query-table.types.ts';
 
 /**
  * The statement that reads a page of an organization's rows (RFC 7644 §3.4.2): `columns`, which name the table by its
- * alias, with `total` where it is asked for and `sort_key` under a sort; one row at most needs neither. One row more than the limit tells that others
- * follow. What no index answers is scanned once, for the total and the page; readPage reads the rows.
+ * alias, with `total` where it is asked for and `sort_key` under a sort; one row at most needs neither. One row more than
+ * the limit tells that others follow. What no index answers is scanned once, for the total and the page; readPage reads the rows.
  */
 export function compileList<Field extends string>(
   table: QueryTable<Field>,

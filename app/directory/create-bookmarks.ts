@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Position } from './list.types.ts';
 
-const SIXTY_SECONDS = 60_000;
+const LIFETIME = 60_000;
 const MAX_BOOKMARKS = 2_000;
 
-/** Where a page of a list ended, where it is of a page, and what was counted when it was read. */
+/** What is remembered of a list: where a page ended (undefined for the whole list), and its total when it was counted. */
 export interface Bookmark {
   readonly position: Position | undefined;
   readonly total: number;
@@ -24,7 +24,7 @@ export interface Bookmarks {
  * deleted between two pages shifts none out of sight, and no page counts its way from the start.
  */
 export function createBookmarks(): Bookmarks {
-  const seen = new LRUCache<string, Bookmark>({ max: MAX_BOOKMARKS, ttl: SIXTY_SECONDS });
+  const seen = new LRUCache<string, Bookmark>({ max: MAX_BOOKMARKS, ttl: LIFETIME });
   return {
     find: (list, place) => seen.get(`${place} ${list}`),
     set: (list, place, bookmark) => void seen.set(`${place} ${list}`, bookmark),

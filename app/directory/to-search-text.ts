@@ -1,9 +1,11 @@
 import { foldCase, isAscii } from './fold-case.ts';
 
-/** Characters of a value that count, and of all of them where they are more than an index can hold (bytes). */
+/** Characters of one value that count. */
 const OF_A_VALUE = 128;
-const OF_ALL = 300;
+/** What fits into an index beside its other columns (bytes). */
 const MOST_BYTES = 1_200;
+/** Characters that always fit, of four bytes each at most. */
+const OF_ALL = MOST_BYTES / 4;
 
 /**
  * What the console finds a resource by: the values without case and marks, those that say the same once. It fits into an

@@ -66,7 +66,7 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
     connectionsCheckingInterval: patience.checks,
   });
   server.timeout = patience.silence;
-  limitConnections(server, maxConnections, log);
+  closeExcessConnections(server, maxConnections, log);
   const answers = new WeakMap<Duplex, http.ServerResponse>();
   server.on('request', (req, res) => answers.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -93,7 +93,7 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
 }
 
 /** Not by `server.maxConnections`: of workers that are all full, each would hand a connection on to the next for ever. */
-function limitConnections(server: http.Server, maxConnections: number, log: Logger): void {
+function closeExcessConnections(server: http.Server, maxConnections: number, log: Logger): void {
   let open = 0;
   let told = Number.NEGATIVE_INFINITY;
   server.on('connection', (socket) => {

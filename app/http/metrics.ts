@@ -90,7 +90,6 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     },
   });
   dropped.inc(0);
-  const print = shareMetrics ? shareMetrics(registry) : () => registry.metrics();
   new Counter({
     name: 'expressway_rate_limited_total',
     help: 'Requests answered with 429, by the limit that they exceeded.',
@@ -101,6 +100,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       for (const { face, by, requests } of countLimited()) this.inc({ face, by }, requests);
     },
   });
+  // After the last metric: sharing marks those that are there.
+  const print = shareMetrics ? shareMetrics(registry) : () => registry.metrics();
 
   const known = new Set(paths);
   /** Finding a series by its labels costs more than counting. */

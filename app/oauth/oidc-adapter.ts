@@ -4,6 +4,7 @@ import type { EndReason } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
+import { localsOf } from './request-locals.ts';
 
 interface Deps {
   records: OidcRecordStore;
@@ -59,9 +60,9 @@ const isClientId = (id: string): boolean => /^[\x20-\x7e]{1,255}$/.test(id);
 function recordAdapter(name: string, deps: Deps): Adapter {
   const { records, authorizations, publicUrl, now = () => new Date() } = deps;
   const end = async (authorizationId: string, reason: Ended['reason']): Promise<void> => {
-    const response = Provider.ctx?.res as { locals?: { requestId?: string } } | undefined;
+    const requestId = Provider.ctx ? localsOf(Provider.ctx).requestId : null;
     if (!(await authorizations.end(authorizationId, reason))) return;
-    await deps.onEnded({ authorizationId, reason, requestId: response?.locals?.requestId ?? null });
+    await deps.onEnded({ authorizationId, reason, requestId });
   };
   return {
     async upsert(id, payload, expiresIn) {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * How long a process may act on a token without asking the database again (ms): what another process ended is refused
- * here this much later at most (DESIGN: 5 s). What this process ends is refused at once: `forget`.
+ * here this much later at most (docs/processes.md). What this process ends is refused at once: `forget`.
  */
 export const TOKEN_LIFETIME = 5_000;
 const MAX_TOKENS = 10_000;
@@ -16,7 +16,7 @@ export interface TokenCache<Value extends object> {
   forget(): void;
 }
 
-/** Makes the memory of the bearer guard. It holds live tokens only, by themselves, and never outlives the process. */
+/** Makes the memory of the bearer guard. Its keys are the tokens as they were sent, which never leave this process. */
 export function createTokenCache<Value extends object>(): TokenCache<Value> {
   const known = new LRUCache<string, Value>({ max: MAX_TOKENS, ttl: TOKEN_LIFETIME });
   let forgotten = 0;

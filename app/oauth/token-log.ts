@@ -16,7 +16,10 @@ interface Deps {
 /** Parameters that are no secret; every other one is kept as "[removed]". */
 const HARMLESS = new Set(['grant_type', 'scope', 'redirect_uri', 'client_id', 'resource', 'token_type_hint']);
 
-/** Writes one row per token or revocation request into the request log, and server errors into the process log. */
+/**
+ * Writes one row per token request and per refused revocation into the request log (oidc-provider tells of no other; the
+ * audit list has them), and server errors into the process log.
+ */
 export function logTokenRequests(
   provider: Provider,
   { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,

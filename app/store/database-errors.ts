@@ -1,4 +1,4 @@
-/** Prisma hands nothing on of an error but its text and this. */
+/** Prisma hands on only the message of a driver's error, and this code. */
 const BUSY = 'DATABASE_BUSY';
 
 /**

@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 /** The one database, embedded or a server: the same SQL and the same Prisma schema run on both. */
 export interface Database {
   readonly kind: 'embedded' | 'server';
-  /** Prisma's client: accounts, connections, oauth, console and the command line. */
+  /** Prisma's client: for all that is not asked by every SCIM or token request. */
   readonly prisma: PrismaClient;
   /**
    * Runs one prepared statement on the pool Prisma uses (the hot path; docs/adr/0003-sql-on-the-hot-path.md).

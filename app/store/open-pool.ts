@@ -23,7 +23,7 @@ export interface PoolOptions {
   onIdleError: (cause: Error) => void;
 }
 
-/** How much longer than a statement may take the server may owe an answer and say nothing (ms): then it is cut off. */
+/** How long beyond the limit of a statement a silent server is waited for (ms); then the connection is cut. */
 const SILENCE = 2_000;
 /** SQLSTATE of refusals that leave a connection as good as it was: a constraint, a lost race, a statement too slow. */
 const HARMLESS = /^(23...|40...|57014)$/;
@@ -37,7 +37,7 @@ export function openPool({ url, limits, idleTimeout, onIdleError }: PoolOptions)
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
     max: poolSize,
-    onConnect: (client) => limitStatements(client, statementTimeout),
+    onConnect: (client) => setUpSession(client, statementTimeout),
   });
   pool.on('error', onIdleError);
   pool.on('connect', (client) => {
@@ -96,11 +96,11 @@ const createQuery = (pool: pg.Pool) => (config: pg.QueryConfig, values?: unknown
   });
 
 /**
- * `SET`, since connection poolers refuse these among the parameters of the connection. Compiling a statement costs more
+ * What every connection is set to, by `SET`: connection poolers refuse these as parameters of it. Compiling a statement costs more
  * than it saves in statements as short as ours. The default price of a random page is a spinning disk's: by it a search
  * reads the whole table and not the narrow index that has all it needs.
  */
-async function limitStatements(client: pg.ClientBase, statementTimeout: number): Promise<void> {
+async function setUpSession(client: pg.ClientBase, statementTimeout: number): Promise<void> {
   await client.query(
     `SET statement_timeout = ${statementTimeout}; SET idle_in_transaction_session_timeout = ${statementTimeout * 3}; SET jit = off; SET random_page_cost = 1.1`,
   );

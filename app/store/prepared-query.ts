@@ -35,7 +35,7 @@ const known = new WeakMap<Connection, Map<string, readonly Column[]>>();
 /**
  * One run of a prepared statement. pg's own asks with every run for a description of the columns and makes the readers
  * of them anew, which costs more than the row; this one asks once for a connection. `done` is called once. Throws what
- * cannot be sent as a value.
+ * cannot be sent as a value. A class: pg calls its methods by name, and one is made for each run.
  */
 export class PreparedQuery<Row> {
   readonly name: string;
@@ -84,7 +84,11 @@ export class PreparedQuery<Row> {
     }
   }
 
+  /** pg calls it; how many rows there were is not asked. */
   handleCommandComplete(): void {}
+
+  /** A statement without a word in it gives no row. */
+  handleEmptyQuery(): void {}
 
   /** The connection is ready for another: the rows are whole. */
   handleReadyForQuery(): void {
@@ -115,7 +119,7 @@ function toParser(oid: number): Column['parse'] {
   return oid === builtins.TIMESTAMPTZ ? (text) => toInstant(text) ?? parse(text) : parse;
 }
 
-/** An instant in UTC and in our time, which is read without looking for all that PostgreSQL may write. */
+/** An instant in UTC with a year of four digits, as nearly every one is; undefined for others. */
 const toInstant = (text: string): Date | undefined =>
   UTC.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : undefined;
 

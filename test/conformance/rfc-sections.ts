@@ -152,6 +152,8 @@ export const RFCS: Readonly<Record<string, Rfc>> = {
       '15.4.5': '304 Not Modified',
       '15.5.6': '405 Method Not Allowed',
       '15.5.7': '406 Not Acceptable',
+      '15.5.9': '408 Request Timeout',
+      '15.5.14': '413 Content Too Large',
       '15.5.16': '415 Unsupported Media Type',
     },
   },

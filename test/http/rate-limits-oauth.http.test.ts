@@ -57,7 +57,7 @@ async function connect(name: string) {
   return { organizationId, ...(await exchange(app, code)).body };
 }
 
-describe('the limit of an address on /oauth', () => {
+describe('the limit of an address on /oauth (RFC 6585 §4)', () => {
   it.each(['/oauth/token', '/oauth/revoke'])(
     'answers %s with 429 in the JSON of OAuth errors (RFC 6749 §5.2) and whole seconds, whoever it says it is',
     async (path) => {
@@ -127,7 +127,7 @@ describe('the limit of an address on /oauth', () => {
   });
 });
 
-describe('the limit of a connection on /oauth/token', () => {
+describe('the limit of a connection on /oauth/token (RFC 6585 §4)', () => {
   it('answers 429 to more refreshes than are allowed, before anything is written, and goes on afterwards', async () => {
     const { organizationId, refresh_token } = await connect('often');
     const other = await connect('seldom');

@@ -49,7 +49,7 @@ async function readLog(where: { status: number; path?: string; organizationId?: 
   return app.database.prisma.requestLog.findMany({ where, orderBy: { createdAt: 'asc' } });
 }
 
-describe('the limit of a connection', () => {
+describe('the limit of a connection (RFC 6585 §4)', () => {
   it('lets as many requests through as it says, then answers 429 in SCIM JSON: who, how many, when to go on', async () => {
     const scim = await givenScim(app);
     expect(await send(CONNECTION, () => from(scim))).toEqual(times(CONNECTION, 200));
@@ -140,7 +140,7 @@ describe('the limit of a connection', () => {
   });
 });
 
-describe('the limit of an address', () => {
+describe('the limit of an address (RFC 6585 §4)', () => {
   it('is one for all connections, and refuses without asking whose the token is', async () => {
     const connections = await Promise.all([givenScim(app), givenScim(app), givenScim(app)]);
     for (const scim of connections) await send(CONNECTION, () => from(scim));

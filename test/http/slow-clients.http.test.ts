@@ -74,7 +74,7 @@ async function readLog(method: string, status: number) {
 
 const TOO_SLOW = /^HTTP\/1\.1 408 .*Content-Type: application\/scim\+json.*The request did not arrive in time/is;
 
-describe('headers that do not arrive', () => {
+describe('headers that do not arrive (RFC 9110 §15.5.9)', () => {
   it.each([
     ['stop in the middle', 'GET /scim/v2/Users HTTP/1.1\r\nHost: he'],
     ['never begin', ''],
@@ -102,7 +102,7 @@ describe('headers that do not arrive', () => {
   });
 });
 
-describe('a body that does not arrive', () => {
+describe('a body that does not arrive (RFC 9110 §15.5.9)', () => {
   it.each([
     ['stops in the middle', 'Content-Length: 1000', '{"schemas":', ''],
     ['comes byte by byte', 'Content-Length: 1000', '{"schemas":', ' '],
@@ -147,7 +147,7 @@ describe('a body that does not arrive', () => {
   });
 });
 
-describe('a body without an end', () => {
+describe('a body without an end (RFC 9110 §15.5.14)', () => {
   const TOO_LARGE = /^HTTP\/1\.1 413 .*The request body is larger than 1 MB/s;
 
   it('is answered with 413 as soon as it is too large, and cut off', async () => {

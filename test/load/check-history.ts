@@ -12,7 +12,8 @@ const BATCH = 5_000;
 /**
  * Compares an organization's directory with its history, in the database: each version of a resource has exactly one
  * change row, from 1 without a gap to the resource's own; no change row is without its resource; the members of a group
- * are those that its history adds up to, and a user's title the last one there; each acknowledged write has the row that it made. Gives what is otherwise.
+ * are those that its history adds up to, and a user's title the last one there; each acknowledged write has the row that
+ * it made. Gives what is otherwise.
  */
 export async function checkHistory(
   { sql }: Pick<Database, 'sql'>,

@@ -20,6 +20,7 @@ const TIMES = Number(process.argv[2] ?? 50);
 const KINDS = (['postgresql', 'embedded'] satisfies DatabaseKind[]).filter(
   (kind) => (process.argv[3] ?? kind) === kind,
 );
+if (!(TIMES > 0) || KINDS.length === 0) throw new Error('npm run kill-server -- [times] [postgresql|embedded]');
 const IN_FLIGHT = 8;
 const ORGANIZATIONS = 2;
 /** When it is killed (ms), counted from the first moment it takes requests. */

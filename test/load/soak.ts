@@ -15,6 +15,7 @@ import { verifyHistory, verifyReadBack } from './verify.ts';
 
 const MINUTES = Number(process.argv[2] ?? 10);
 const SHARE = Number(process.argv[3] ?? 80) / 100;
+if (!(MINUTES > 0 && SHARE > 0)) throw new Error('npm run soak -- [minutes] [per cent]');
 /** Many customers: no directory grows so much meanwhile that the same requests become others. */
 const ORGANIZATIONS = 20;
 const USERS = 200;

@@ -126,7 +126,10 @@ function explainToken(
     };
   }
   if (kind === 'renewal') {
-    return { why: 'The connection has ended, so its token is not renewed.', cure: [again] };
+    return {
+      why: 'The connection has ended, or the organization is suspended, so its token is not renewed.',
+      cure: [again],
+    };
   }
   if (kind === 'first-token') {
     return {

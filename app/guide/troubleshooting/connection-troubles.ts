@@ -34,7 +34,7 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
       ],
       means:
         'The authorization was not used for its whole lifetime, the set-up was broken off between Accept and Save, or the organization is suspended.',
-      cure: [AGAIN, 'Choose Save in Okta.'],
+      cure: [AGAIN, 'Choose Save in Okta.', `If the organization is suspended, write to ${supportEmail}.`],
     },
     {
       title: 'The connection was ended for safety',

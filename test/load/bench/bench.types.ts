@@ -29,8 +29,6 @@ export type Unit = (send: Send, n: number) => Promise<void>;
 /** What one run of one target showed. */
 export interface Run {
   readonly requests: number;
-  /** Units of work (a user of an import, an assignment) where that is not a request. */
-  readonly units: number;
   readonly seconds: number;
   /** Milliseconds. */
   readonly p50: number;

@@ -14,8 +14,6 @@ export interface Drive {
   readonly warmUp: number;
   /** The number of the first unit. */
   readonly from: number;
-  /** What counts as work where a unit is more than one. */
-  readonly worth?: number;
 }
 
 /** Keeps `inFlight` connections busy with units, each with one request at a time, and measures what comes of it. */
@@ -27,14 +25,12 @@ export async function drive({
   until,
   warmUp,
   from,
-  worth = 1,
 }: Drive): Promise<Run & { next: number }> {
   const clients = Array.from(
     { length: inFlight },
     () => new Client(target.origin, { pipelining: 1, keepAliveTimeout: 60_000 }),
   );
   let times: number[] = [];
-  let units = 0;
   let next = from;
   const senders = clients.map((client) => toSend(client, (ms) => times.push(ms)));
   const work = (isOver: () => boolean) =>
@@ -43,7 +39,6 @@ export async function drive({
         while (!isOver()) {
           next += 1;
           await unit(send, next - 1);
-          units += 1;
         }
       }),
     );
@@ -51,7 +46,6 @@ export async function drive({
     const warm = performance.now() + warmUp * 1_000;
     if (warmUp > 0) await work(() => performance.now() >= warm);
     times = [];
-    units = 0;
     resetPeakMemory(target.pid);
     const before = { server: readFamilyCpu(target.pid), postgres: readFamilyCpu(postgres), at: performance.now() };
     const last = 'units' in until ? next + until.units : Number.POSITIVE_INFINITY;
@@ -63,7 +57,6 @@ export async function drive({
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
     return {
       requests: times.length,
-      units: units * worth,
       seconds,
       p50: at(0.5),
       p95: at(0.95),

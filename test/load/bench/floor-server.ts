@@ -1,6 +1,7 @@
 // The floor that the server is measured against: bare Express 5 over prepared statements, which takes the same requests
-// and makes the same round trips to the same data (docs/performance.md). It returns JSON as it was stored, and does no SCIM work: no
-// token, no validation, no mapping, no search for a twin, no request log. Environment: DATABASE_URL, ORGANIZATION_ID, POOL_SIZE.
+// and makes the same round trips to the same data (docs/performance.md). It returns JSON as it was stored, and does no
+// SCIM work: no token, no validation, no mapping, no search for a twin, no request log. Environment: DATABASE_URL,
+// ORGANIZATION_ID, POOL_SIZE.
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';

@@ -7,13 +7,12 @@ import { createOktaOrg } from '../../okta/okta-org.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../../support/server-process.ts';
 import { HIGH_RATES } from '../high-rates.ts';
 import type { Target } from './bench.types.ts';
-import { toPage } from './workloads.ts';
+import { PAGE, toPage } from './workloads.ts';
 
-const PAGES_OF = 100;
 export const CLIENT = { id: 'okta', secret: 'secret-of-the-benchmark-0123456789-abcdefghijklmno' };
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 /** Both have the same. */
-export const POOL_SIZE = '10';
+const POOL_SIZE = '10';
 
 /** The built server as an operator runs it, on a database of its own. */
 export interface Started {
@@ -39,6 +38,7 @@ export async function startOn(url: string, name: string, env: Record<string, str
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: port,
     OKTA_CLIENT_SECRET: CLIENT.secret,
+    DATABASE_POOL_SIZE: POOL_SIZE,
     BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
     BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
     ...HIGH_RATES,
@@ -102,7 +102,7 @@ export async function startFloor(
   await client.query(fs.readFileSync('test/load/bench/floor.sql', 'utf8'));
   const { rows } = await client.query<{ id: string }>('SELECT id FROM organizations');
   const organization = rows[0]?.id ?? '';
-  for (let startIndex = 1; startIndex <= server.ids.length; startIndex += PAGES_OF) {
+  for (let startIndex = 1; startIndex <= server.ids.length; startIndex += PAGE) {
     const { path: address, headers } = toPage(server, startIndex);
     const page = (await (await fetch(`${server.origin}${address}`, { headers })).json()) as {
       Resources: { id: string }[];

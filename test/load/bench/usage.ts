@@ -38,7 +38,8 @@ function readStat(pid: number): { own: number; ended: number } {
 function tryReadStat(pid: number): { own: number } | undefined {
   try {
     return readStat(pid);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (['ENOENT', 'ESRCH'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw cause;
   }
 }

@@ -10,8 +10,8 @@ export const PAGE = 100;
 export interface Workload {
   readonly id: string;
   readonly title: string;
-  /** The share of the floor that is promised (issue: at least). */
-  readonly promised: number;
+  /** The share of the floor's requests a second that is promised, at least. */
+  readonly promised?: number;
   /** Makes users who are removed after each run, so that every run meets the same directory. */
   readonly creates?: true;
   readonly unit: (target: Target) => Unit;
