@@ -42,12 +42,7 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
     timer = undefined;
     try {
       // What comes meanwhile waits for a batch of its own: a statement for a few rows costs as much as one for many.
-      for (let owed = buffer.length; owed > 0 || buffer.length >= BATCH; ) {
-        const batch = buffer.slice(0, BATCH);
-        await insert(batch);
-        buffer = buffer.slice(batch.length);
-        owed -= batch.length;
-      }
+      for (let owed = buffer.length; owed > 0 || buffer.length >= BATCH; ) owed -= await writeBatch();
       await tellUse();
       wait = MAX_AGE;
     } catch (cause) {
@@ -65,19 +60,33 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
     }
   }
 
-  /** One bad row must not keep the others out: a batch that is refused is written row by row. */
-  async function insert(batch: readonly RequestLogEntry[]): Promise<void> {
+  /** Writes what has waited longest, and gives how many that was: what is written waits no longer, whatever follows. */
+  async function writeBatch(): Promise<number> {
+    const batch = buffer.slice(0, BATCH);
+    const refusal = await insert(batch);
+    if (!refusal) {
+      buffer = buffer.slice(batch.length);
+      return batch.length;
+    }
+    // One bad row must not keep the others out.
+    for (const entry of batch) {
+      const why = await insert([entry]);
+      if (why) log.error({ ...why, requestId: entry.requestId }, 'an entry of the request log was refused');
+      buffer = buffer.slice(1);
+    }
+    return batch.length;
+  }
+
+  /** Gives why the database refused them: the error quotes what it refused, so only its code. Throws while it is down. */
+  async function insert(
+    entries: readonly RequestLogEntry[],
+  ): Promise<{ code: unknown } | { err: unknown } | undefined> {
     try {
-      await store.insertEntries(batch);
+      await store.insertEntries(entries);
+      return undefined;
     } catch (cause) {
       if (isUnavailable(cause)) throw cause;
-      if (batch.length > 1) {
-        for (const entry of batch) await insert([entry]);
-        return;
-      }
-      // The error of a database quotes what it refused, so only its code is kept.
-      const why = cause instanceof Object && 'code' in cause ? { code: cause.code } : { err: cause };
-      log.error({ ...why, requestId: batch[0]?.requestId }, 'an entry of the request log was refused');
+      return cause instanceof Object && 'code' in cause ? { code: cause.code } : { err: cause };
     }
   }
 

@@ -6,10 +6,18 @@ import { ConnectionsError } from './connections-error.ts';
 export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
 
 const LIVE = `status IN ('pending', 'active')`;
-/** Ends, at $2, what the authorization $1, which is `used`, replaces: older ones from the same host, unless it keeps them. */
-const REPLACE_OLDER = `UPDATE authorizations older SET status = 'ended', end_reason = 'replaced', ended_at = $2 FROM used
-  WHERE NOT used.keeps_existing AND older.connection_id = used.connection_id AND older.redirect_host = used.redirect_host
-    AND older.id <> $1 AND older.created_at <= used.created_at AND older.${LIVE}`;
+/** Who writes several locks them from the newest to the oldest, so that no two wait for each other in a circle. */
+const NEWEST_FIRST = 'ORDER BY a.created_at DESC, a.id DESC FOR UPDATE OF a';
+/**
+ * Ends, at $2, what the authorization that is `used` replaces where `isDue` holds: older ones from the same host, unless
+ * it keeps them.
+ */
+const replaceOlder = (isDue: string): string => `UPDATE authorizations older
+  SET status = 'ended', end_reason = 'replaced', ended_at = $2
+  FROM (SELECT a.id FROM used JOIN authorizations a USING (connection_id, redirect_host)
+    WHERE ${isDue} AND NOT used.keeps_existing AND (a.created_at, a.id) < (used.created_at, used.id) AND a.${LIVE}
+    ${NEWEST_FIRST}) AS due
+  WHERE older.id = due.id`;
 
 /** Connections and their authorizations. Times come from the caller, so that tokens and rows share one clock. */
 export function createAuthorizationStore({ prisma, sql }: Database) {
@@ -90,9 +98,9 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
            SET last_refresh_at = $2, expires_at = $3, first_used_at = coalesce(a.first_used_at, $2)
            FROM connections c JOIN organizations o ON o.id = c.organization_id
            WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > $2 AND c.id = a.connection_id AND o.suspended_at IS NULL
-           RETURNING a.connection_id, a.redirect_host, a.created_at, a.keeps_existing, a.first_used_at = $2 AS first,
-             c.organization_id
-         ), replaced AS (${REPLACE_OLDER} AND used.first)
+           RETURNING a.id, a.connection_id, a.redirect_host, a.created_at, a.keeps_existing, c.organization_id,
+             a.first_used_at = $2 AS first
+         ), replaced AS (${replaceOlder('used.first')})
          SELECT first, organization_id AS "organizationId" FROM used`,
         [id, now, expiresAt],
       );
@@ -104,9 +112,9 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
       await sql(
         `WITH used AS (
            UPDATE authorizations SET first_used_at = $2 WHERE id = $1 AND first_used_at IS NULL
-           RETURNING connection_id, redirect_host, created_at, keeps_existing
+           RETURNING id, connection_id, redirect_host, created_at, keeps_existing
          )
-         ${REPLACE_OLDER}`,
+         ${replaceOlder('TRUE')}`,
         [id, now],
       );
     },
@@ -114,8 +122,10 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
     /** Moves `last_request_at` on for the authorizations seen in a batch of requests. */
     async recordRequests(seen: ReadonlyMap<string, Date>): Promise<void> {
       await sql(
-        `UPDATE authorizations a SET last_request_at = greatest(a.last_request_at, seen.at)
-         FROM unnest($1::text[], $2::timestamptz[]) AS seen(id, at) WHERE a.id = seen.id`,
+        `UPDATE authorizations used SET last_request_at = greatest(used.last_request_at, seen.at)
+         FROM (SELECT a.id, s.at FROM unnest($1::text[], $2::timestamptz[]) AS s(id, at) JOIN authorizations a USING (id)
+           ${NEWEST_FIRST}) AS seen
+         WHERE used.id = seen.id`,
         [[...seen.keys()], [...seen.values()].map((at) => at.toISOString())],
       );
     },
@@ -134,9 +144,12 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
     /** Ends what time has ended: codes never exchanged, and refresh tokens past their end. */
     async endLapsed(now: Date, pendingSince: Date): Promise<void> {
       await sql(
-        `UPDATE authorizations SET status = 'ended', ended_at = $1,
-           end_reason = CASE WHEN status = 'pending' THEN 'never_used' ELSE 'expired' END::end_reason
-         WHERE (status = 'pending' AND created_at < $2) OR (status = 'active' AND expires_at <= $1)`,
+        `UPDATE authorizations lapsed SET status = 'ended', ended_at = $1,
+           end_reason = CASE WHEN lapsed.status = 'pending' THEN 'never_used' ELSE 'expired' END::end_reason
+         FROM (SELECT a.id FROM authorizations a
+           WHERE (a.status = 'pending' AND a.created_at < $2) OR (a.status = 'active' AND a.expires_at <= $1)
+           ${NEWEST_FIRST}) AS due
+         WHERE lapsed.id = due.id`,
         [now, pendingSince],
       );
     },

@@ -2,11 +2,12 @@
 const BUSY = 'DATABASE_BUSY';
 
 /**
- * SQLSTATE classes and driver codes that mean "the database cannot be reached, or answer in time, now", not "the
- * statement is wrong".
+ * SQLSTATE classes and driver codes that mean "the database cannot be reached, or do it, now", not "the statement is
+ * wrong": also while it only reads after a failover (25006), its disk or memory is full (53), or two statements met
+ * (40001, 40P01).
  */
 const UNREACHABLE =
-  /^(08...|57P0[1-5]|57014|25P03|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|DATABASE_BUSY)$/;
+  /^(08...|57P0[1-5]|57014|25P03|25006|53...|40001|40P01|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|DATABASE_BUSY)$/;
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
 

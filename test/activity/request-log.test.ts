@@ -191,12 +191,42 @@ describe('the request log', () => {
     expect(lines.join('')).not.toMatch(/ada@example|1000000000000/);
   });
 
-  it('waits for a database that is down and loses nothing', async () => {
+  it('writes each entry once when one is refused and the database goes away half-way', async () => {
+    const store = createRequestLogStore(database);
+    let alone = 0;
+    const { requestLog, lines } = open({
+      insertEntries(entries: readonly RequestLogEntry[]) {
+        if (entries.length === 1) alone += 1;
+        if (alone === 3) {
+          alone += 1;
+          throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+        }
+        return store.insertEntries(entries);
+      },
+    });
+    const requestId = randomUUID();
+    for (let i = 0; i < 5; i += 1) requestLog.record(anEntry({ requestId }));
+    requestLog.record(anEntry({ requestId, status: Number.NaN }));
+    requestLog.record(anEntry({ requestId }));
+    await requestLog.flush();
+    expect(await rowsOf(requestId)).toHaveLength(2);
+    await requestLog.flush();
+    expect(await rowsOf(requestId)).toHaveLength(6);
+    expect(lines.filter((line) => line.includes('an entry of the request log was refused'))).toHaveLength(1);
+    expect(requestLog.count().waiting).toBe(0);
+  });
+
+  it.each([
+    ['is down', 'ECONNREFUSED'],
+    ['only reads, after a failover', '25006'],
+    ['has a full disk', '53100'],
+    ['ended the statement in a deadlock', '40P01'],
+  ])('waits for a database that %s and loses nothing', async (_what, code) => {
     const store = createRequestLogStore(database);
     let down = true;
     const flaky = {
       insertEntries(entries: readonly RequestLogEntry[]) {
-        if (down) throw Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
+        if (down) throw Object.assign(new Error('down'), { code });
         return store.insertEntries(entries);
       },
     };

@@ -152,6 +152,21 @@ describe('a refresh token (RFC 6749 §6)', () => {
       expect(await statuses(first, second, third, last)).toEqual([400, 400, 400, 200]);
     });
 
+    it('leaves the newest when many are used for the first time at once: nobody waits in a circle', async () => {
+      for (let round = 0; round < 4; round += 1) {
+        const all = [];
+        for (let n = 0; n < 6; n += 1) all.push(await connect());
+        const answers = await Promise.all(
+          all.flatMap((one) => [refresh(app, one.refresh_token), scim(app, one.access_token)]),
+        );
+        expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+        const live = (await authorizations()).filter(({ status }) => status === 'active');
+        expect(live).toHaveLength(1);
+        const again = await Promise.all(all.map(async (one) => (await refresh(app, one.refresh_token)).status));
+        expect(again).toEqual([400, 400, 400, 400, 400, 200]);
+      }
+    });
+
     it('stands beside the authorization of another host', async () => {
       const production = await connect();
       const redirect_uri = REDIRECT_URI.replace('okta.com', 'oktapreview.com');
