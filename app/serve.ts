@@ -11,12 +11,13 @@ import type { Opened } from './start-up.ts';
  * Resolves when it listens; throws what making the app and listening throw.
  */
 export async function serve({ config, appSecrets, database, log }: Opened, shareMetrics?: ShareMetrics): Promise<void> {
-  const { server, serve: answer } = createHttpServer({ log });
+  const { server, serve: answer, endConnections } = createHttpServer({ log });
   const { app, close } = await createApp({ config, appSecrets, database, log, ...(shareMetrics && { shareMetrics }) });
   answer(app);
   server.listen({ port: config.port, ...(config.host && { host: config.host }) });
   await once(server, 'listening');
   stopOnSignals(async () => {
+    endConnections();
     await drain(server);
     await close();
     await database.close();

@@ -65,6 +65,7 @@ embedded('the server on an empty folder', () => {
     slow.end('authorization_code');
     const [response] = (await answered) as [http.IncomingMessage];
     expect(JSON.parse(await text(response))).toMatchObject({ error: 'invalid_request' });
+    expect(response.headers.connection).toBe('close');
     expect(await first.exited).toBe(0);
 
     const second = await startServer(folder);

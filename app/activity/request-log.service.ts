@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { limitUnknown } from './limit-unknown.ts';
 import type { RequestLogStore } from './request-log.store.ts';
-import type { RequestLog, RequestLogEntry } from './request-log.types.ts';
-import { toStorableEntry } from './to-storable-entry.ts';
+import type { RequestLog } from './request-log.types.ts';
+import { type LogRow, toRow } from './to-row.ts';
 
 /** A batch is written when it is this large, or this old (ms), whichever comes first. */
 const BATCH = 500;
@@ -23,7 +23,7 @@ export interface RequestLogDeps {
 
 /** The request log: entries are bounded and buffered at once, and written in batches off the hot path. */
 export function createRequestLog({ store, recordUse, isUnavailable, log }: RequestLogDeps): RequestLog {
-  let buffer: RequestLogEntry[] = [];
+  let buffer: LogRow[] = [];
   let seen = new Map<string, Date>();
   let dropped = 0;
   let droppedInAll = 0;
@@ -69,20 +69,18 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
       return batch.length;
     }
     // One bad row must not keep the others out.
-    for (const entry of batch) {
-      const why = await insert([entry]);
-      if (why) log.error({ ...why, requestId: entry.requestId }, 'an entry of the request log was refused');
+    for (const row of batch) {
+      const why = await insert([row]);
+      if (why) log.error({ ...why, requestId: row.requestId }, 'an entry of the request log was refused');
       buffer = buffer.slice(1);
     }
     return batch.length;
   }
 
   /** Gives why the database refused them: the error quotes what it refused, so only its code. Throws while it is down. */
-  async function insert(
-    entries: readonly RequestLogEntry[],
-  ): Promise<{ code: unknown } | { err: unknown } | undefined> {
+  async function insert(rows: readonly LogRow[]): Promise<{ code: unknown } | { err: unknown } | undefined> {
     try {
-      await store.insertEntries(entries);
+      await store.insertRows(rows);
       return undefined;
     } catch (cause) {
       if (isUnavailable(cause)) throw cause;
@@ -119,7 +117,7 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
       else if (buffer.length >= CAPACITY) {
         dropped += 1;
         droppedInAll += 1;
-      } else buffer.push(toStorableEntry(entry));
+      } else buffer.push(toRow(entry));
       if (buffer.length === BATCH && wait === MAX_AGE) void flush();
       else schedule(wait);
     },

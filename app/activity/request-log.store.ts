@@ -1,70 +1,53 @@
 import type { Database } from '../store/database.types.ts';
-import { toJsonText } from './json-text.ts';
-import type { RequestLogEntry } from './request-log.types.ts';
 import { SETUP_CHECK } from './setup-check-client.ts';
-import { toOutcome } from './to-outcome.ts';
+import type { LogRow } from './to-row.ts';
 
 export type RequestLogStore = ReturnType<typeof createRequestLogStore>;
+
+/** What requests are counted by (ms): days begin at midnight in every time zone. */
+const QUARTER_OF_AN_HOUR = 15 * 60_000;
 
 /** Rows of the request log, and how many there are. */
 export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /**
      * Inserts a batch and counts it, but for a set-up check's requests, in one statement; an organization that is gone by
-     * now leaves its rows without one. The counts are taken in the order of their key, so that two processes never wait for each other in a circle.
+     * now leaves its rows without one. The counts are taken in the order of their key, so that two processes never wait
+     * for each other in a circle.
      */
-    async insertEntries(entries: readonly RequestLogEntry[]): Promise<void> {
+    async insertRows(rows: readonly LogRow[]): Promise<void> {
       await sql(
-        `WITH entries AS MATERIALIZED (
-           SELECT r.*, o.id AS organization
-           FROM ROWS FROM (json_to_recordset($1::json) AS ("requestId" text, "organizationId" uuid,
-             "authorizationId" text, "clientId" text, face text, method text, path text, query json, status integer,
-             outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" json,
-             "responseBody" json, ignored json, at timestamptz)) WITH ORDINALITY AS r
-           LEFT JOIN organizations o ON o.id = r."organizationId"),
-         counted AS (
+        `WITH counted AS (
            INSERT INTO request_counts AS c (organization_id, at, outcome, requests)
-           SELECT organization, date_bin('15 minutes', at, '2000-01-01T00:00:00Z'), outcome, count(*)
-           FROM entries WHERE organization IS NOT NULL AND "clientId" IS DISTINCT FROM $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+           SELECT o.id, r.at, r.outcome, r.requests
+           FROM json_to_recordset($2::json) AS r (organization uuid, at timestamptz, outcome text, requests integer)
+           JOIN organizations o ON o.id = r.organization ORDER BY 1, 2, 3
            ON CONFLICT (organization_id, at, outcome) DO UPDATE SET requests = c.requests + excluded.requests)
          INSERT INTO request_logs (request_id, organization_id, authorization_id, client_id, face, method, path, query,
            status, outcome, duration_ms, error, resource_id, user_agent, request_body, response_body, ignored, created_at)
-         SELECT "requestId", organization, "authorizationId", "clientId", face, method, path, query, status, outcome,
+         SELECT "requestId", o.id, "authorizationId", "clientId", face, method, path, query, status, outcome,
            "durationMs", error, "resourceId", "userAgent", "requestBody", "responseBody", ignored, at
-         FROM entries ORDER BY at, ordinality`,
-        [`[${entries.map(toText).join(',')}]`, SETUP_CHECK],
+         FROM ROWS FROM (json_to_recordset($1::json) AS ("requestId" text, "organizationId" uuid,
+           "authorizationId" text, "clientId" text, face text, method text, path text, query json, status integer,
+           outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" json,
+           "responseBody" json, ignored json, at timestamptz)) WITH ORDINALITY AS r
+         LEFT JOIN organizations o ON o.id = r."organizationId" ORDER BY at, ordinality`,
+        [`[${rows.map(({ json }) => json).join(',')}]`, JSON.stringify(count(rows))],
       );
     },
   };
 }
 
-function toText(entry: RequestLogEntry): string {
-  const { requestId, organizationId, authorizationId, clientId, face, method, path, status, durationMs } = entry;
-  const { error, resourceId, userAgent, query, requestBody, responseBody, ignored, at } = entry;
-  const plain = JSON.stringify({
-    requestId,
-    organizationId,
-    authorizationId,
-    clientId,
-    face,
-    method,
-    path,
-    status,
-    outcome: toOutcome(status),
-    durationMs,
-    error,
-    resourceId,
-    userAgent,
-    at,
-  });
-  const members = [
-    toMember('query', query),
-    toMember('requestBody', requestBody),
-    toMember('responseBody', responseBody),
-    toMember('ignored', ignored),
-  ];
-  return `${plain.slice(0, -1)}${members.join('')}}`;
+/** How many requests of each organization had which outcome, and when. */
+function count(rows: readonly LogRow[]) {
+  const counts = new Map<string, { organization: string; at: Date; outcome: string; requests: number }>();
+  for (const { organizationId: organization, clientId, at, outcome } of rows) {
+    if (organization === undefined || clientId === SETUP_CHECK) continue;
+    const quarter = Math.floor(at.getTime() / QUARTER_OF_AN_HOUR);
+    const key = `${organization} ${quarter} ${outcome}`;
+    const counted = counts.get(key);
+    if (counted) counted.requests += 1;
+    else counts.set(key, { organization, at: new Date(quarter * QUARTER_OF_AN_HOUR), outcome, requests: 1 });
+  }
+  return [...counts.values()];
 }
-
-const toMember = (name: string, value: unknown): string =>
-  value === undefined ? '' : `,"${name}":${toJsonText(value)}`;

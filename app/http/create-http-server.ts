@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
@@ -50,6 +51,8 @@ export interface HttpServer {
   readonly server: http.Server;
   /** Has the app answer from now on. */
   serve(app: Express): void;
+  /** Has every answer that has not begun yet end its connection, and say so (RFC 9112 §9.6). */
+  endConnections(): void;
 }
 
 /**
@@ -66,7 +69,7 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
     connectionsCheckingInterval: patience.checks,
   });
   server.timeout = patience.silence;
-  closeExcessConnections(server, maxConnections, log);
+  const sockets = closeExcessConnections(server, maxConnections, log);
   const answers = new WeakMap<Duplex, http.ServerResponse>();
   server.on('request', (req, res) => answers.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -89,24 +92,33 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
       adopt(app);
       server.on('request', app);
     },
+    endConnections() {
+      server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+      for (const socket of sockets) {
+        const answer = answers.get(socket);
+        if (answer && !answer.headersSent) answer.setHeader('Connection', 'close');
+      }
+    },
   };
 }
 
-/** Not by `server.maxConnections`: of workers that are all full, each would hand a connection on to the next for ever. */
-function closeExcessConnections(server: http.Server, maxConnections: number, log: Logger): void {
-  let open = 0;
+/**
+ * Gives the open connections. Not by `server.maxConnections`: of workers that are all full, each would hand a connection on
+ * to the next for ever.
+ */
+function closeExcessConnections(server: http.Server, maxConnections: number, log: Logger): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
   let told = Number.NEGATIVE_INFINITY;
   server.on('connection', (socket) => {
-    open += 1;
-    socket.once('close', () => {
-      open -= 1;
-    });
-    if (open <= maxConnections) return;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    if (open.size <= maxConnections) return;
     socket.destroy();
     if (performance.now() - told < DROPS_TOLD) return;
     told = performance.now();
     log.warn({ maxConnections }, 'too many connections at once: new ones are closed');
   });
+  return open;
 }
 
 function toResponse(status: number, detail: string) {

@@ -3,6 +3,7 @@ import type { AuthorizationService } from '../connections/authorization.service.
 import type { EndReason } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import { toClientMetadata } from './client-metadata.ts';
+import { invalidGrant } from './invalid-grant.ts';
 import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
 import { localsOf } from './request-locals.ts';
 
@@ -85,7 +86,7 @@ function recordAdapter(name: string, deps: Deps): Adapter {
       const grantId = await records.findGrantId(name, id);
       if (!won && grantId) await end(grantId, 'code_replayed');
       if (won && grantId && (await authorizations.activate(grantId))) return;
-      throw new errors.InvalidGrant(won ? 'authorization has ended' : 'authorization code already consumed');
+      throw invalidGrant(won ? 'authorization has ended' : 'authorization code already consumed');
     },
     async destroy(id) {
       // The guard reads an ended authorization with its tokens, and says why they are refused.

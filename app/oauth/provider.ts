@@ -13,6 +13,7 @@ import type { LimitError } from '../http/limit-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
 import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
 import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
+import { invalidGrant, toShown } from './invalid-grant.ts';
 import { createOidcAdapter, type Ended } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
 import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
@@ -110,12 +111,12 @@ export function createProvider(deps: ProviderDeps): Provider {
     expiresWithSession: async () => false,
     rotateRefreshToken: async (ctx) => {
       const { RefreshToken: token, Grant: grant } = ctx.oidc.entities;
-      if (!token || !grant?.jti) throw new errors.InvalidGrant('refresh token not found');
+      if (!token || !grant?.jti) throw new errors.InvalidGrant();
       // Here the connection is known, and nothing was written yet.
       const excess = await deps.limitRefreshes(grant.jti);
       if (excess) throw tooMany(ctx, excess);
       const organizationId = await authorizations.recordRefresh(grant.jti);
-      if (!organizationId) throw new errors.InvalidGrant('authorization has ended');
+      if (!organizationId) throw invalidGrant('authorization has ended');
       localsOf(ctx).organizationId = organizationId;
       await keepUntil(authorizationEnd(now()), [token, grant]);
       return false;
@@ -187,7 +188,9 @@ const answerForSupport: Parameters<Provider['use']>[0] = async (ctx, next) => {
   const failed = body.error === 'server_error' && {
     error_description: ctx.status === 503 ? 'the database cannot be reached; try again' : 'internal error',
   };
-  ctx.body = { ...body, ...failed, request_id: requestId };
+  const refused = body.error === 'invalid_grant' &&
+    'error_description' in body && { error_description: toShown(String(body.error_description)) };
+  ctx.body = { ...body, ...failed, ...refused, request_id: requestId };
 };
 
 /** Consent is asked each time, in one interaction that signs in and consents. */

@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
+import { toShown } from './invalid-grant.ts';
 import { ROUTES } from './provider-routes.ts';
 import { localsOf } from './request-locals.ts';
 
@@ -30,7 +31,8 @@ export function logTokenRequests(
     const { requestId, startedAt, organizationId: told } = localsOf(ctx);
     const organizationId = told ?? (authorizationId && (await findOrganizationId(authorizationId)));
     const at = now();
-    const description = error && 'error_description' in error ? String(error.error_description) : error?.message;
+    const description =
+      error && 'error_description' in error ? toShown(String(error.error_description)) : error?.message;
     requestLog.record({
       requestId,
       ...(organizationId && { organizationId }),

@@ -5,6 +5,7 @@ import { createActivityStore } from '../../app/activity/activity.store.ts';
 import type { LoggedRequest, RequestFilter } from '../../app/activity/activity.types.ts';
 import { createRequestLogStore } from '../../app/activity/request-log.store.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import { toRow } from '../../app/activity/to-row.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
 import { openTestDatabase } from '../support/test-database.ts';
@@ -28,18 +29,20 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 const log = (...entries: Partial<RequestLogEntry>[]) =>
-  createRequestLogStore(database).insertEntries(
-    entries.map((values) => ({
-      requestId: randomUUID(),
-      organizationId: ours,
-      face: 'scim',
-      method: 'GET',
-      path: '/scim/v2/Users',
-      status: 200,
-      durationMs: 2,
-      at: NOW,
-      ...values,
-    })),
+  createRequestLogStore(database).insertRows(
+    entries.map((values) =>
+      toRow({
+        requestId: randomUUID(),
+        organizationId: ours,
+        face: 'scim',
+        method: 'GET',
+        path: '/scim/v2/Users',
+        status: 200,
+        durationMs: 2,
+        at: NOW,
+        ...values,
+      }),
+    ),
   );
 const statuses = (requests: readonly LoggedRequest[]) => requests.map(({ status }) => status);
 const ids = (requests: readonly LoggedRequest[]) => requests.map(({ requestId }) => requestId);
@@ -201,7 +204,7 @@ describe('the statistics of requests', () => {
       );
       return reverse ? entries.reverse() : entries;
     };
-    await Promise.all(Array.from({ length: 20 }, (_, i) => store.insertEntries(batch(i % 2 === 0))));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => store.insertRows(batch(i % 2 === 0).map(toRow))));
     for (const organizationId of [ours, theirs]) {
       const rows = await database.prisma.requestCount.findMany({ where: { organizationId } });
       expect(rows).toHaveLength(9);

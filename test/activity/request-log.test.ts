@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createRequestLog } from '../../app/activity/request-log.service.ts';
 import { createRequestLogStore } from '../../app/activity/request-log.store.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
+import type { LogRow } from '../../app/activity/to-row.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { isDatabaseUnavailable } from '../../app/store/database-errors.ts';
 import { createGiven } from '../support/given.ts';
@@ -102,10 +103,10 @@ describe('the request log', () => {
     const sizes: number[] = [];
     const requestId = randomUUID();
     const { requestLog } = open({
-      async insertEntries(entries: readonly RequestLogEntry[]) {
-        sizes.push(entries.length);
+      async insertRows(rows: readonly LogRow[]) {
+        sizes.push(rows.length);
         if (sizes.length === 1) for (let i = 0; i < 40; i += 1) requestLog.record(anEntry({ requestId }));
-        await store.insertEntries(entries);
+        await store.insertRows(rows);
       },
     });
     for (let i = 0; i < 500; i += 1) requestLog.record(anEntry({ requestId }));
@@ -121,10 +122,10 @@ describe('the request log', () => {
     const late = anEntry();
     let told = false;
     const { requestLog, lines } = open({
-      async insertEntries(entries: readonly RequestLogEntry[]) {
+      async insertRows(rows: readonly LogRow[]) {
         if (!told) requestLog.record(late);
         told = true;
-        await store.insertEntries(entries);
+        await store.insertRows(rows);
       },
     });
     requestLog.record(anEntry());
@@ -195,13 +196,13 @@ describe('the request log', () => {
     const store = createRequestLogStore(database);
     let alone = 0;
     const { requestLog, lines } = open({
-      insertEntries(entries: readonly RequestLogEntry[]) {
-        if (entries.length === 1) alone += 1;
+      insertRows(rows: readonly LogRow[]) {
+        if (rows.length === 1) alone += 1;
         if (alone === 3) {
           alone += 1;
           throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
         }
-        return store.insertEntries(entries);
+        return store.insertRows(rows);
       },
     });
     const requestId = randomUUID();
@@ -225,9 +226,9 @@ describe('the request log', () => {
     const store = createRequestLogStore(database);
     let down = true;
     const flaky = {
-      insertEntries(entries: readonly RequestLogEntry[]) {
+      insertRows(rows: readonly LogRow[]) {
         if (down) throw Object.assign(new Error('down'), { code });
-        return store.insertEntries(entries);
+        return store.insertRows(rows);
       },
     };
     const { requestLog, lines } = open(flaky);
@@ -244,9 +245,9 @@ describe('the request log', () => {
     const held: number[] = [];
     let down = true;
     const { requestLog, lines } = open({
-      async insertEntries(entries: readonly RequestLogEntry[]) {
+      async insertRows(rows: readonly LogRow[]) {
         if (down) throw Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
-        held.push(entries.length);
+        held.push(rows.length);
       },
     });
     for (let i = 0; i < 10_250; i += 1) requestLog.record(anEntry());

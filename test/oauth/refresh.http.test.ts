@@ -74,7 +74,19 @@ describe('a refresh token (RFC 6749 §6)', () => {
     moveClock(400 * DAY - 3_600_000);
     expect((await refresh(app, refresh_token)).status).toBe(200);
     moveClock(400 * DAY + 3_600_000);
-    expect((await refresh(app, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+    expect((await refresh(app, refresh_token)).body).toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'authorization has ended',
+    });
+  });
+
+  it('says of one that it never issued what may be, to its client and in the log (RFC 6749 §5.2)', async () => {
+    const { body } = await refresh(app, 'x'.repeat(43));
+    const shown = 'the code or refresh token is not known, has expired, or is of another application or redirect URI';
+    expect(body).toMatchObject({ error: 'invalid_grant', error_description: shown });
+    await app.requestLog.flush();
+    const [row] = await app.database.prisma.requestLog.findMany({ where: { requestId: String(body.request_id) } });
+    expect(row).toMatchObject({ status: 400, error: shown });
   });
 
   it('writes a refresh token and its grant once a day, however often it is used', async () => {

@@ -47,9 +47,16 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
     },
     {
       title: 'The access token is not known',
-      texts: ['The access token is not known to …', 'No access token was sent.', 'refresh token not found'],
+      texts: ['The access token is not known to …', 'No access token was sent.'],
       means:
         'Okta sent no token, or one that was not issued here. That happens when the app was copied, or was connected to another environment.',
+      cure: [AGAIN],
+    },
+    {
+      title: 'The code or refresh token is not taken',
+      texts: ['the code or refresh token is not known, has expired, or is of another application or redirect URI'],
+      means:
+        'Okta sent a code that was older than a minute, or a code or refresh token that was not issued here for this app: it was copied, or was connected to another environment.',
       cure: [AGAIN],
     },
     {

@@ -1,16 +1,28 @@
 import { JsonText, toJsonText } from './json-text.ts';
 import type { RequestLogEntry } from './request-log.types.ts';
 import { toLoggedBody, toStorableText } from './to-logged-body.ts';
+import { type Outcome, toOutcome } from './to-outcome.ts';
+
+/** An entry as it is written. */
+export interface LogRow extends Pick<RequestLogEntry, 'requestId' | 'organizationId' | 'clientId' | 'at'> {
+  readonly outcome: Outcome;
+  /** The whole row as JSON. */
+  readonly json: string;
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BODY = 16_000;
 const TEXT = 2_000;
 
-/** An entry as a row can hold it: bounded, and free of what PostgreSQL refuses. */
-export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
+/**
+ * The row of an entry: bounded, and free of what PostgreSQL refuses. Made at once, since a text that waits for its batch
+ * holds less memory than what it was made of.
+ */
+export function toRow(entry: RequestLogEntry): LogRow {
   const { requestId, organizationId, authorizationId, clientId, face, method, path, status, durationMs, at } = entry;
-  const { query, error, resourceId, userAgent, requestBody, responseBody, ignored } = entry;
-  return {
+  const { error, resourceId, userAgent } = entry;
+  const outcome = toOutcome(status);
+  const plain = JSON.stringify({
     requestId,
     organizationId,
     authorizationId,
@@ -18,30 +30,37 @@ export function toStorableEntry(entry: RequestLogEntry): RequestLogEntry {
     face,
     method: toText(method, 20),
     path: toText(path, TEXT),
-    query: query && toJson(query, TEXT),
     status,
+    outcome,
     durationMs: Math.round(durationMs),
     error: error && toText(error, TEXT),
     resourceId: resourceId && UUID.test(resourceId) ? resourceId : undefined,
     userAgent: userAgent && toText(userAgent, 300),
-    requestBody: requestBody === undefined ? undefined : toJson(requestBody, BODY),
-    responseBody: responseBody === undefined ? undefined : toJson(responseBody, BODY),
-    ignored: ignored && toJson(ignored, BODY),
     at,
-  };
+  });
+  const members = [
+    toMember('query', entry.query, TEXT),
+    toMember('requestBody', entry.requestBody, BODY),
+    toMember('responseBody', entry.responseBody, BODY),
+    toMember('ignored', entry.ignored, BODY),
+  ];
+  return { requestId, organizationId, clientId, at, outcome, json: `${plain.slice(0, -1)}${members.join('')}}` };
 }
 
 const toText = (text: string, length: number): string => toStorableText(text.slice(0, length));
+
+const toMember = (name: string, value: unknown, budget: number): string =>
+  value === undefined ? '' : `,"${name}":${toJson(value, budget)}`;
 
 /** What PostgreSQL's JSON functions refuse, as JSON writes it: NUL and lone surrogates. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f]..)/i;
 
 /** Most values are short and storable, so that their text is all that need be made of them. */
-function toJson(value: unknown, budget: number): JsonText {
+function toJson(value: unknown, budget: number): string {
   const text = tryToText(value);
-  if (text !== undefined && text.length <= budget && !UNSTORABLE.test(text)) return new JsonText(text);
+  if (text !== undefined && text.length <= budget && !UNSTORABLE.test(text)) return text;
   const parsed: unknown = value instanceof JsonText ? JSON.parse(value.text) : value;
-  return new JsonText(JSON.stringify(toLoggedBody(parsed, budget)));
+  return JSON.stringify(toLoggedBody(parsed, budget));
 }
 
 /** Undefined for what is nested too deep to be written. */
