@@ -13,9 +13,9 @@ import { OUTCOMES, type Outcome } from './to-outcome.ts';
 export type ActivityStore = ReturnType<typeof createActivityStore>;
 
 /** What a list needs of a row: bodies stay where they are. */
-const COLUMNS = `id, request_id AS "requestId", created_at AS "at", face, method, path, query, status, outcome,
-  duration_ms AS "durationMs", error, resource_id AS "resourceId", coalesce(ignored, '[]') AS ignored,
-  CASE WHEN face = 'oauth' THEN request_body->>'grant_type' END AS "grantType"`;
+const COLUMNS = `id, request_id AS "requestId", created_at AS "at", face, method, path, query::json, status, outcome,
+  duration_ms AS "durationMs", error, resource_id AS "resourceId", coalesce(ignored, '[]')::json AS ignored,
+  CASE WHEN face = 'oauth' THEN request_body::json->>'grant_type' END AS "grantType"`;
 const NEWEST_FIRST = 'ORDER BY created_at DESC, id DESC';
 /** Of one request: a bulk request is one row, a client that could choose ids might share one. */
 const MAX_SAME_ID = 20;
@@ -70,7 +70,7 @@ export function createActivityStore({ sql }: Pick<Database, 'sql'>) {
     findRequests(organizationId: string, requestId: string): Promise<LoggedRequestDetail[]> {
       return sql(
         `SELECT ${COLUMNS}, authorization_id AS "authorizationId", client_id AS "clientId",
-           user_agent AS "userAgent", request_body AS "requestBody", response_body AS "responseBody"
+           user_agent AS "userAgent", request_body::json AS "requestBody", response_body::json AS "responseBody"
          FROM request_logs WHERE organization_id = $1::uuid AND request_id = $2
          ORDER BY created_at, id LIMIT ${MAX_SAME_ID}`,
         [organizationId, requestId],

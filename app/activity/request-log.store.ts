@@ -28,9 +28,9 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
          SELECT "requestId", o.id, "authorizationId", "clientId", face, method, path, query, status, outcome,
            "durationMs", error, "resourceId", "userAgent", "requestBody", "responseBody", ignored, at
          FROM ROWS FROM (json_to_recordset($1::json) AS ("requestId" text, "organizationId" uuid,
-           "authorizationId" text, "clientId" text, face text, method text, path text, query json, status integer,
-           outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" json,
-           "responseBody" json, ignored json, at timestamptz)) WITH ORDINALITY AS r
+           "authorizationId" text, "clientId" text, face text, method text, path text, query text, status integer,
+           outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" text,
+           "responseBody" text, ignored text, at timestamptz)) WITH ORDINALITY AS r
          LEFT JOIN organizations o ON o.id = r."organizationId" ORDER BY at, ordinality`,
         [`[${rows.map(({ json }) => json).join(',')}]`, JSON.stringify(count(rows))],
       );

@@ -49,8 +49,12 @@ export function toRow(entry: RequestLogEntry): LogRow {
 
 const toText = (text: string, length: number): string => toStorableText(text.slice(0, length));
 
-const toMember = (name: string, value: unknown, budget: number): string =>
-  value === undefined ? '' : `,"${name}":${toJson(value, budget)}`;
+/** Kept as text: an object or a list is taken as it stands here, what is a text itself has to be quoted once more. */
+function toMember(name: string, value: unknown, budget: number): string {
+  if (value === undefined) return '';
+  const json = toJson(value, budget);
+  return `,"${name}":${json.startsWith('"') ? JSON.stringify(json) : json}`;
+}
 
 /** What PostgreSQL's JSON functions refuse, as JSON writes it: NUL and lone surrogates. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f]..)/i;

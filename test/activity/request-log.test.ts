@@ -41,7 +41,17 @@ function open(store = createRequestLogStore(database)) {
   return { requestLog, lines, used };
 }
 
-const rowsOf = (requestId: string) => database.prisma.requestLog.findMany({ where: { requestId } });
+const parse = (json: string | null) => (json === null ? null : JSON.parse(json));
+const rowsOf = async (requestId: string) => {
+  const rows = await database.prisma.requestLog.findMany({ where: { requestId } });
+  return rows.map(({ query, requestBody, responseBody, ignored, ...row }) => ({
+    ...row,
+    query: parse(query),
+    requestBody: parse(requestBody),
+    responseBody: parse(responseBody),
+    ignored: parse(ignored),
+  }));
+};
 
 describe('the request log', () => {
   it('keeps a hundred refusals of callers nobody knows in ten seconds, says how many more there were, and all others', async () => {
@@ -84,6 +94,14 @@ describe('the request log', () => {
     const [row] = await rowsOf(entry.requestId);
     const { at, durationMs, ...same } = entry;
     expect(row).toMatchObject({ ...same, durationMs: 2, createdAt: at });
+  });
+
+  it.each([['a text'], ['"'], [7], [true], [[]], [null]])('keeps a body that is %j alone', async (body) => {
+    const { requestLog } = open();
+    const entry = anEntry({ requestBody: body, responseBody: { body } });
+    requestLog.record(entry);
+    await requestLog.close();
+    expect(await rowsOf(entry.requestId)).toMatchObject([{ requestBody: body, responseBody: { body } }]);
   });
 
   it('writes by itself within a second, and at once when many came', async () => {

@@ -17,7 +17,7 @@ async function ignoredOf(res: { headers: Record<string, unknown> }) {
   const [row] = await app.database.prisma.requestLog.findMany({
     where: { requestId: String(res.headers['x-request-id']) },
   });
-  return row?.ignored;
+  return row?.ignored ? JSON.parse(row.ignored) : row?.ignored;
 }
 
 const lines = (ignored: unknown) =>

@@ -31,7 +31,7 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
   async function logged() {
     await app.requestLog.flush();
     return app.database.sql<{ path: string; query: Record<string, string> | null; error: string | null }>(
-      'SELECT * FROM request_logs ORDER BY created_at',
+      'SELECT path, query::json, error FROM request_logs ORDER BY created_at',
     );
   }
 

@@ -7,8 +7,9 @@ import { toImport, toNewUser, WORKLOADS } from './workloads.ts';
 
 const USERS = 5_000;
 const IN_FLIGHT = 16;
-/** Items of the refused creation: its client sends little, and the server reads all of it. */
-const ADDRESSES = 95;
+/** Of a Bulk request: its client sends little, and the server reads all of it. */
+const OPERATIONS = 100;
+const ADDRESSES = 10;
 
 interface Deps {
   url: string;
@@ -25,7 +26,7 @@ interface Contest {
 }
 
 const CONTESTS: readonly Contest[] = [
-  { what: 'a creation that is read whole and refused', promised: 1.6, unit: toRefused },
+  { what: `Bulk of ${OPERATIONS} creations that are read whole and refused`, promised: 1.6, unit: toRefused },
   { what: 'import by 100', unit: toImport },
   ...WORKLOADS.filter(({ id }) => id === 'W1' || id === 'W3').map(({ title, unit }) => ({ what: title, unit })),
 ];
@@ -71,12 +72,21 @@ async function start(url: string, count: number): Promise<{ started: Started; ta
   return { started, target: await seedUsers(started, USERS), postgres: await findPostmaster(started) };
 }
 
-/** The last of many addresses is none. */
+/** The last address of each user is none. */
 function toRefused(target: Target): Unit {
   const { emails: _, ...user } = JSON.parse(toNewUser(0)) as Record<string, unknown>;
   const emails = Array.from({ length: ADDRESSES }, (_each, n) => ({ value: `a${n}@example.com`, type: `t${n}` }));
-  const body = JSON.stringify({ ...user, emails: [...emails, { value: 'none', type: 'last' }] });
+  const data = { ...user, emails: [...emails, { value: 'none', type: 'last' }] };
+  const Operations = Array.from({ length: OPERATIONS }, (_each, n) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: `${n}`,
+    data: { ...data, userName: `refused${n}@example.com` },
+  }));
+  const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations });
   return async (send) => {
-    await send({ method: 'POST', path: `${target.base}/Users`, headers: target.headers, body }, 400);
+    const answer = await send({ method: 'POST', path: `${target.base}/Bulk`, headers: target.headers, body }, 200);
+    const refused = answer.split('"status":"400"').length - 1;
+    if (refused < OPERATIONS) throw new Error(`Only ${refused} were refused: ${answer.slice(0, 300)}`);
   };
 }
