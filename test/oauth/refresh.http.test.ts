@@ -1,6 +1,14 @@
 import { hashIdentifier } from '../../app/oauth/oidc-record.store.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
-import { authorize, exchange, openAuthorizeApp, REDIRECT_URI, refresh, scim } from '../support/okta-flow.ts';
+import {
+  authorize,
+  exchange,
+  openAuthorizeApp,
+  REDIRECT_URI,
+  refresh,
+  requestToken,
+  scim,
+} from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
 const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
@@ -87,6 +95,12 @@ describe('a refresh token (RFC 6749 §6)', () => {
     await app.requestLog.flush();
     const [row] = await app.database.prisma.requestLog.findMany({ where: { requestId: String(body.request_id) } });
     expect(row).toMatchObject({ status: 400, error: shown });
+    // Nor does it say whose one of another client is, which goes on working for its own.
+    const { refresh_token } = await connect();
+    const secret = await app.given.secondClient('okta-two');
+    const foreign = await requestToken(app, { grant_type: 'refresh_token', refresh_token }, ['okta-two', secret]);
+    expect(foreign.body).toMatchObject({ error: 'invalid_grant', error_description: shown });
+    expect((await refresh(app, refresh_token)).status).toBe(200);
   });
 
   it('writes a refresh token and its grant once a day, however often it is used', async () => {
