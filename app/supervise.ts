@@ -8,6 +8,8 @@ const STEADY = 10_000;
 const PAUSE = { first: 100, longest: 10_000 };
 /** When no worker listened for so long (ms), the next that cannot start is the last. */
 const PATIENCE = 15_000;
+/** A worker has a core to itself: helpers that collect its garbage beside it would only take those of the others. */
+const ALONE_ON_A_CORE = '--no-parallel-scavenge';
 
 /** The place of a worker, by whose number log lines and metrics name it and its successors. */
 interface Place {
@@ -83,7 +85,7 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
   /** Where the machine has no memory or process left for one, the others go on. */
   function fork({ name }: Place): Worker | undefined {
     try {
-      cluster.setupPrimary({ args: ['worker', name] });
+      cluster.setupPrimary({ args: ['worker', name], execArgv: [...process.execArgv, ALONE_ON_A_CORE] });
       return cluster.fork();
     } catch (cause) {
       log.error({ worker: name, err: cause }, 'a worker could not be started');

@@ -110,6 +110,13 @@ onServer('two workers on PostgreSQL', () => {
     expect(ourLines(server)).toEqual([]);
   }, 60_000);
 
+  it('keep the options of npm start, and collect their garbage without helpers on the cores of the others', () => {
+    for (const pid of workersOf(server)) {
+      const options = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      expect(options).toEqual(expect.arrayContaining(['--max-semi-space-size=16', '--no-parallel-scavenge']));
+    }
+  });
+
   it('are both in every scrape of /metrics, each by its name, with their primary', async () => {
     for (let count = 0; count < 20; count += 1) await ask(server, '/healthz');
     const texts = [await scrape(server), await scrape(server)];

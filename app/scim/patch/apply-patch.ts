@@ -11,8 +11,8 @@ import { inOperation } from './in-operation.ts';
 import type { PatchOperation } from './patch.types.ts';
 import { toCost } from './to-cost.ts';
 
-/** Characters compared in one request: some 20 ms. */
-const MAX_COST = 2_000_000;
+/** Characters looked at in one request: some 20 ms. */
+const MAX_COST = 2_200_000;
 
 /**
  * Pure. The resource after all operations, in their order: all apply or none does (RFC 7644 §3.5.2). Throws ScimError,

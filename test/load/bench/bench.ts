@@ -42,7 +42,7 @@ say(
 sayHeadings();
 for (const users of sizes) await measureSize(users);
 await measureOthers({ url, only, pledges });
-if (only.has('processes')) await measureProcesses({ url, rounds, seconds, pledges });
+if (only.has('processes')) await measureProcesses({ url, pledges });
 fs.writeFileSync(
   options.out,
   `${JSON.stringify({ at: new Date(), node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length, rounds, seconds, cells, pledges }, undefined, 2)}\n`,

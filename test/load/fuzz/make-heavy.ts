@@ -42,6 +42,19 @@ export function makeHeavy(random: Random, { users, groups }: Known): FuzzRequest
         user,
         toPatch([{ op: 'add', value: Object.fromEntries(list(900, (i) => [`ims[value eq "${i}"].display`, 'x'])) }]),
       ),
+    () =>
+      send(
+        'PATCH',
+        user,
+        toPatch([
+          {
+            op: 'replace',
+            path: 'ims',
+            value: list(90, (i) => ({ value: `${i}`.padEnd(random.below(2_000), 'e\u0301') })),
+          },
+          ...list(900, (i) => ({ op: 'replace', path: `ims[value gt "${i}" or value pr].display`, value: 'd' })),
+        ]),
+      ),
     () => send('PATCH', group, toPatch(fill(() => ({ op: 'remove', path: `members[${conditions(random)}]` })))),
     () =>
       send(

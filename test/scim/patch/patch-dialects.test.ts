@@ -200,6 +200,7 @@ describe('PATCH is bounded, so that no request holds up others', () => {
       'texts searched',
       many({ op: 'replace', path: `roles[value co "${'a'.repeat(400)}" or value pr].display`, value: 'x' }, 300),
     ],
+    ['characters of paths', many({ op: 'replace', path: `displayName${' '.repeat(1_000)}`, value: 'x' }, 76)],
     ['values given', many({ op: 'add', path: 'roles', value: roles(100) }, 100)],
     [
       'values to remove',
@@ -215,6 +216,16 @@ describe('PATCH is bounded, so that no request holds up others', () => {
         ? { ...resource, roles: roles(100).map(({ value }) => ({ value: value.padEnd(4_000) })) }
         : full;
     expect(() => applyTo(USER_RESOURCE_TYPE, before, operations)).toThrow(refusal('tooMany'));
+  });
+
+  it.each([
+    ['plain', 'ee', 22],
+    ['to be composed', 'e\u0301', 4],
+  ])('takes fewer operations on values whose characters are %s', (_what, unit, taken) => {
+    const before = { ...resource, roles: roles(100).map(({ value }) => ({ value: value + unit.repeat(200) })) };
+    const operation = { op: 'replace', path: 'roles[value gt "x" or value pr].display', value: 'x' };
+    expect(applyTo(USER_RESOURCE_TYPE, before, many(operation, taken)).roles).toHaveLength(100);
+    expect(() => applyTo(USER_RESOURCE_TYPE, before, many(operation, taken + 5))).toThrow(refusal('tooMany'));
   });
 
   it('lets no resource grow beyond what a page can bear, and lets one shrink', () => {
