@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createListing } from './create-listing.ts';
 import { createTurns } from './create-turns.ts';
 import { DirectoryError } from './directory-error.ts';
-import type { GroupOutcome, GroupStore } from './group.store.ts';
+import { type GroupOutcome, type GroupStore, NAMED, type UnknownMembers } from './group.store.ts';
 import type { Group, GroupEdit, GroupProfile, MemberDetail } from './group.types.ts';
 import type { GroupQueryField } from './group-query-table.ts';
 import { isResourceId } from './is-resource-id.ts';
@@ -14,8 +14,6 @@ import type { AttributeChange, DirectoryContext } from './user.types.ts';
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
 const ATTEMPTS = 5;
 const PAUSE = 20;
-/** How many unknown members an error names. */
-const NAMED = 5;
 
 export interface GroupUpdateOptions {
   /** Whether the caller may change the group as it is now; given: a lost race is refused, not tried again. */
@@ -159,12 +157,12 @@ function requireName({ displayName }: GroupProfile): void {
 /** What cannot be an id of ours is nobody's; the database would not even compare it. */
 function requireIds(ids: readonly string[]): void {
   const impossible = ids.filter((id) => !isResourceId(id));
-  if (impossible.length > 0) throw unknownMembers(impossible);
+  if (impossible.length > 0) throw unknownMembers({ ids: impossible.slice(0, NAMED), count: impossible.length });
 }
 
-function unknownMembers(ids: readonly string[]): DirectoryError {
-  const named = ids.slice(0, NAMED).map(quote).join(', ');
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+function unknownMembers({ ids, count }: UnknownMembers): DirectoryError {
+  const named = ids.map(quote).join(', ');
+  const more = count > ids.length ? ` and ${count - ids.length} more` : '';
   return new DirectoryError(
     'member_unknown',
     `No user or group of this organization has the id ${named}${more}; nothing was changed.`,

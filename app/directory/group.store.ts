@@ -24,12 +24,21 @@ export interface GroupWrite {
   readonly attributes: readonly AttributeChange[];
 }
 
-/** What came of a write: the group, without its members; or ids that are no member's; or, undefined, nothing. */
-export type GroupOutcome = { group: Group } | { unknown: readonly string[] } | undefined;
+/** Ids that are nobody's: the first few of them, and how many there are. */
+export interface UnknownMembers {
+  readonly ids: readonly string[];
+  readonly count: number;
+}
+
+/** How many unknown members are named. */
+export const NAMED = 5;
+
+/** What came of a write: the group, without its members; or who is no member; or, undefined, nothing. */
+export type GroupOutcome = { group: Group } | { unknown: UnknownMembers } | undefined;
 
 export type GroupStore = ReturnType<typeof createGroupStore>;
 
-type OutcomeRow = Omit<GroupRow, 'id'> & { id: string | null; unknown: string[] | null };
+type OutcomeRow = Omit<GroupRow, 'id'> & { id: string | null; unknown: UnknownMembers | null };
 
 /** The directory's groups in SQL. Every statement names the organization. */
 export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
@@ -133,7 +142,7 @@ function findMembers(organization: string, ids: readonly string[], bind: Bind): 
       UNION ALL
       SELECT w.position, w.id, NULL::uuid, c.id
       FROM wanted w JOIN groups c ON c.organization_id = ${organization} AND c.id = w.id
-    ), unknown AS (SELECT id FROM wanted WHERE id NOT IN (SELECT id FROM found) ORDER BY position)`;
+    ), unknown AS (SELECT id, position FROM wanted WHERE id NOT IN (SELECT id FROM found))`;
 }
 
 function addMembers(organization: string): string {
@@ -145,5 +154,8 @@ function addMembers(organization: string): string {
     )`;
 }
 
-const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (SELECT array_agg(id) FROM unknown) AS unknown
+const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (
+    SELECT json_build_object('ids', (array_agg(id ORDER BY position))[:${NAMED}], 'count', count(*))
+    FROM unknown HAVING count(*) > 0
+  ) AS unknown
   FROM (SELECT) AS always LEFT JOIN written ON TRUE`;

@@ -23,6 +23,7 @@ export const limitTroubles = (): TroubleGroup => ({
         'The request body is larger than … MB; send fewer values at once.',
         'The request body is nested more than … levels deep.',
         'The request body has more than … members in its objects.',
+        'The request body has more than … values in its objects and lists.',
         'The request body has an object with … members; at most … are taken.',
         'The request line and headers are too long: send at most 16 KB.',
         'The chunk extensions of the body are too long: send none.',
