@@ -8,7 +8,7 @@ const STEADY = 10_000;
 const PAUSE = { first: 100, longest: 10_000 };
 /** When no worker listened for so long (ms), the next that cannot start is the last. */
 const PATIENCE = 15_000;
-/** A worker has a core to itself: helpers that collect its garbage beside it would only take those of the others. */
+/** One worker a core is what is advised: helpers that collect its short-lived garbage would take those of the others. */
 const ALONE_ON_A_CORE = '--no-parallel-scavenge';
 
 /** The place of a worker, by whose number log lines and metrics name it and its successors. */

@@ -110,7 +110,8 @@ onServer('two workers on PostgreSQL', () => {
     expect(ourLines(server)).toEqual([]);
   }, 60_000);
 
-  it('keep the options of npm start, and collect their garbage without helpers on the cores of the others', () => {
+  it('keep the options of npm start, and collect short-lived garbage without helpers on the cores of the others', () => {
+    expect(workersOf(server)).toHaveLength(2);
     for (const pid of workersOf(server)) {
       const options = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       expect(options).toEqual(expect.arrayContaining(['--max-semi-space-size=16', '--no-parallel-scavenge']));

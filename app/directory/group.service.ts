@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createListing } from './create-listing.ts';
 import { createTurns } from './create-turns.ts';
 import { DirectoryError } from './directory-error.ts';
-import { type GroupOutcome, type GroupStore, NAMED, type UnknownMembers } from './group.store.ts';
+import { type GroupOutcome, type GroupStore, MAX_NAMED, type UnknownMembers } from './group.store.ts';
 import type { Group, GroupEdit, GroupProfile, MemberDetail } from './group.types.ts';
 import type { GroupQueryField } from './group-query-table.ts';
 import { isResourceId } from './is-resource-id.ts';
@@ -157,7 +157,7 @@ function requireName({ displayName }: GroupProfile): void {
 /** What cannot be an id of ours is nobody's; the database would not even compare it. */
 function requireIds(ids: readonly string[]): void {
   const impossible = ids.filter((id) => !isResourceId(id));
-  if (impossible.length > 0) throw unknownMembers({ ids: impossible.slice(0, NAMED), count: impossible.length });
+  if (impossible.length > 0) throw unknownMembers({ ids: impossible.slice(0, MAX_NAMED), count: impossible.length });
 }
 
 function unknownMembers({ ids, count }: UnknownMembers): DirectoryError {

@@ -31,7 +31,7 @@ export interface UnknownMembers {
 }
 
 /** How many unknown members are named. */
-export const NAMED = 5;
+export const MAX_NAMED = 5;
 
 /** What came of a write: the group, without its members; or who is no member; or, undefined, nothing. */
 export type GroupOutcome = { group: Group } | { unknown: UnknownMembers } | undefined;
@@ -155,7 +155,7 @@ function addMembers(organization: string): string {
 }
 
 const SELECT_OUTCOME = `SELECT ${groupColumns('written.')}, (
-    SELECT json_build_object('ids', (array_agg(id ORDER BY position))[:${NAMED}], 'count', count(*))
+    SELECT json_build_object('ids', (array_agg(id ORDER BY position))[:${MAX_NAMED}], 'count', count(*))
     FROM unknown HAVING count(*) > 0
   ) AS unknown
   FROM (SELECT) AS always LEFT JOIN written ON TRUE`;

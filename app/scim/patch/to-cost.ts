@@ -36,15 +36,18 @@ export function toCost(resource: Resource, { op, target, value }: PatchOperation
   return value === null || value === undefined ? look : look + sizeOf(items) + items.length * given * PAIR;
 }
 
-function costOf(filter: Filter, items: readonly Item[]): number {
-  if (filter.kind === 'not') return costOf(filter.part, items);
-  if (filter.kind === 'item') return costOf(filter.filter, items);
-  if (filter.kind !== 'compare') return filter.parts.reduce((sum, part) => sum + costOf(part, items), 0);
+/** `lengths` keeps those of all texts of a sub-attribute, which each of a hundred conditions may ask for. */
+function costOf(filter: Filter, items: readonly Item[], lengths = new Map<string, number>()): number {
+  if (filter.kind === 'not') return costOf(filter.part, items, lengths);
+  if (filter.kind === 'item') return costOf(filter.filter, items, lengths);
+  if (filter.kind !== 'compare') return filter.parts.reduce((sum, part) => sum + costOf(part, items, lengths), 0);
   const { path, operator, value } = filter;
-  const wanted = lengthOf(value);
-  const factor = operator === 'co' && wanted > LONG ? LONG_SEARCH : 1;
+  if (operator === 'pr' || value === null) return items.length;
   const { name } = path.sub ?? path.attribute;
-  return items.reduce((sum, { [name]: stored }) => sum + wanted + lengthOf(stored) * factor, 0);
+  const stored = lengths.get(name) ?? items.reduce((sum, { [name]: text }) => sum + lengthOf(text), 0);
+  lengths.set(name, stored);
+  const isLong = operator === 'co' && typeof value === 'string' && value.length > LONG;
+  return items.length * lengthOf(value) + stored * (isLong ? LONG_SEARCH : 1);
 }
 
 function lengthOf(value: unknown): number {

@@ -38,6 +38,7 @@ export interface Run {
   /** Milliseconds of CPU for 1,000 requests. */
   readonly serverCpu: number;
   readonly postgresCpu: number;
+  readonly clientCpu: number;
   /** MB. */
   readonly memory: number;
 }

@@ -48,11 +48,14 @@ export async function drive({
     times = [];
     resetPeakMemory(target.pid);
     const before = { server: readFamilyCpu(target.pid), postgres: readFamilyCpu(postgres), at: performance.now() };
+    const ownBefore = process.cpuUsage();
     const last = 'units' in until ? next + until.units : Number.POSITIVE_INFINITY;
     const end = 'seconds' in until ? before.at + until.seconds * 1_000 : Number.POSITIVE_INFINITY;
     await work(() => next >= last || performance.now() >= end);
     const seconds = (performance.now() - before.at) / 1_000;
     const perThousand = (used: number) => (used * 1_000_000) / times.length;
+    const { user, system } = process.cpuUsage(ownBefore);
+    const own = user + system;
     const sorted = Float64Array.from(times).sort();
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
     return {
@@ -64,6 +67,7 @@ export async function drive({
       max: at(1),
       serverCpu: perThousand(readFamilyCpu(target.pid) - before.server),
       postgresCpu: perThousand(readFamilyCpu(postgres) - before.postgres),
+      clientCpu: perThousand(own / 1_000_000),
       memory: readPeakMemory(target.pid),
       next,
     };

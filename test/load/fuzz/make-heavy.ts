@@ -50,7 +50,7 @@ export function makeHeavy(random: Random, { users, groups }: Known): FuzzRequest
           {
             op: 'replace',
             path: 'ims',
-            value: list(90, (i) => ({ value: `${i}`.padEnd(random.below(2_000), 'e\u0301') })),
+            value: list(90, (i) => ({ value: `${i}`.padEnd(random.below(random.pick([120, 2_000])), 'e\u0301') })),
           },
           ...list(900, (i) => ({ op: 'replace', path: `ims[value gt "${i}" or value pr].display`, value: 'd' })),
         ]),
