@@ -273,7 +273,7 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
 
   it.each([
     ['900 unknown attributes', () => unknown(900)],
-    ['a list of 300,000 numbers', () => JSON.stringify({ ...aUser(), unknown: Array(300_000).fill(1) })],
+    ['a list of 70,000 numbers', () => JSON.stringify({ ...aUser(), unknown: Array(70_000).fill(1) })],
     [
       'texts full of colons',
       () => JSON.stringify({ ...aUser(), title: '\\":'.repeat(1_000), unknown: ':'.repeat(50_000) }),
@@ -287,10 +287,11 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
   it.each([
     ['2,001 attributes', unknown(2_001)],
     ['40,000 attributes in one object', unknown(40_000)],
+    ['a list of 90,000 numbers', JSON.stringify({ ...aUser(), unknown: Array(90_000).fill(1) })],
     ['50,000 attributes in many', JSON.stringify({ ...aUser(), unknown: Array(25_000).fill({ a: 1, b: 2 }) })],
   ])('answers 400 invalidSyntax to %s, which would hold others up', async (_what, body) => {
     const res = await postRaw(body);
     expect(res).toBeScimError(400, 'invalidSyntax');
-    expect(res.body.detail).toMatch(/members/);
+    expect(res.body.detail).toMatch(/members|values/);
   });
 });
