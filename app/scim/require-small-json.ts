@@ -14,8 +14,8 @@ const [BRACKET, UNBRACKET] = [0x5b, 0x5d];
 const [BRACE, UNBRACE] = [0x7b, 0x7d];
 
 /**
- * Looks at the bytes of a JSON text before anything is made of them: a text of half a million brackets, names or numbers takes
- * the parser longer than other requests should wait. Throws ScimError `invalidSyntax`.
+ * Looks at the bytes of a JSON text before anything is made of them: a text of half a million brackets, names or numbers
+ * takes the parser longer than other requests should wait. Throws ScimError `invalidSyntax`.
  */
 export function requireSmallJson(body: Buffer): void {
   let depth = 0;

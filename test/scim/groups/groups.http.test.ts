@@ -74,6 +74,11 @@ describe('Groups (RFC 7643 §4.2, RFC 7644 §3)', () => {
     });
     expect(res).toBeScimError(400, 'invalidValue');
     expect(res.body.detail).toContain(stranger.id);
+    const nobody = [7, 6, 5, 4, 3, 2, 1].map((n) => `${n}819c223-7f76-453a-919d-413861904646`);
+    const many = await scim.put(`/Groups/${group.id}`, { ...group, members: nobody.map((value) => ({ value })) });
+    expect(many).toBeScimError(400, 'invalidValue');
+    const named = nobody.slice(0, 5).map((id) => `"${id}"`);
+    expect(many.body.detail).toContain(`has the id ${named.join(', ')} and 2 more; nothing was changed.`);
     expect(await membersOf(group.id)).toEqual([]);
     expect(await other.get(`/Groups/${group.id}`)).toBeScimError(404);
   });
