@@ -22,9 +22,8 @@ const USERS = 200;
 /** Read back of each organization: at least a thousand in all. */
 const READ_BACK = 100;
 const IN_FLIGHT = 8;
-/** How long it is warmed, and its maximum looked for (ms). */
 const WARM_UP = 10_000;
-const SEARCH = 15_000;
+/** Its maximum is looked for as long (ms): a shared machine may be faster for seconds than it stays. */
 const MINUTE = 60_000;
 
 await runLoad(async (load) => {
@@ -57,6 +56,8 @@ await runLoad(async (load) => {
     say(`${flat ? ' ' : '✗'} memory, ${line}`);
     if (!flat) faults.push(`memory is not flat: ${line}`);
   }
+  const after = await findMost({ customers, mix: DAILY, tally: createTally() });
+  say(`${IN_FLIGHT} in flight afterwards: ${after.toFixed(0)} requests/s at most`);
   const dropped = samples.at(-1)?.dropped ?? 0;
   if (dropped > 0) faults.push(`${dropped} entries of the request log were dropped`);
   faults.push(...(await verifyReadBack(customers, READ_BACK)), ...(await verifyHistory(customers, load.databaseUrl)));
@@ -73,7 +74,7 @@ async function findMost(drive: Drive): Promise<number> {
   };
   await run(WARM_UP);
   const from = Date.now();
-  await run(SEARCH);
+  await run(MINUTE);
   const span = drive.tally.between(from);
   const fault = span.find((sent) => sent.fault !== undefined)?.fault;
   if (fault !== undefined) throw new Error(`The maximum could not be found: ${fault}`);

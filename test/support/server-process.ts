@@ -6,12 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 
 const MAIN = 'dist/app/main.js';
-/** What `npm start` runs, from any folder. */
-const START = readStart().replace(MAIN, `"${path.resolve(MAIN)}"`);
 
-function readStart(): string {
+/** The command of `npm start`, to be run from any folder, with `main` in the place of the server's. */
+export function toStartCommand(main: string): string {
   const { scripts } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start;
+  return scripts.start.replace(MAIN, `"${path.resolve(main)}"`);
 }
 
 /** The built server in a process of its own. */
@@ -30,7 +29,7 @@ export interface ServerProcess {
 /** Starts the server in the working folder `cwd` with nothing in its environment but PATH and `env`. */
 export async function startServer(cwd: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const port = env.PORT ?? String(await findFreePort());
-  const child = spawn('sh', ['-c', START], {
+  const child = spawn('sh', ['-c', toStartCommand(MAIN)], {
     cwd,
     env: { PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`, HOST: '127.0.0.1', PORT: port, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

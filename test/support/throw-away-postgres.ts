@@ -44,12 +44,12 @@ export async function startPostgres(bin: string): Promise<ThrowAwayPostgres> {
   const port = await findFreePort();
   const url = `postgresql://expressway@127.0.0.1:${port}/postgres`;
   let server: ReturnType<typeof spawn> | undefined;
-  /** To the server and the process of each connection. */
+  /** To the server first, so that a stopped one starts no other process, and to that of each connection. */
   const signal = (name: NodeJS.Signals): void => {
-    if (server?.pid === undefined) return;
+    if (!server?.kill(name)) return;
     const { pid } = server;
     const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    for (const target of [pid, ...children.map(Number)]) process.kill(target, name);
+    for (const child of children) signalIfThere(Number(child), name);
   };
   const end = async (name: NodeJS.Signals): Promise<void> => {
     if (!server || server.exitCode !== null) return;
@@ -83,6 +83,15 @@ export async function startPostgres(bin: string): Promise<ThrowAwayPostgres> {
   };
   await postgres.start();
   return postgres;
+}
+
+/** A connection may end, and its process with it, after the processes were listed. */
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -40,8 +40,10 @@ const CONTESTS: readonly Contest[] = [
 
 /** Two processes (WEB_CONCURRENCY) against one, on databases of their own: the median of what each pair of runs gave. */
 export async function measureProcesses({ url, pledges }: Deps): Promise<void> {
-  const [one, two] = [await start(url, 1), await start(url, 2)];
+  const started: Started[] = [];
   try {
+    const one = await start(url, 1, started);
+    const two = await start(url, 2, started);
     for (const { what, promised, unit } of CONTESTS) {
       const runs: { alone: Run; both: Run }[] = [];
       let from = 0;
@@ -60,25 +62,25 @@ export async function measureProcesses({ url, pledges }: Deps): Promise<void> {
       pledges.push({ what: `two processes, ${what}, times one`, figure: times, limit: promised, atLeast: true });
     }
   } finally {
-    await one.started.end();
-    await two.started.end();
+    for (const each of started) await each.end();
   }
 }
 
 interface Contestant {
-  readonly started: Started;
   readonly target: Target;
   readonly postgres: number;
 }
 
-async function start(url: string, count: number): Promise<Contestant> {
+/** Adds what it starts to `all`, to be ended whatever follows. */
+async function start(url: string, count: number, all: Started[]): Promise<Contestant> {
   const started = await startOn(url, `bench_processes_${count}`, { WEB_CONCURRENCY: String(count) });
+  all.push(started);
   const target = await seedUsers(started, USERS);
   const listening = () => started.server.output.out.split('"msg":"listening"').length - 1;
   for (const end = Date.now() + 30_000; listening() < count; await wait(20)) {
     if (Date.now() > end) throw new Error(`Only ${listening()} of ${count} workers listen.`);
   }
-  return { started, target, postgres: await findPostmaster(started) };
+  return { target, postgres: await findPostmaster(started) };
 }
 
 const runOn = ({ target, postgres }: Contestant, unit: Contest['unit'], from: number) =>

@@ -4,7 +4,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { createOktaOrg } from '../../okta/okta-org.ts';
-import { findFreePort, makeFolder, type ServerProcess, startServer } from '../../support/server-process.ts';
+import {
+  findFreePort,
+  makeFolder,
+  type ServerProcess,
+  startServer,
+  toStartCommand,
+} from '../../support/server-process.ts';
 import { HIGH_RATES } from '../high-rates.ts';
 import type { Target } from './bench.types.ts';
 import { PAGE, toPage } from './workloads.ts';
@@ -115,9 +121,9 @@ export async function startFloor(
     );
   }
   await client.query('VACUUM ANALYZE floor_users');
-  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, 'floor-server.js')], {
+  const child = spawn('sh', ['-c', toStartCommand(path.join(import.meta.dirname, 'floor-server.js'))], {
     env: {
-      PATH: process.env.PATH,
+      PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
       ORGANIZATION_ID: organization,
