@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as giveWay, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Customer, Operation } from './operations.ts';
+import { MAX_SOCKETS } from './scim-client.ts';
 import { isSuccess, observe, type Sent, type Tally } from './tally.ts';
 
 /** Operations and how often each comes, in parts of their sum. */
@@ -14,9 +15,8 @@ export interface Drive {
 
 /** After a failure a worker waits so long (ms): refusals come at once, and thousands of them would say no more than some. */
 const PAUSE = 25;
-/** A server that owes so many answers is not going to catch up. */
-const MAX_IN_FLIGHT = 2_000;
-const BURST = 10;
+/** A server for which requests are so late (ms) is not going to catch up. */
+const TOO_LATE = 10_000;
 
 /** Keeps `inFlight` requests under way until `isOver`; resolves when the last is answered. */
 export async function driveClosed(drive: Drive, inFlight: number, isOver: () => boolean): Promise<void> {
@@ -27,36 +27,32 @@ export async function driveClosed(drive: Drive, inFlight: number, isOver: () => 
 }
 
 /**
- * Sends `rate` requests a second for `seconds`, each when it is due, whatever became of those before it: a server that
- * stalls is seen in the times, which count from then, and not in fewer requests. Gives the most that were under way at once,
- * and whether it gave up early because the server fell behind for good.
+ * Sends `rate` requests a second for `seconds`, each when it is due, whatever became of those before it; while as many as
+ * there are connections are under way, the next one waits. A server that stalls is seen in the times, which count from when
+ * a request was due, and not in fewer requests. Gives how late (ms) one was sent at most, and whether it gave up early
+ * because the server fell behind for good.
  */
 export async function driveOpen(
   drive: Drive,
   rate: number,
   seconds: number,
-): Promise<{ most: number; gaveUp: boolean }> {
+): Promise<{ late: number; gaveUp: boolean }> {
   const started = performance.now();
   const total = Math.floor(rate * seconds);
-  const underWay = new Set<Promise<unknown>>();
-  let most = 0;
-  for (let sent = 0; sent < total && underWay.size <= MAX_IN_FLIGHT; ) {
-    const due = started + (sent * 1_000) / rate;
-    const early = due - performance.now();
-    if (early > 0) {
-      await wait(Math.ceil(early));
-      continue;
+  let next = 0;
+  let late = 0;
+  const work = async () => {
+    while (next < total && late <= TOO_LATE) {
+      const due = started + (next * 1_000) / rate;
+      next += 1;
+      const early = due - performance.now();
+      if (early > 0) await wait(Math.ceil(early));
+      else late = Math.max(late, -early);
+      await sendOne(drive, due);
     }
-    const one: Promise<unknown> = sendOne(drive, due).finally(() => underWay.delete(one));
-    underWay.add(one);
-    most = Math.max(most, underWay.size);
-    sent += 1;
-    // Behind its time the loop would never wait, and no answer would be read.
-    if (sent % BURST === 0) await giveWay();
-  }
-  const gaveUp = underWay.size > MAX_IN_FLIGHT;
-  await Promise.all(underWay);
-  return { most, gaveUp };
+  };
+  await Promise.all(Array.from({ length: MAX_SOCKETS }, work));
+  return { late, gaveUp: late > TOO_LATE };
 }
 
 async function sendOne({ customers, mix, tally }: Drive, due: number): Promise<Sent> {

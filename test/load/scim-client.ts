@@ -20,7 +20,7 @@ export class NoAnswer extends Error {
 export type Send = (method: string, path: string, body?: object) => Promise<Answer>;
 
 /** Okta sends over few connections, too: opening thousands would be the load. */
-const MAX_SOCKETS = 128;
+export const MAX_SOCKETS = 128;
 
 /** Connections of a load script; `patience` (ms) is how long it waits for a server that says nothing. */
 export function createScimClient({ base, patience = 30_000 }: { base: string; patience?: number }) {

@@ -47,11 +47,11 @@ await runLoad(async (load) => {
   const driving = driveOpen({ customers, mix: DAILY, tally }, rate, MINUTES * 60).finally(() => {
     isOver.value = true;
   });
-  const [{ most: inFlight, gaveUp }] = await Promise.all([driving, sampling]);
+  const [{ late, gaveUp }] = await Promise.all([driving, sampling]);
 
   const faults = summarize(tally.all.flatMap(({ operation, fault }) => (fault ? [`${operation}: ${fault}`] : [])));
-  if (gaveUp) faults.push(`it fell behind: ${inFlight} requests waited for an answer at once`);
-  tellAll(tally, inFlight);
+  if (gaveUp) faults.push(`it fell behind: a request was sent ${late.toFixed(0)} ms late`);
+  tellAll(tally, late);
   for (const { line, flat } of judgeMemory(samples)) {
     say(`${flat ? ' ' : '✗'} memory, ${line}`);
     if (!flat) faults.push(`memory is not flat: ${line}`);
@@ -100,12 +100,12 @@ function tellMinute(minute: number, tally: Tally, samples: readonly Sample[], st
   say(`minute ${minute}: ${tellTimes(tally.between(from, to))}; ${memory}; ${waiting}; ${lag}`);
 }
 
-function tellAll(tally: Tally, inFlight: number): void {
+function tellAll(tally: Tally, late: number): void {
   const operations = [...new Set(tally.all.map(({ operation }) => operation))].sort();
   for (const name of operations) {
     say(`${name.padEnd(20)} ${tellTimes(tally.all.filter(({ operation }) => operation === name))}`);
   }
-  say(`${'all'.padEnd(20)} ${tellTimes(tally.all)}; ${inFlight} in flight at most`);
+  say(`${'all'.padEnd(20)} ${tellTimes(tally.all)}; sent ${late.toFixed(0)} ms late at most`);
 }
 
 function tellTimes(sent: Tally['all']): string {
