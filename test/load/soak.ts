@@ -17,10 +17,10 @@ const MINUTES = Number(process.argv[2] ?? 10);
 const SHARE = Number(process.argv[3] ?? 80) / 100;
 if (!(MINUTES > 0 && SHARE > 0)) throw new Error('npm run soak -- [minutes] [per cent]');
 /** Many customers: no directory grows so much meanwhile that the same requests become others. */
-const ORGANIZATIONS = 20;
-const USERS = 200;
+const ORGANIZATIONS = 200;
+const USERS = 100;
 /** Read back of each organization: at least a thousand in all. */
-const READ_BACK = 100;
+const READ_BACK = 10;
 const IN_FLIGHT = 8;
 const WARM_UP = 10_000;
 /** Its maximum is looked for as long (ms): a shared machine may be faster for seconds than it stays. */
