@@ -15,7 +15,7 @@ export interface Drive {
 
 /** After a failure a worker waits so long (ms): refusals come at once, and thousands of them would say no more than some. */
 const PAUSE = 25;
-/** A server for which requests are so late (ms) is not going to catch up. */
+/** A run that is so late (ms) no longer tells what its rate costs. */
 const TOO_LATE = 10_000;
 
 /** Keeps `inFlight` requests under way until `isOver`; resolves when the last is answered. */
@@ -47,7 +47,7 @@ export async function driveOpen(
       next += 1;
       const early = due - performance.now();
       if (early > 0) await wait(Math.ceil(early));
-      else late = Math.max(late, -early);
+      late = Math.max(late, performance.now() - due);
       await sendOne(drive, due);
     }
   };

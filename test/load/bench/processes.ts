@@ -8,7 +8,7 @@ import { toImport, WORKLOADS } from './workloads.ts';
 
 const USERS = 5_000;
 const IN_FLIGHT = 8;
-/** Pairs of short runs, one after the other: this machine's speed may change within seconds. */
+/** Pairs of short runs, one after the other: a shared machine's speed may change within seconds. */
 const PAIRS = 12;
 const SECONDS = 2;
 /** Of a PATCH that its client makes in no time, and that keeps the server busy for long before it is refused. */
@@ -62,7 +62,7 @@ export async function measureProcesses({ url, pledges }: Deps): Promise<void> {
       pledges.push({ what: `two processes, ${what}, times one`, figure: times, limit: promised, atLeast: true });
     }
   } finally {
-    for (const each of started) await each.end();
+    await Promise.all(started.map((each) => each.end()));
   }
 }
 

@@ -131,7 +131,11 @@ export async function startFloor(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const exited = once(child, 'exit');
+  const failed = exited.then(([code]) => {
+    throw new Error(`The floor did not start: it ended with ${code}`);
+  });
+  const [port] = (await Promise.race([once(child.stdout, 'data'), failed])) as [Buffer];
   return {
     floor: {
       ...server,
@@ -142,7 +146,7 @@ export async function startFloor(
     },
     async end() {
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      await exited;
     },
   };
 }
