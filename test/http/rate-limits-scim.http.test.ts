@@ -19,11 +19,12 @@ beforeAll(async () => {
     METRICS_TOKEN,
   });
 });
-// Time stands still but for moveClock, so that windows do not end by themselves on a slow machine.
+// Time stands still but for moveClock, so that windows do not end by themselves on a slow machine. Each test is minutes
+// after the one before, because its address may share a counter with an address of that one.
 beforeEach(() => {
   octet += 1;
   holdTimers(10_000);
-  moveClock(0);
+  moveClock(octet * 120_000);
 });
 afterEach(() => {
   jest.restoreAllMocks();
