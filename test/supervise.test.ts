@@ -18,6 +18,7 @@ import {
 } from './support/server-process.ts';
 import { openDatabaseAt } from './support/test-database.ts';
 import { findPostgres, startPostgres, type ThrowAwayPostgres } from './support/throw-away-postgres.ts';
+import { until } from './support/until.ts';
 
 const bin = process.env.TEST_DATABASE_URL ? findPostgres() : undefined;
 /** Runs with the suite on PostgreSQL, where its programs are at hand. */
@@ -38,13 +39,6 @@ const logOf = ({ output }: ServerProcess): Record<string, unknown>[] =>
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => JSON.parse(line));
 const saysOf = (server: ServerProcess, msg: string) => logOf(server).filter((line) => line.msg === msg);
-const until = async (isSo: () => boolean, patience = 30_000) => {
-  const end = Date.now() + patience;
-  while (!isSo()) {
-    if (Date.now() > end) throw new Error('it never came so far');
-    await wait(20);
-  }
-};
 const workersOf = ({ pid }: ServerProcess): number[] =>
   fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 const isThere = (pid: number): boolean => fs.existsSync(`/proc/${pid}`);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { limitUnknown } from './limit-unknown.ts';
 import type { RequestLogStore } from './request-log.store.ts';
-import type { RequestLog } from './request-log.types.ts';
+import type { RequestLog, RequestLogEntry } from './request-log.types.ts';
 import { type LogRow, toRow } from './to-row.ts';
 
 /** A batch is written when it is this large, or this old (ms), whichever comes first. */
@@ -32,12 +32,13 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   let wait = MAX_AGE;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
+  const unfinished = new Set<Promise<void>>();
 
   function schedule(delay: number): void {
-    timer ??= setTimeout(() => void flush(), delay).unref();
+    timer ??= setTimeout(() => void write(), delay).unref();
   }
 
-  async function write(): Promise<void> {
+  async function writeAll(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     try {
@@ -102,31 +103,43 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   }
 
   /** One writer at a time; whoever asks meanwhile waits for a write that holds what they recorded. */
-  async function flush(): Promise<void> {
+  async function write(): Promise<void> {
     await writing;
-    writing ??= write().finally(() => {
+    writing ??= writeAll().finally(() => {
       writing = undefined;
     });
     await writing;
   }
 
+  function record(entry: RequestLogEntry): void {
+    if (entry.authorizationId !== undefined) seen.set(entry.authorizationId, entry.at);
+    if (isTooMany(entry)) leftOut += 1;
+    else if (buffer.length >= CAPACITY) {
+      dropped += 1;
+      droppedInAll += 1;
+    } else buffer.push(toRow(entry));
+    if (buffer.length === BATCH && wait === MAX_AGE) void write();
+    else schedule(wait);
+  }
+
+  async function flush(): Promise<void> {
+    await Promise.allSettled(unfinished);
+    await write();
+  }
+
   return {
-    record(entry) {
-      if (entry.authorizationId !== undefined) seen.set(entry.authorizationId, entry.at);
-      if (isTooMany(entry)) leftOut += 1;
-      else if (buffer.length >= CAPACITY) {
-        dropped += 1;
-        droppedInAll += 1;
-      } else buffer.push(toRow(entry));
-      if (buffer.length === BATCH && wait === MAX_AGE) void flush();
-      else schedule(wait);
+    record,
+    async recordWhenKnown(entry) {
+      const recorded = entry.then(record);
+      unfinished.add(recorded);
+      await recorded.finally(() => unfinished.delete(recorded));
     },
     count: () => ({ waiting: buffer.length, dropped: droppedInAll }),
     flush,
     async close() {
       await flush();
       // Recorded while the others were written.
-      if (buffer.length > 0 && wait === MAX_AGE) await flush();
+      if (buffer.length > 0 && wait === MAX_AGE) await write();
       clearTimeout(timer);
       if (buffer.length > 0) log.error({ lost: buffer.length }, 'the request log could not be written before closing');
     },

@@ -39,9 +39,11 @@ export interface RequestLogEntry {
 /** The request log: `record` returns at once, rows are written in batches off the hot path. */
 export interface RequestLog {
   record(entry: RequestLogEntry): void;
+  /** Records an entry as soon as it is known whole, which `flush` and `close` wait for; throws what it throws. */
+  recordWhenKnown(entry: Promise<RequestLogEntry>): Promise<void>;
   /** Entries that wait to be written, and that were dropped since the start. */
   count(): { readonly waiting: number; readonly dropped: number };
-  /** Writes what is buffered. */
+  /** Writes what is buffered, and what was not known whole yet. */
   flush(): Promise<void>;
   /** Flushes and stops the timer. */
   close(): Promise<void>;

@@ -1,13 +1,13 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
-import type { RequestLog } from '../activity/request-log.types.ts';
+import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
 import { toShown } from './invalid-grant.ts';
 import { ROUTES } from './provider-routes.ts';
 import { localsOf } from './request-locals.ts';
 
 interface Deps {
-  requestLog: RequestLog;
+  requestLog: Pick<RequestLog, 'recordWhenKnown'>;
   /** The organization of an authorization, for the console's activity. */
   findOrganizationId: (authorizationId: string) => Promise<string | undefined>;
   log: Logger;
@@ -25,7 +25,7 @@ export function logTokenRequests(
   provider: Provider,
   { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,
 ) {
-  const record = async (ctx: KoaContextWithOIDC, status: number, error?: Error): Promise<void> => {
+  const toEntry = async (ctx: KoaContextWithOIDC, status: number, error?: Error): Promise<RequestLogEntry> => {
     const { entities, params } = ctx.oidc;
     const authorizationId = entities.Grant?.jti ?? entities.RefreshToken?.grantId ?? entities.AccessToken?.grantId;
     const { requestId, startedAt, organizationId: told } = localsOf(ctx);
@@ -33,7 +33,7 @@ export function logTokenRequests(
     const at = now();
     const description =
       error && 'error_description' in error ? toShown(String(error.error_description)) : error?.message;
-    requestLog.record({
+    return {
       requestId,
       ...(organizationId && { organizationId }),
       ...(authorizationId && { authorizationId }),
@@ -47,11 +47,11 @@ export function logTokenRequests(
       ...(ctx.get('user-agent') && { userAgent: ctx.get('user-agent') }),
       requestBody: redact(params),
       at,
-    });
+    };
   };
   const listen = (ctx: KoaContextWithOIDC, error?: Error): void => {
     if (ctx.path !== ROUTES.token && ctx.path !== ROUTES.revocation) return;
-    record(ctx, error ? ctx.status : 200, error).catch((cause: unknown) => {
+    requestLog.recordWhenKnown(toEntry(ctx, error ? ctx.status : 200, error)).catch((cause: unknown) => {
       log.error({ err: cause, requestId: localsOf(ctx).requestId }, 'a token request could not be recorded');
     });
   };

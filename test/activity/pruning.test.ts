@@ -7,6 +7,7 @@ import { createPruningStore } from '../../app/activity/pruning.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
 import { openAgain, openTestDatabase } from '../support/test-database.ts';
+import { until } from '../support/until.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2027-03-01T00:00:00Z');
@@ -132,12 +133,6 @@ describe('pruning by several processes', () => {
     });
     return { said, stop };
   }
-  const until = async (isSo: () => boolean) => {
-    for (let attempt = 0; !isSo(); attempt += 1) {
-      if (attempt === 500) throw new Error('it never came so far');
-      await wait(10);
-    }
-  };
 
   onServer('is done by one of them at a time: the others skip this round', async () => {
     const others = await Promise.all([openAgain(database), openAgain(database)]);

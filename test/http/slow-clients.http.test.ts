@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { givenScim } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { until } from '../support/until.ts';
 
 const PATIENCE = { headers: 500, request: 1_000, silence: 1_500, idle: 300, checks: 50 };
 /** What the machine may take longer (ms). */
@@ -49,14 +50,6 @@ async function trickle({ socket }: Client, bytes: string, pause: number): Promis
   while (!socket.destroyed) {
     socket.write(bytes);
     await sleep(pause);
-  }
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('It did not happen within ten seconds.');
-    await sleep(10);
   }
 }
 

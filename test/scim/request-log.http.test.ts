@@ -16,6 +16,7 @@ import { type Guard, setCaller } from '../../app/http/caller.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
+import { until } from '../support/until.ts';
 import { aUser, createScimClient, type ScimClient, USER } from './scim-client.ts';
 
 interface Served {
@@ -96,7 +97,7 @@ describe('what a SCIM request leaves behind', () => {
   });
 
   async function lastEntry(): Promise<RequestLogEntry> {
-    for (let wait = 0; wait < 50 && entries.length === 0; wait += 1) await new Promise((done) => setTimeout(done, 10));
+    await until(() => entries.length > 0);
     const entry = entries.at(-1);
     if (!entry) throw new Error('nothing was recorded');
     return entry;

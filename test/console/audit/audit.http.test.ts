@@ -10,6 +10,7 @@ import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../suppor
 import { OKTA_SECRET } from '../../support/given.ts';
 import { authorize, exchange } from '../../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
+import { until } from '../../support/until.ts';
 
 let app: TestApp;
 let given: ConsoleGiven;
@@ -49,10 +50,8 @@ describe('the audit list', () => {
     const stranger = createAgent(app.url);
     for (let i = 0; i < 8; i += 1) await stranger.signIn(email, 'wrong');
     for (let i = 0; i < 8; i += 1) await stranger.signIn('nobody@flooded.example', 'wrong');
-    const text = await eventually(async () => {
-      const now = await read({ agent });
-      return now.includes('Sign-in refused after too many failed tries') ? now : undefined;
-    });
+    await until(async () => (await read({ agent })).includes('Sign-in refused after too many failed tries'));
+    const text = await read({ agent });
     expect(text.match(/Sign-in refused/g)).toHaveLength(1);
     expect(text).not.toContain('nobody@flooded.example');
   });
@@ -216,12 +215,3 @@ describe('the audit list', () => {
     },
   );
 });
-
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let i = 0; i < 50; i += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not happen.');
-}
