@@ -18,5 +18,6 @@ export default {
   },
   // Each worker holds an embedded database of some hundred MB.
   maxWorkers: Math.max(2, Math.floor(os.availableParallelism() / 2)),
-  testTimeout: 30_000,
+  // For what hangs. A machine that does other things too takes half a minute to open an embedded database.
+  testTimeout: 120_000,
 };

@@ -88,7 +88,7 @@ embedded('the server on an empty folder', () => {
     const third = await startServer(folder);
     expect(await third.ready).toBe(true);
     expect((await fetch(`${third.url}/readyz`)).status).toBe(200);
-  }, 120_000);
+  });
 });
 
 embedded('the server in production', () => {
@@ -144,5 +144,5 @@ embedded('the server in production', () => {
     const forgetful = await startServer(folder, { ...given, APP_SECRET: 'another-secret-of-a-test-0123456789' });
     expect(await forgetful.exited).toBe(1);
     expect(ourLines(forgetful)).toEqual([expect.stringMatching(/^APP_SECRET does not open the signing keys/)]);
-  }, 120_000);
+  });
 });

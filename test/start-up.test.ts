@@ -38,5 +38,5 @@ onServer('a worker that joins its primary', () => {
     expect((await listTables()).length).toBeGreaterThan(10);
     expect(await countAdmins()).toBe(1);
     await worker.database.close();
-  }, 60_000);
+  });
 });

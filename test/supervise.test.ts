@@ -62,7 +62,7 @@ onServer('two workers on PostgreSQL', () => {
   beforeAll(async () => {
     postgres = await startPostgres(bin ?? '');
     database = await openDatabaseAt(postgres.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await postgres?.remove();
@@ -102,7 +102,7 @@ onServer('two workers on PostgreSQL', () => {
         .sort(),
     ).toEqual(['1', '2']);
     expect(ourLines(server)).toEqual([]);
-  }, 60_000);
+  });
 
   it('keep the options of npm start, and collect short-lived garbage without helpers on the cores of the others', () => {
     expect(workersOf(server)).toHaveLength(2);
@@ -136,7 +136,7 @@ onServer('two workers on PostgreSQL', () => {
         /^expressway_http_request_duration_seconds_bucket\{le="\+Inf",face="other",method="GET",route="\/healthz",worker="1"\} \d+$/m,
       );
     }
-  }, 60_000);
+  });
 
   it('run the set-up check at the same moment without meeting each other', async () => {
     const given = createConsoleGiven({ url: server.url, database, given: createGiven(database, server.url) });
@@ -153,7 +153,7 @@ onServer('two workers on PostgreSQL', () => {
         expect(brokeOff).toBeNull();
       }
     }
-  }, 90_000);
+  });
 
   it('are replaced when they are killed, and no request fails meanwhile', async () => {
     const [first = 0, second = 0] = workersOf(server);
@@ -177,7 +177,7 @@ onServer('two workers on PostgreSQL', () => {
     const text = await scrape(server);
     expect(readSeries(text, 'expressway_workers')).toBe('2');
     expect(readSeries(text, 'expressway_worker_restarts_total')).toBe('2');
-  }, 90_000);
+  });
 
   it('leave nobody waiting who had just been handed to one that is killed', async () => {
     const outcomes: string[] = [];
@@ -206,7 +206,7 @@ onServer('two workers on PostgreSQL', () => {
     await Promise.all(clients);
     expect(new Set(outcomes)).toContain('200');
     expect(outcomes.filter((outcome) => outcome === 'left waiting')).toEqual([]);
-  }, 120_000);
+  });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'finish what is in flight at %s, refuse what is new, and all end with 0',
@@ -242,7 +242,6 @@ onServer('two workers on PostgreSQL', () => {
           .sort(),
       ).toEqual(['1', '2', 'primary']);
     },
-    60_000,
   );
 
   it('end when their primary is killed', async () => {
@@ -250,7 +249,7 @@ onServer('two workers on PostgreSQL', () => {
     const workers = workersOf(server);
     server.kill('SIGKILL');
     await until(() => !workers.some(isThere));
-  }, 60_000);
+  });
 
   it('do not begin when the port is taken: one line says so, and only one of them tried', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
@@ -264,7 +263,7 @@ onServer('two workers on PostgreSQL', () => {
     ]);
     expect(saysOf(deaf, 'a worker ended')).toHaveLength(1);
     expect(deaf.output.out).not.toContain('is ready');
-  }, 60_000);
+  });
 
   it('are tried again after growing pauses when none can begin any more, until it is given up with 1', async () => {
     server = await start();
@@ -281,7 +280,7 @@ onServer('two workers on PostgreSQL', () => {
       new Set([expect.stringMatching(/^DATABASE_URL: PostgreSQL at \S+ cannot be used: .*ECONNREFUSED/)]),
     );
     await postgres.start();
-  }, 90_000);
+  });
 });
 
 describe('several workers', () => {

@@ -36,5 +36,5 @@ describe('npm run cli', () => {
     } finally {
       await release();
     }
-  }, 60_000);
+  });
 });

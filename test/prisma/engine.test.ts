@@ -26,7 +26,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
     const { code, out } = await prisma('pglite:', 'migrate', 'diff', ...folders, '--exit-code');
     expect(out).toContain('No difference detected.');
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   it('migrate diff sees a difference where there is one', async () => {
     const { code, out } = await prisma(
@@ -35,7 +35,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
     );
     expect(out).toContain('CREATE TABLE "organizations"');
     expect(code).toBe(2);
-  }, 120_000);
+  });
 
   // `deploy` and `status` want a server; the run on PostgreSQL has one.
   (server ? describe : describe.skip)('on PostgreSQL', () => {
@@ -66,7 +66,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
         code: 0,
         out: expect.stringContaining('Database schema is up to date!'),
       });
-    }, 120_000);
+    });
 
     it('migrate status and deploy accept a database that the server migrated', async () => {
       expect(await prisma(ours, 'migrate', 'status')).toMatchObject({
@@ -88,7 +88,7 @@ describe("Prisma's commands on the engine from the registry (docs/adr/0002-prism
         code: 0,
         out: expect.stringContaining('No pending migrations to apply.'),
       });
-    }, 120_000);
+    });
   });
 });
 

@@ -16,22 +16,18 @@ describe('a server killed while it makes its embedded database', () => {
     for (const { remove } of places.splice(0)) remove();
   });
 
-  it.each(MOMENTS)(
-    'starts the next time: killed before it opened %s',
-    async (file) => {
-      const place = makeFolder();
-      places.push(place);
-      const first = await startServer(place.folder, { NODE_OPTIONS: `--import ${KILL_AT}`, KILL_AT: file });
-      expect([await first.exited, await first.ready]).toEqual([null, false]);
-      expect(fs.existsSync(path.join(place.folder, 'data/base'))).toBe(true);
+  it.each(MOMENTS)('starts the next time: killed before it opened %s', async (file) => {
+    const place = makeFolder();
+    places.push(place);
+    const first = await startServer(place.folder, { NODE_OPTIONS: `--import ${KILL_AT}`, KILL_AT: file });
+    expect([await first.exited, await first.ready]).toEqual([null, false]);
+    expect(fs.existsSync(path.join(place.folder, 'data/base'))).toBe(true);
 
-      const second = await startServer(place.folder);
-      expect([await second.ready, second.output.err]).toEqual([true, expect.not.stringContaining('failed')]);
-      expect(second.output.out).toContain('(shown this once)');
-      expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
-    },
-    120_000,
-  );
+    const second = await startServer(place.folder);
+    expect([await second.ready, second.output.err]).toEqual([true, expect.not.stringContaining('failed')]);
+    expect(second.output.out).toContain('(shown this once)');
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+  });
 
   it('leaves a database alone that was made before, and nothing of its own in a folder it did make', async () => {
     const place = makeFolder();
@@ -47,5 +43,5 @@ describe('a server killed while it makes its embedded database', () => {
     expect(await run()).not.toContain('(shown this once)');
     const ours = fs.readdirSync(path.join(place.folder, 'data')).filter((name) => name.startsWith('expressway'));
     expect(ours).toEqual(['expressway.lock']);
-  }, 120_000);
+  });
 });

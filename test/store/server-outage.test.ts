@@ -28,7 +28,7 @@ onServer('a server on PostgreSQL', () => {
       startServer(place.folder, { ...env, PUBLIC_URL: 'http://localhost:3000' }),
       startServer(place.folder, { ...env, PUBLIC_URL: 'http://localhost:3000' }),
     ]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await endServers();
     await postgres?.remove();
@@ -134,7 +134,7 @@ onServer('a server on PostgreSQL', () => {
     await expectOutage(6_000);
     await postgres.start();
     await expectRecovery('after');
-  }, 90_000);
+  });
 
   it('answers 503 within 10 seconds while PostgreSQL is silent, and works again when it speaks', async () => {
     postgres.pause();
@@ -145,7 +145,7 @@ onServer('a server on PostgreSQL', () => {
       postgres.resume();
     }
     await expectRecovery('spoken');
-  }, 90_000);
+  });
 
   it('gives up on a statement that waits for a lock: 503, nothing is written later, and others are served', async () => {
     const locker = new pg.Client({ connectionString: postgres.url });
@@ -159,11 +159,11 @@ onServer('a server on PostgreSQL', () => {
     await locker.end();
     await wait(500);
     expect(await (await list()).text()).not.toContain('waiting@example.com');
-  }, 60_000);
+  });
 
   it('ends with 0 on SIGTERM although PostgreSQL is gone', async () => {
     await postgres.stop();
     for (const server of servers) server.kill('SIGTERM');
     expect(await Promise.all(servers.map(({ exited }) => exited))).toEqual([0, 0]);
-  }, 60_000);
+  });
 });

@@ -163,5 +163,5 @@ describe('the export of users (RFC 4180)', () => {
     expect(batches.length).toBeLessThan(12);
     expect(app.logs.filter((line) => line.includes('page failed'))).toEqual([]);
     expect((await tenant.agent.get('/console/users')).status).toBe(200);
-  }, 60_000);
+  });
 });
