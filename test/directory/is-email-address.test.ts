@@ -1,4 +1,5 @@
 import { isEmailAddress } from '../../app/directory/is-email-address.ts';
+import { countCpu } from '../support/count-cpu.ts';
 
 describe('what looks like an e-mail address (RFC 5321 §2.3.5)', () => {
   it.each([
@@ -41,10 +42,10 @@ describe('what looks like an e-mail address (RFC 5321 §2.3.5)', () => {
   });
 
   it('takes no time to say so of hostile text', () => {
-    const started = performance.now();
+    const took = countCpu();
     for (const text of ['a'.repeat(1_000_000), `a@${'b.'.repeat(500_000)}`, '@'.repeat(1_000_000)]) {
       expect(isEmailAddress(text)).toBe(false);
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
   });
 });

@@ -1,4 +1,5 @@
 import { withoutPasswords } from '../../app/directory/without-passwords.ts';
+import { countCpu } from '../support/count-cpu.ts';
 
 const SECRET = 'hunter2-Zq';
 
@@ -31,8 +32,8 @@ describe('what is shown of what a client sent (RFC 7643 §9.2)', () => {
 
   it('is found in time that grows with the text alone', () => {
     const texts = ['password'.repeat(125_000), `password${'\\"'.repeat(500_000)}`, `password${' '.repeat(1_000_000)}`];
-    const started = performance.now();
+    const took = countCpu();
     for (const text of texts) expect(withoutPasswords(text)).toBe(text);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
   });
 });

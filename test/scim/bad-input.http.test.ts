@@ -1,6 +1,7 @@
 import '../support/to-be-scim-error.ts';
 import zlib from 'node:zlib';
 import request from 'supertest';
+import { countCpu } from '../support/count-cpu.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { aUser, ENTERPRISE, type GivenScim, GROUP, givenScim } from './scim-client.ts';
 
@@ -45,10 +46,10 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     ['schemas of something else', JSON.stringify(aUser({ schemas: [GROUP] }))],
     ['an attribute twice in two spellings', '{"userName":"a@example.com","USERNAME":"b@example.com"}'],
   ])('answers 400 invalidSyntax to %s, soon', async (_what, body) => {
-    const started = performance.now();
+    const took = countCpu();
     const res = await postRaw(body);
     expect(res).toBeScimError(400, 'invalidSyntax');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took()).toBeLessThan(2_000);
   });
 
   it.each([
@@ -260,11 +261,11 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
     const { id } = await scim.create({ emails: [] });
     const items = (n: number) => Array.from({ length: 90 }, (_, index) => ({ value: `${n}-${index}@x.com` }));
     const operations = Array.from({ length: 150 }, (_, n) => ({ op: 'add', path: 'emails', value: items(n) }));
-    const started = performance.now();
+    const took = countCpu();
     const [res, other] = await Promise.all([scim.patch(`/Users/${id}`, ...operations), scim.get('/Users?count=1')]);
     expect(res).toBeScimError(400, 'invalidValue');
     expect(other.status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
     expect((await scim.read(id)).emails).toBeUndefined();
   });
 
@@ -279,9 +280,9 @@ describe('bad input under /scim/v2 changes nothing and gets the documented error
       () => JSON.stringify({ ...aUser(), title: '\\":'.repeat(1_000), unknown: ':'.repeat(50_000) }),
     ],
   ])('takes %s in stride', async (_what, body) => {
-    const started = performance.now();
+    const took = countCpu();
     expect((await postRaw(body())).status).toBe(201);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took()).toBeLessThan(2_000);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { BulkOperation } from '../../../app/scim/bulk/bulk.types.ts';
 import { createSchedule } from '../../../app/scim/bulk/create-schedule.ts';
+import { countCpu } from '../../support/count-cpu.ts';
 
 type Sent = [method: string, path: string, bulkId?: string, ...references: string[]];
 
@@ -132,9 +133,9 @@ describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
       { length: 1_000 },
       (_, n): Sent => ['POST', '/Groups', `g${n}`, ...Array.from({ length: 60 }, (_, m) => `g${(n + m + 1) % 1_000}`)],
     );
-    const started = performance.now();
+    const took = countCpu();
     const steps = stepsOf(sent);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
     expect(new Set(steps.map((step) => Number.parseInt(step, 10))).size).toBe(1_000);
   });
 });

@@ -1,4 +1,5 @@
 import '../../support/to-be-scim-error.ts';
+import { countCpu } from '../../support/count-cpu.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
 import { ENTERPRISE, givenScim, type ScimClient } from '../scim-client.ts';
 
@@ -74,10 +75,10 @@ describe('filters on Users that are refused (RFC 7644 §3.4.2.2, §3.12)', () =>
     ['a thousand backslashes', `title eq "${'\\'.repeat(999)}`, 'is not closed'],
     ['a thousand negations', `${'not('.repeat(1_000)}title pr${')'.repeat(1_000)}`, 'nested more than 32 levels deep'],
   ])('refuses a filter of %s at once', async (_what, filter, detail) => {
-    const started = performance.now();
+    const took = countCpu();
     const res = await scim.find(filter);
     expect(res).toBeScimError(400, 'invalidFilter');
     expect(res.body.detail).toContain(detail);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
   });
 });
