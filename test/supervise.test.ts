@@ -186,7 +186,7 @@ onServer('two workers on PostgreSQL', () => {
       while (!isOver) {
         const answer = fetch(`${server.url}/healthz`, {
           headers: { connection: 'close' },
-          signal: AbortSignal.timeout(4_000),
+          signal: AbortSignal.timeout(15_000),
         });
         outcomes.push(
           await answer.then(

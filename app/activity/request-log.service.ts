@@ -123,6 +123,8 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   }
 
   async function flush(): Promise<void> {
+    await write();
+    if (unfinished.size === 0) return;
     await Promise.allSettled(unfinished);
     await write();
   }
@@ -139,7 +141,7 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
     async close() {
       await flush();
       // Recorded while the others were written.
-      if (buffer.length > 0 && wait === MAX_AGE) await write();
+      while (unfinished.size > 0 || (buffer.length > 0 && wait === MAX_AGE)) await flush();
       clearTimeout(timer);
       if (buffer.length > 0) log.error({ lost: buffer.length }, 'the request log could not be written before closing');
     },

@@ -25,12 +25,21 @@ export function logTokenRequests(
   provider: Provider,
   { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,
 ) {
+  /** A request whose organization cannot be asked for now is in the log without one. */
+  const find = async (authorizationId: string, requestId: string): Promise<string | undefined> => {
+    try {
+      return await findOrganizationId(authorizationId);
+    } catch (cause) {
+      log.error({ err: cause, requestId }, 'the organization of a token request could not be found');
+      return undefined;
+    }
+  };
   const toEntry = async (ctx: KoaContextWithOIDC, status: number, error?: Error): Promise<RequestLogEntry> => {
     const { entities, params } = ctx.oidc;
     const authorizationId = entities.Grant?.jti ?? entities.RefreshToken?.grantId ?? entities.AccessToken?.grantId;
     const { requestId, startedAt, organizationId: told } = localsOf(ctx);
-    const organizationId = told ?? (authorizationId && (await findOrganizationId(authorizationId)));
     const at = now();
+    const organizationId = told ?? (authorizationId && (await find(authorizationId, requestId)));
     const description =
       error && 'error_description' in error ? toShown(String(error.error_description)) : error?.message;
     return {

@@ -106,7 +106,7 @@ describe('the request log', () => {
     expect(await rowsOf(entry.requestId)).toMatchObject([{ requestBody: body, responseBody: { body } }]);
   });
 
-  it('writes by itself, and at once when many came', async () => {
+  it('writes by itself, and all of many before it closes', async () => {
     const { requestLog } = open();
     const entry = anEntry();
     requestLog.record(entry);
@@ -117,22 +117,39 @@ describe('the request log', () => {
     expect(await rowsOf(requestId)).toHaveLength(1_250);
   });
 
-  it('writes what comes while a batch is written with the next one, not a few rows at a time', async () => {
-    const store = createRequestLogStore(database);
+  /** A store that keeps how many rows it was given at a time. */
+  function countBatches(onFirst: () => void = () => undefined) {
     const sizes: number[] = [];
-    const requestId = randomUUID();
     const { requestLog } = open({
       async insertRows(rows: readonly LogRow[]) {
         sizes.push(rows.length);
-        if (sizes.length === 1) for (let i = 0; i < 40; i += 1) requestLog.record(anEntry({ requestId }));
-        await store.insertRows(rows);
+        if (sizes.length === 1) onFirst();
       },
     });
-    for (let i = 0; i < 500; i += 1) requestLog.record(anEntry({ requestId }));
-    await until(() => sizes.length === 2);
-    expect(sizes).toEqual([500, 40]);
+    return { requestLog, sizes };
+  }
+
+  it('writes at once when there are 500, before any timer', async () => {
+    const { requestLog, sizes } = countBatches();
+    for (let i = 0; i < 499; i += 1) requestLog.record(anEntry());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sizes).toEqual([]);
+    requestLog.record(anEntry());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sizes).toEqual([500]);
     await requestLog.close();
-    expect(await rowsOf(requestId)).toHaveLength(540);
+  });
+
+  it('writes what comes while a batch is written with the next one, not a few rows at a time', async () => {
+    const record = (count: number) => {
+      for (let i = 0; i < count; i += 1) requestLog.record(anEntry());
+    };
+    const { requestLog, sizes } = countBatches(() => record(40));
+    record(500);
+    setTimeout(() => record(1), 50);
+    await until(() => sizes.length === 2);
+    expect(sizes).toEqual([500, 41]);
+    await requestLog.close();
   });
 
   it('writes before it closes what was recorded while it wrote', async () => {
@@ -267,6 +284,20 @@ describe('the request log', () => {
     await written;
     await recorded;
     expect(await rowsOf(entry.requestId)).toHaveLength(1);
+  });
+
+  it('has written, before it closes, what began to be recorded while it waited for another', async () => {
+    const { requestLog } = open();
+    const [first, second, known] = [anEntry(), anEntry(), new EventEmitter()];
+    void requestLog.recordWhenKnown(once(known, 'first').then(() => first));
+    const closed = requestLog.close();
+    setTimeout(() => {
+      void requestLog.recordWhenKnown(once(known, 'second').then(() => second));
+      known.emit('first');
+      setTimeout(() => known.emit('second'), 50);
+    }, 50);
+    await closed;
+    expect([...(await rowsOf(first.requestId)), ...(await rowsOf(second.requestId))]).toHaveLength(2);
   });
 
   it('tells who brought an entry why it was never known, and goes on', async () => {

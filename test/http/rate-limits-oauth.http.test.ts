@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { PASSWORD } from '../support/accounts.ts';
-import { holdTimers, moveClock, restoreClock } from '../support/clock.ts';
+import { moveClock, restoreClock, stopClock } from '../support/clock.ts';
 import { OKTA_SECRET } from '../support/given.ts';
 import { authorize, authorizeUrl, exchange, refresh, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -19,12 +19,9 @@ beforeAll(async () => {
   });
   await app.given.oktaClient();
 });
-// Time stands still but for moveClock, so that windows do not end by themselves on a slow machine. Each test is minutes
-// after the one before, because its address may share a counter with an address of that one.
 beforeEach(() => {
   octet += 1;
-  holdTimers(10_000);
-  moveClock(octet * 120_000);
+  stopClock(octet);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -153,5 +150,24 @@ describe('the limit of a connection on /oauth/token (RFC 6585 §4)', () => {
     const renewed = await refresh(app, refresh_token);
     expect(renewed.status).toBe(200);
     expect((await scim(app, renewed.body.access_token)).status).toBe(200);
+  });
+
+  it('is in the request log without an organization when the database cannot be asked for it', async () => {
+    const { refresh_token } = await connect('orphaned');
+    moveClock(10_000);
+    await send(REFRESHES, () => refresh(app, refresh_token));
+    octet += 1;
+    await app.database.sql('ALTER TABLE connections RENAME TO gone');
+    const { status, headers } = await refresh(app, refresh_token);
+    await app.requestLog.flush();
+    await app.database.sql('ALTER TABLE gone RENAME TO connections');
+    expect(status).toBe(429);
+    const requestId = headers.get('x-request-id') ?? '';
+    expect(await app.database.prisma.requestLog.findMany({ where: { requestId } })).toEqual([
+      expect.objectContaining({ organizationId: null, authorizationId: expect.any(String), outcome: 'limited' }),
+    ]);
+    expect(app.logs.filter((line) => line.includes('the organization of a token request could not be found'))).toEqual([
+      expect.stringContaining(requestId),
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import supertest from 'supertest';
 import { aUser, createScimClient, type GivenScim, givenScim } from '../scim/scim-client.ts';
-import { holdTimers, moveClock, restoreClock } from '../support/clock.ts';
+import { moveClock, restoreClock, stopClock } from '../support/clock.ts';
 import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -19,12 +19,9 @@ beforeAll(async () => {
     METRICS_TOKEN,
   });
 });
-// Time stands still but for moveClock, so that windows do not end by themselves on a slow machine. Each test is minutes
-// after the one before, because its address may share a counter with an address of that one.
 beforeEach(() => {
   octet += 1;
-  holdTimers(10_000);
-  moveClock(octet * 120_000);
+  stopClock(octet);
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -175,13 +175,11 @@ onServer('the connections of the pool', () => {
   });
 
   it('are waited for DATABASE_CONNECT_TIMEOUT long, and statements run DATABASE_STATEMENT_TIMEOUT long', async () => {
-    const begun = Date.now();
     const slow = codeOf(database.sql('SELECT pg_sleep(5)'));
     const waits = database.sql('SELECT 1').catch((cause: unknown) => cause);
     const late = await Promise.race([waits, slow]);
     expect(isDatabaseUnavailable(late)).toBe(true);
     expect(isDatabaseBusy(late)).toBe(false);
     expect(await slow).toBe('57014');
-    expect(Date.now() - begun).toBeLessThan(5_000);
   });
 });

@@ -7,6 +7,7 @@ import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createGiven, OKTA_SECRET } from '../support/given.ts';
 import { endServers, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
+import { until } from '../support/until.ts';
 
 const bin = process.env.TEST_DATABASE_URL ? findPostgres() : undefined;
 /** Runs with the suite on PostgreSQL, where its programs are at hand. */
@@ -116,10 +117,7 @@ onServer('a server on PostgreSQL', () => {
 
   /** Everything works by itself, on every connection of the pool, and what is acknowledged is there. */
   async function expectRecovery(name: string): Promise<void> {
-    for (let attempt = 0; (await ask('/readyz')).status !== 200; attempt += 1) {
-      if (attempt === 50) throw new Error('no recovery');
-      await wait(200);
-    }
+    await until(async () => (await ask('/readyz')).status === 200);
     const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => create(`${name}${index}@example.com`)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 201));
     const found = (await (await list(servers[1])).json()) as { Resources: { userName: string }[] };

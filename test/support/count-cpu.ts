@@ -1,6 +1,6 @@
 /**
- * Begins to count; gives the milliseconds of CPU that this process took since: how long something keeps others waiting,
- * whatever else the machine does meanwhile.
+ * Begins to count; gives the milliseconds of CPU that all threads of this process took since. Its event loop was kept busy
+ * no longer than that, whatever else the machine does meanwhile.
  */
 export function countCpu(): () => number {
   const begun = process.cpuUsage();
