@@ -123,9 +123,11 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
   }
 
   async function flush(): Promise<void> {
+    // What becomes known while others are written is not among them.
+    const awaited = [...unfinished];
     await write();
-    if (unfinished.size === 0) return;
-    await Promise.allSettled(unfinished);
+    if (awaited.length === 0) return;
+    await Promise.allSettled(awaited);
     await write();
   }
 

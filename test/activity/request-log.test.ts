@@ -286,6 +286,22 @@ describe('the request log', () => {
     expect(await rowsOf(entry.requestId)).toHaveLength(1);
   });
 
+  it('waits at flush for an entry that becomes known while others are written', async () => {
+    const store = createRequestLogStore(database);
+    const [first, second, organization] = [anEntry(), anEntry(), new EventEmitter()];
+    const { requestLog } = open({
+      async insertRows(rows: readonly LogRow[]) {
+        organization.emit('found');
+        await recorded;
+        await store.insertRows(rows);
+      },
+    });
+    const recorded = requestLog.recordWhenKnown(once(organization, 'found').then(() => second));
+    requestLog.record(first);
+    await requestLog.flush();
+    expect([...(await rowsOf(first.requestId)), ...(await rowsOf(second.requestId))]).toHaveLength(2);
+  });
+
   it('has written, before it closes, what began to be recorded while it waited for another', async () => {
     const { requestLog } = open();
     const [first, second, known] = [anEntry(), anEntry(), new EventEmitter()];
