@@ -25,7 +25,7 @@ export function logTokenRequests(
   provider: Provider,
   { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,
 ) {
-  /** A request whose organization cannot be asked for now is in the log without one. */
+  /** While the database does not answer, a request is in the log without its organization. */
   const find = async (authorizationId: string, requestId: string): Promise<string | undefined> => {
     try {
       return await findOrganizationId(authorizationId);
