@@ -73,8 +73,8 @@ export const notFoundError = (): PageError =>
 
 const UNAVAILABLE: PageErrorContent = {
   title: 'We cannot reach our database just now',
-  happened: ['Nothing was changed by this request.'],
-  next: ['Wait a moment, then reload this page.'],
+  happened: ['The request could not be finished.'],
+  next: ['Wait a moment, then reload this page. If you were changing something, check whether it was changed.'],
 };
 
 const INTERNAL: PageErrorContent = {

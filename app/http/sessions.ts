@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import session, { type Store } from 'express-session';
 import { deriveKeys } from './derive-keys.ts';
+import { keepSession } from './keep-session.ts';
 
 export interface SessionsOptions {
   /** Newest first; the newest signs, all are accepted. */
@@ -21,14 +22,16 @@ export interface Sessions {
 export function createSessions({ appSecrets, https, store }: SessionsOptions): Sessions {
   const name = cookieName('expressway', https);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: https, path: '/' } as const;
-  const load = session({
-    name,
-    store,
-    secret: deriveKeys(appSecrets, 'session cookie'),
-    cookie,
-    resave: false,
-    saveUninitialized: false,
-  });
+  const load = keepSession(
+    session({
+      name,
+      store,
+      secret: deriveKeys(appSecrets, 'session cookie'),
+      cookie,
+      resave: false,
+      saveUninitialized: false,
+    }),
+  );
   return {
     load: https ? [speakHttps, load] : [load],
     async end(req, res) {

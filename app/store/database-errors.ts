@@ -7,7 +7,7 @@ const BUSY = 'DATABASE_BUSY';
  * (40001, 40P01).
  */
 const UNREACHABLE =
-  /^(08...|57P0[1-5]|57014|25P03|25006|53...|40001|40P01|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|DATABASE_BUSY)$/;
+  /^(08...|57P0[1-5]|57014|25P03|25006|53...|40001|40P01|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|P2034|DATABASE_BUSY)$/;
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
 
@@ -36,9 +36,17 @@ export const isDatabaseUnavailable = (error: unknown): boolean =>
 function isOrHasCause(error: unknown, test: (cause: object) => boolean): boolean {
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth += 1) {
     if (test(cause)) return true;
-    cause = 'cause' in cause ? cause.cause : undefined;
+    cause = causeOf(cause);
   }
   return false;
+}
+
+/** What caused `error`; Prisma's client keeps the driver's error in `meta`. */
+function causeOf(error: object): unknown {
+  if ('cause' in error) return error.cause;
+  return 'meta' in error && error.meta instanceof Object && 'driverAdapterError' in error.meta
+    ? error.meta.driverAdapterError
+    : undefined;
 }
 
 const codeOf = (error: object): string | undefined =>

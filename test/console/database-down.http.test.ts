@@ -40,4 +40,25 @@ describe('with the database down', () => {
       await app.close();
     }
   });
+
+  it('a page whose session cannot be saved is not shown: its forms could not be sent', async () => {
+    const app = await createTestApp();
+    await app.database.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$`);
+    await app.database.sql('CREATE TRIGGER full_disk BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()');
+    try {
+      const answers = await Promise.all(
+        ['/console/sign-in', '/console/users'].map((path) => createAgent(app.url).get(path).redirects(0)),
+      );
+      for (const { status, headers, text } of answers) {
+        expect(status).toBe(503);
+        expect(headers['retry-after']).toMatch(/^\d+$/);
+        expect(headers.location).toBeUndefined();
+        expect(text).toContain('We cannot reach our database just now');
+        expect(readCsrf(text)).toBe('');
+      }
+    } finally {
+      await app.close();
+    }
+  });
 });

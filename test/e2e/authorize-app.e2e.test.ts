@@ -1,6 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { OktaOrg } from '../okta/okta-org.types.ts';
 import { createOktaOf } from '../support/connect-okta.ts';
+import { slowSessions } from '../support/slow-sessions.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { faultsOf } from './faults-of.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
@@ -16,6 +17,7 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
 
   beforeAll(async () => {
     app = await createTestApp();
+    await slowSessions(app.database);
     await app.given.oktaClient();
     const { id: organizationId } = await app.given.organization({ name: 'Larkfield Care' });
     await app.given.admin({ ...ADMIN, memberships: [{ organizationId, role: 'owner' }] });
@@ -70,6 +72,27 @@ describe('Authorize App in a real browser, with Okta on another origin', () => {
     expect(await okta.testCredentials()).toMatchObject({ ok: true });
     expect(complaints).toEqual([]);
     await settings.context().close();
+  });
+
+  it('shows Authorize App to whoever entered the right password, 40 times, 8 at once', async () => {
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const titles: string[] = [];
+        const { context, page } = await openPage();
+        for (let turn = 0; turn < 5; turn += 1) {
+          await context.clearCookies();
+          await page.goto(okta.authorizeUrl());
+          await page.fill('input[name=email]', ADMIN.email);
+          await page.fill('input[name=password]', ADMIN.password);
+          await Promise.all([page.waitForURL(/\/interaction\/[^/]+$/), page.press('input[name=password]', 'Enter')]);
+          await page.waitForLoadState();
+          titles.push(await page.title());
+        }
+        await context.close();
+        return titles;
+      }),
+    );
+    expect(asked.flat()).toEqual(Array(40).fill('Okta wants to manage users of Larkfield Care in Brellium · Brellium'));
   });
 
   it('brings Cancel back to Okta as access_denied', async () => {

@@ -34,6 +34,27 @@ describe('the one database', () => {
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
+  it.each([
+    ['53100', 'a full disk'],
+    ['25006', 'a database that only reads'],
+    ['40001', 'a serialization failure'],
+    ['40P01', 'a deadlock'],
+  ])('tells %s, %s, from a wrong statement, through Prisma and through sql()', async (code) => {
+    await database.sql(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '${code}'; END $$`);
+    await database.sql(
+      'CREATE OR REPLACE TRIGGER refusing BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()',
+    );
+    const refused = [
+      database.prisma.session.create({ data: { idHash: 'x', data: {}, expiresAt: new Date() } }),
+      database.sql("INSERT INTO sessions (id_hash, data, expires_at) VALUES ('x', '{}', now())"),
+    ];
+    for (const refusal of refused) {
+      expect(isDatabaseUnavailable(await refusal.catch((cause: unknown) => cause))).toBe(true);
+    }
+    await database.sql('DROP TRIGGER refusing ON sessions');
+  });
+
   it('says that a closed database is unavailable', async () => {
     const closed = await openTestDatabase();
     await closed.close();

@@ -44,10 +44,14 @@ export function createBrowser(origin: string): Browser {
     if (sent.length > 0) headers.set('cookie', sent.map(({ name, value }) => `${name}=${value}`).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) keep(line, url);
-    const text = await response.text();
     const location = response.headers.get('location');
     const next = location === null ? undefined : new URL(location, url);
-    if (next && next.origin === origin) return open(next.href, { headers: {} });
+    if (next && next.origin === origin) {
+      // At the headers, as browsers do: what the answer promises has to be true by then.
+      const [page] = await Promise.all([open(next.href, { headers: {} }), response.text()]);
+      return page;
+    }
+    const text = await response.text();
     return {
       status: response.status,
       url: url.href,
