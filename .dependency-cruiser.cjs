@@ -1,7 +1,7 @@
 const FACES = 'oauth|scim|console|guide';
 const DOMAINS = 'accounts|connections|directory|activity';
 /** Where rooms are put together: the files beside the rooms (process, start-up, bootstrap, app) and the command line. */
-const COMPOSITION = '^app/([^/]+[.]ts$|cli/)';
+const COMPOSITION = '^app/([^/]+$|cli/)';
 
 /** The arrows of the house: app, cli → faces → http | domains → store (docs/adr/0001-rooms.md). */
 module.exports = {
@@ -56,10 +56,10 @@ module.exports = {
       to: { path: '^app/[^/]+[.]ts$' },
     },
     {
-      name: 'dist-and-tests-stay-out',
+      name: 'tests-stay-out',
       severity: 'error',
       from: { path: '^app/' },
-      to: { path: '^(test|dist)/' },
+      to: { path: '^test/' },
     },
   ],
   options: {

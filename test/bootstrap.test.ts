@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bootstrap } from '../app/bootstrap.ts';
 import { loadConfig } from '../app/config/load-config.ts';
 import type { Database } from '../app/store/database.types.ts';

@@ -5,7 +5,6 @@ import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { endServers, makeFolder, ourLines, type ServerProcess, startServer } from './support/server-process.ts';
 
 const SECRET = 'application-secret-of-a-test-0123456789';

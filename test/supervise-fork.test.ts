@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { supervise } from '../app/supervise.ts';
 

@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SetupCheckResult } from '../app/console/setup-check/setup-check.types.ts';
 import type { Database } from '../app/store/database.types.ts';
 import { createConsoleGiven } from './support/console.ts';

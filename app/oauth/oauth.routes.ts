@@ -3,7 +3,6 @@ import type Provider from 'oidc-provider';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import { getRequestId } from '../http/request-id.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
-import { createContextKeeper } from './provider-context.ts';
 import { ROUTES } from './provider-routes.ts';
 import { refuseExcess } from './refuse-excess.ts';
 
@@ -54,7 +53,6 @@ const methodNotAllowed =
 function pinnedCallback(provider: Provider, publicUrl: string): RequestHandler {
   const { host, protocol } = new URL(publicUrl);
   const callback = provider.callback();
-  const inContext = createContextKeeper();
   return async (req: Request, res: Response) => {
     if (!req.originalUrl.startsWith('/')) {
       const error_description = 'the request target must be a path';
@@ -66,6 +64,6 @@ function pinnedCallback(provider: Provider, publicUrl: string): RequestHandler {
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     res.locals.startedAt = Date.now();
     req.url = req.originalUrl;
-    await inContext(() => callback(req, res));
+    await callback(req, res);
   };
 }

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdminService } from '../../app/accounts/admin.service.ts';
 import { createAdminStore } from '../../app/accounts/admin.store.ts';
 import { mayAuthorize } from '../../app/accounts/may-authorize.ts';
 import { createOrganizationService } from '../../app/accounts/organization.service.ts';
 import { createOrganizationStore } from '../../app/accounts/organization.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const PASSWORD = 'correct horse battery';
 const SHIPPED = [
@@ -26,7 +25,7 @@ beforeAll(async () => {
   });
   acme = (await organizations.createOrganization('Acme')).id;
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 describe('admins', () => {
   it('are unique by e-mail without case', async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ActivityService, createActivityService } from '../../app/activity/activity.service.ts';
 import { createActivityStore } from '../../app/activity/activity.store.ts';
 import type { LoggedRequest, RequestFilter } from '../../app/activity/activity.types.ts';
@@ -8,7 +7,7 @@ import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
 import { toRow } from '../../app/activity/to-row.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const before = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
@@ -26,7 +25,7 @@ beforeEach(async () => {
   ours = (await given.organization()).id;
   theirs = (await given.organization()).id;
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 const log = (...entries: Partial<RequestLogEntry>[]) =>
   createRequestLogStore(database).insertRows(

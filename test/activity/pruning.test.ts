@@ -1,12 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { prune, startPruning } from '../../app/activity/pruning.service.ts';
 import { createPruningStore } from '../../app/activity/pruning.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
-import { openAgain, openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openAgain, openTestDatabase } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
 
 const DAY = 86_400_000;
@@ -20,7 +19,7 @@ let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 describe('pruning', () => {
   it('deletes what is past its time in small batches, and nothing else', async () => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createRequestLog } from '../../app/activity/request-log.service.ts';
 import { createRequestLogStore } from '../../app/activity/request-log.store.ts';
@@ -9,14 +8,14 @@ import type { LogRow } from '../../app/activity/to-row.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { isDatabaseUnavailable } from '../../app/store/database-errors.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
 
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 const anEntry = (values: Partial<RequestLogEntry> = {}): RequestLogEntry => ({
   requestId: randomUUID(),

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toOutcome } from '../../app/activity/to-outcome.ts';
 
 describe('toOutcome', () => {

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../app/store/database.types.ts';
 import { runCommand } from '../support/cli.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
   for (const name of ['Acme', 'Zenith']) await cli('org', 'create', name);
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 const cli = (...args: string[]) => runCommand(database, args);
 

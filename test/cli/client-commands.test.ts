@@ -1,17 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashSecret } from '../../app/connections/client.service.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { runCommand } from '../support/cli.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 const cli = (args: string[]) => runCommand(database, args);
 

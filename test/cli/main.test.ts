@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lockFolder } from '../../app/store/lock-folder.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../dist/app/cli/main.js');
+const MAIN = path.resolve(import.meta.dirname, '../../app/cli/main.ts');
 
 let folder: string;
 beforeAll(() => {
@@ -13,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the built command in a process of its own, in an empty working folder. */
+/** Runs the command in a process of its own, in an empty working folder. */
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const env = { PATH: process.env.PATH, DATABASE_URL: `pglite:${path.join(folder, 'data')}` };
   return new Promise((resolve) => {

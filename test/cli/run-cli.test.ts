@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdminService } from '../../app/accounts/admin.service.ts';
 import { createAdminStore } from '../../app/accounts/admin.store.ts';
 import { runCli } from '../../app/cli/run-cli.ts';
@@ -6,7 +5,7 @@ import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { FolderLockedError } from '../../app/store/lock-folder.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const config = loadConfig({ PUBLIC_URL: 'https://sso.example.com' });
 
@@ -15,7 +14,7 @@ let opened = 0;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 async function cli(args: string[], given: { stdin?: string; fail?: Error; owner?: boolean } = {}) {
   let [out, err] = ['', ''];

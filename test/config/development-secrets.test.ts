@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keptSecret } from '../../app/config/development-secrets.ts';
 import { makeFolder } from '../support/server-process.ts';
 

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
 import { Env, loadConfig } from '../../app/config/load-config.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from '../../app/config/load-config.ts';
 
 const SECRET = 'k'.repeat(43);

@@ -1,14 +1,14 @@
 import { createAuthorizationStore } from '../../app/connections/authorization.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 describe('the last requests of authorizations', () => {
   let database: Database;
   beforeAll(async () => {
     database = await openTestDatabase();
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   it('are told by two processes at once, in any order, and the latest of each is kept', async () => {
     const given = createGiven(database, 'http://localhost');

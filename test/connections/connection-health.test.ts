@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import type { Authorization } from '../../app/connections/authorization.types.ts';
 import { toConnectionHealth } from '../../app/connections/connection-health.ts';
 

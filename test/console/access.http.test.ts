@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../app/accounts/account.types.ts';
 import { createGroupService } from '../../app/directory/group.service.ts';
 import { createGroupStore } from '../../app/directory/group.store.ts';

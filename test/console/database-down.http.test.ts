@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { createAgent, readCsrf } from '../support/agent.ts';
 import { createConsoleGiven } from '../support/console.ts';
 import { createTestApp } from '../support/test-app.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAgent } from '../support/agent.ts';
 import { createConsoleGiven, type Tenant } from '../support/console.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';

@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const page = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/directory-users.md'), 'utf8');
 
@@ -54,7 +53,7 @@ beforeAll(async () => {
     await join('inner', 'child_group_id', 'outer');
   }
 });
-afterAll(() => database.close());
+afterAll(() => giveBack(database));
 
 describe('the views for the vendor’s product', () => {
   it('directory_users shows roles and entitlements, an empty list where there are none', async () => {

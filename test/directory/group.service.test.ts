@@ -6,7 +6,7 @@ import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext } from '../../app/directory/user.types.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 describe('the use cases on groups', () => {
   let database: Database;
@@ -23,7 +23,7 @@ describe('the use cases on groups', () => {
     );
     users = rows.map(({ id }) => id);
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   const createService = () => createGroupService({ store: createGroupStore(database) });
   const create = (members: readonly string[] = []) =>

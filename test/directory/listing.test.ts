@@ -6,7 +6,7 @@ import { createUserStore } from '../../app/directory/user.store.ts';
 import type { DirectoryContext, UserProfile } from '../../app/directory/user.types.ts';
 import type { UserQueryField } from '../../app/directory/user-query-table.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 type UserSort = Sort<UserQueryField>;
 type UserQuery = Query<UserQueryField>;
@@ -52,7 +52,7 @@ describe('lists of users (RFC 7644 §3.4.2)', () => {
     // A fast machine makes two of them in one millisecond.
     await database.sql(`UPDATE users SET created_at = created_at + seq * interval '1 second'`);
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   const list = (request: Partial<Parameters<UserService['listUsers']>[2]>, reader = 'reader') =>
     users.listUsers(context.organizationId, reader, { startIndex: 1, count: 100, ...request });

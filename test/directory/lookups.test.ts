@@ -6,7 +6,7 @@ import { type ListedRow, readPage } from '../../app/directory/read-page.ts';
 import { USER_TABLE, type UserQueryField } from '../../app/directory/user-query-table.ts';
 import { toUser, type UserRow, userColumns } from '../../app/directory/user-row.mapper.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 type UserQuery = Query<UserQueryField>;
 
@@ -69,7 +69,7 @@ describe('what names a user is found in an index (known fault of others: ILIKE, 
     await database.sql(fs.readFileSync('test/load/seed-users.sql', 'utf8'), [organizationId, PEOPLE]);
     await database.sql('ANALYZE users');
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   const toRequest = (query: UserQuery) => ({ query, limit: 100, count: true });
   function compile(query: UserQuery) {

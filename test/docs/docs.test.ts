@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { oktaRedirectUris } from '../../app/connections/redirect-uris.ts';
 import { DEFAULT_USER_TYPES } from '../../app/directory/default-user-types.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => fs.readFileSync(path.join(ROOT, file), 'utf8');
@@ -63,7 +62,7 @@ describe('docs/directory-users.md', () => {
   beforeAll(async () => {
     database = await openTestDatabase();
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   it.each(['directory_users', 'directory_groups', 'directory_group_members'])(
     'lists the columns of the view %s, and no other',

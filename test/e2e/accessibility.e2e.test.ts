@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ejs from 'ejs';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createScimClient, ENTERPRISE, GROUP } from '../scim/scim-client.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createScimClient } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';

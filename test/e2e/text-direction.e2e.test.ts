@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createScimClient } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { type OktaWindow, openOktaWindow } from './okta-window.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { createAddressCounters } from '../../app/http/address-counters.ts';
 
 const addresses = Array.from({ length: 200_000 }, (_each, i) => `2001:db8:${(i >> 8).toString(16)}:${i & 255}::/64`);

@@ -1,6 +1,5 @@
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 

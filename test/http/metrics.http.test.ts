@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { aUser, createScimClient, type ScimClient } from '../scim/scim-client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';

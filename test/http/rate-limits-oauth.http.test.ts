@@ -1,4 +1,3 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { PASSWORD } from '../support/accounts.ts';
 import { moveClock, restoreClock, stopClock } from '../support/clock.ts';

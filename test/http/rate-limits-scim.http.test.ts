@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import supertest from 'supertest';
 import { aUser, createScimClient, type GivenScim, givenScim } from '../scim/scim-client.ts';
 import { moveClock, restoreClock, stopClock } from '../support/clock.ts';

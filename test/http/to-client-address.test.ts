@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toClientAddress } from '../../app/http/to-client-address.ts';
 
 describe('toClientAddress', () => {

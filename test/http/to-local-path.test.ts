@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toLocalPath } from '../../app/http/to-local-path.ts';
 
 const ROOTS = ['/console', '/interaction'];

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toLoggedPath } from '../../app/http/to-logged-path.ts';
 
 describe('toLoggedPath', () => {

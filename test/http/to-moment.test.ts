@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toMoment, toMomentOrNull } from '../../app/http/to-moment.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');

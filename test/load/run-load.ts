@@ -9,7 +9,7 @@ import { toServerEnv } from './to-server-env.ts';
 import { withDatabase } from './with-database.ts';
 
 /** Preloaded as it was compiled: Node.js runs no TypeScript. */
-const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.js')).href;
+const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.ts')).href;
 
 /** A server under load, and the database of its own that it runs on. */
 export interface Load {

@@ -20,7 +20,7 @@ export interface DemoServer {
 const START_MS = 60_000;
 
 /**
- * Starts the built server as its own process, on an embedded database in a folder that is removed afterwards.
+ * Starts the server as its own process, on an embedded database in a folder that is removed afterwards.
  * Takes the path of its main file; throws with the server's own words when it does not start.
  */
 export async function startDemoServer(main: string): Promise<DemoServer> {

@@ -4,7 +4,7 @@ import { type DemoServer, startDemoServer } from './demo-server.ts';
 import { createStory } from './demo-story.ts';
 import { tellStory } from './tell-story.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../app/main.js');
+const MAIN = path.resolve(import.meta.dirname, '../../app/main.ts');
 
 const story = createStory(process.stdout, process.env);
 story.title(

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { toMoment } from '../../app/http/to-moment.ts';
 
 const FILE = path.resolve(import.meta.dirname, '../../public/js/relative-time.js');

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { aUser, BULK_REQUEST, createScimClient, ENTERPRISE, PATCH_OP, type ScimClient } from './scim-client.ts';
 

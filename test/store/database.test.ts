@@ -1,13 +1,13 @@
 import type { Database } from '../../app/store/database.types.ts';
 import { isDatabaseUnavailable, uniqueViolation } from '../../app/store/database-errors.ts';
-import { openTestDatabase } from '../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 describe('the one database', () => {
   let database: Database;
   beforeAll(async () => {
     database = await openTestDatabase();
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   it('answers the same row through Prisma and through sql()', async () => {
     const made = await database.prisma.organization.create({ data: { name: 'Acmé', nameKey: 'acmé' } });

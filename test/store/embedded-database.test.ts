@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { endServers, makeFolder, startServer } from '../support/server-process.ts';
 
 const KILL_AT = pathToFileURL(path.resolve('test/support/kill-at.mjs')).href;

@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FolderLockedError, lockFolder } from '../../app/store/lock-folder.ts';
 import { createOwner, isAlive, toOwner } from '../../app/store/lock-owner.ts';
 

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { isDatabaseBusy, isDatabaseUnavailable, uniqueViolation } from '../../app/store/database-errors.ts';

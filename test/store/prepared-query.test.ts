@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { PreparedQuery, type Statement } from '../../app/store/prepared-query.ts';
 

@@ -1,5 +1,3 @@
-import { jest } from '@jest/globals';
-
 /** Moves this process's clock on; timers and input keep running. */
 export function moveClock(ms: number): void {
   jest.useFakeTimers({

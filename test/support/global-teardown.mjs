@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { closeIdle } from './test-database.ts';
 
 export default async function globalTeardown() {
+  await closeIdle();
   const { EXPRESSWAY_TEST_DUMP: dump, EXPRESSWAY_TEST_TEMPLATE: template } = process.env;
   if (dump) fs.rmSync(path.dirname(dump), { recursive: true, force: true });
   if (template) {

@@ -1,5 +1,5 @@
 // Takes the lock of the folder given, tells "held" or the refusal, and holds it until killed.
-import { lockFolder } from '../../dist/app/store/lock-folder.js';
+import { lockFolder } from '../../app/store/lock-folder.ts';
 
 try {
   await lockFolder(process.argv[2], () => process.exit(9));

@@ -5,15 +5,14 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-const MAIN = 'dist/app/main.js';
-
-/** The command of `npm start`, to be run from any folder, with `main` in the place of the server's. */
-export function toStartCommand(main: string): string {
-  const { scripts } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.replace(MAIN, `"${path.resolve(main)}"`);
+/** The command of `npm start` of the checkout at `root`, to be run from any folder; `main` instead of the server's file. */
+export function toStartCommand({ root = '.', main }: { root?: string; main?: string } = {}): string {
+  const file = path.join(root, 'package.json');
+  const { scripts } = JSON.parse(fs.readFileSync(file, 'utf8')) as { scripts: { start: string } };
+  return scripts.start.replace(/\S+$/, (own) => `"${path.resolve(main ?? path.join(root, own))}"`);
 }
 
-/** The built server in a process of its own. */
+/** The server in a process of its own. */
 export interface ServerProcess {
   url: string;
   pid: number;
@@ -26,10 +25,17 @@ export interface ServerProcess {
   ready: Promise<boolean>;
 }
 
-/** Starts the server in the working folder `cwd` with nothing in its environment but PATH and `env`. */
-export async function startServer(cwd: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+/**
+ * Starts the server in the working folder `cwd` with nothing in its environment but PATH and `env`; that of another
+ * checkout by its own command, where `env` has the PATH on which it finds its Node.js.
+ */
+export async function startServer(
+  cwd: string,
+  env: Record<string, string> = {},
+  root?: string,
+): Promise<ServerProcess> {
   const port = env.PORT ?? String(await findFreePort());
-  const child = spawn('sh', ['-c', toStartCommand(MAIN)], {
+  const child = spawn('sh', ['-c', toStartCommand(root === undefined ? {} : { root })], {
     cwd,
     env: { PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`, HOST: '127.0.0.1', PORT: port, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

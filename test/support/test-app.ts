@@ -9,7 +9,7 @@ import { loadConfig } from '../../app/config/load-config.ts';
 import { createHttpServer } from '../../app/http/create-http-server.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
-import { openTestDatabase } from './test-database.ts';
+import { giveBack, openTestDatabase } from './test-database.ts';
 
 type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'>;
 
@@ -78,7 +78,7 @@ export async function createTestApp(env: Record<string, string> = {}, allowed: A
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await close();
-      await database.close();
+      await giveBack(opened);
     },
   };
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestLogEntry } from '../../../app/activity/request-log.types.ts';
 import { aUser, createScimClient, type ScimClient } from '../../scim/scim-client.ts';
 import { PASSWORD } from '../../support/accounts.ts';

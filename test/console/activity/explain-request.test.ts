@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import type { LoggedRequestDetail } from '../../../app/activity/activity.types.ts';
 import { toOutcome } from '../../../app/activity/to-outcome.ts';
 import { explainRequest, type MadeChange } from '../../../app/console/activity/explain-request.ts';

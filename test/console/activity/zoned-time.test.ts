@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { parseZonedTime, toZonedTime } from '../../../app/console/activity/zoned-time.ts';
 
 describe('parseZonedTime takes what a datetime-local field sends for the clock of the organization', () => {

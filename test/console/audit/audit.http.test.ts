@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../../app/accounts/account.types.ts';
 import { createAuditService } from '../../../app/accounts/audit.service.ts';
 import { createAuditStore } from '../../../app/accounts/audit.store.ts';

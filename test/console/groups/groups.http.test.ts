@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createScimClient, GROUP, type ScimClient } from '../../scim/scim-client.ts';
 import { createAgent } from '../../support/agent.ts';
 import { createConsoleGiven, type Tenant } from '../../support/console.ts';

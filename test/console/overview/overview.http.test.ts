@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../../support/accounts.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';

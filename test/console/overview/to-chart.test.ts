@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { toChart } from '../../../app/console/overview/to-chart.ts';
 
 const OUTCOMES = { ok: 'Done', refused: 'Refused' };

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAgent, readCsrf } from '../../support/agent.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
 import { type Fields, post, press, readForm, readStored, SETTINGS, words } from '../../support/settings-form.ts';

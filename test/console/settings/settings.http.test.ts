@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../../support/accounts.ts';
 import { createAgent } from '../../support/agent.ts';
 import { runCommand } from '../../support/cli.ts';

@@ -1,4 +1,3 @@
-import { afterEach, expect, it } from '@jest/globals';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { RequestLogEntry } from '../../../app/activity/request-log.types.ts';
 import { SETUP_CHECK } from '../../../app/activity/setup-check-client.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Router } from 'express';
 import { pino } from 'pino';
 import { createAuditService } from '../../../app/accounts/audit.service.ts';

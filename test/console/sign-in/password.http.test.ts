@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccounts } from '../../support/accounts.ts';
 import { createAgent } from '../../support/agent.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccounts, PASSWORD } from '../../support/accounts.ts';
 import { createAgent, readCsrf } from '../../support/agent.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';

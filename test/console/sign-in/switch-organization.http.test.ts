@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../../support/accounts.ts';
 import { type Browser, createBrowser } from '../../support/browser.ts';
 import { slowSessions } from '../../support/slow-sessions.ts';

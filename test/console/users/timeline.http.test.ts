@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createScimClient, GROUP, type ScimClient } from '../../scim/scim-client.ts';
 import { PASSWORD } from '../../support/accounts.ts';
 import { createAgent } from '../../support/agent.ts';

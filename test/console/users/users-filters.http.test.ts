@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGroupService } from '../../../app/directory/group.service.ts';
 import { createGroupStore } from '../../../app/directory/group.store.ts';
 import type { UserProfile } from '../../../app/directory/user.types.ts';

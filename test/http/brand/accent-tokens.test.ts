@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { wcagContrast } from 'culori';
 import { toAccentTokens } from '../../../app/http/brand/accent-tokens.ts';
 

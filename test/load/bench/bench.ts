@@ -1,11 +1,12 @@
 // Measures the server against a floor, both on one PostgreSQL: npm run bench (docs/performance.md). Interleaved rounds;
 // medians; a table, and the same as JSON. Options: --sizes 1000,10000,100000 --rounds 3 --seconds 4 --only W1,W7
-// --out bench.json
+// --out bench.json. With --against <commit> it compares that commit's server with this one instead (against.ts).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { say } from '../say.ts';
+import { measureAgainst } from './against.ts';
 import type { Target, Unit } from './bench.types.ts';
 import { type Drive, drive } from './drive.ts';
 import { measureOthers } from './others.ts';
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     only: { type: 'string', default: 'W1,W2,W3,W4,W5,W6,W7,W8,W9,W10,processes' },
     out: { type: 'string', default: 'bench.json' },
+    against: { type: 'string' },
   },
 });
 const sizes = options.sizes.split(',').map(Number);
@@ -39,15 +41,18 @@ const counters = new Map<string, number>();
 say(
   `${os.cpus()[0]?.model}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB; Node ${process.version}; commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim()}`,
 );
-sayHeadings();
-for (const users of sizes) await measureSize(users);
-await measureOthers({ url, only, pledges });
-if (only.has('processes')) await measureProcesses({ url, pledges });
-fs.writeFileSync(
-  options.out,
-  `${JSON.stringify({ at: new Date(), node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length, rounds, seconds, cells, pledges }, undefined, 2)}\n`,
-);
-process.exitCode = sayPledges(pledges) ? 0 : 1;
+if (options.against !== undefined) {
+  const isNoSlower = await measureAgainst({ url, commit: options.against, sizes, rounds, seconds, only });
+  process.exitCode = isNoSlower ? 0 : 1;
+} else {
+  sayHeadings();
+  for (const users of sizes) await measureSize(users);
+  await measureOthers({ url, only, pledges });
+  if (only.has('processes')) await measureProcesses({ url, pledges });
+  const about = { at: new Date(), node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length };
+  fs.writeFileSync(options.out, `${JSON.stringify({ ...about, rounds, seconds, cells, pledges }, undefined, 2)}\n`);
+  process.exitCode = sayPledges(pledges) ? 0 : 1;
+}
 
 async function measureSize(users: number): Promise<void> {
   const started = await startOn(url as string, `bench_${users}`);

@@ -20,7 +20,7 @@ export const ADMIN = { email: 'admin@example.com', password: 'correct horse batt
 /** Both have the same. */
 const POOL_SIZE = '10';
 
-/** The built server as an operator runs it, on a database of its own. */
+/** The server as an operator runs it, on a database of its own. */
 export interface Started {
   readonly server: ServerProcess;
   readonly client: pg.Client;
@@ -28,8 +28,16 @@ export interface Started {
   end(): Promise<void>;
 }
 
-/** Makes a database on the PostgreSQL at `url` and starts the server on it, which migrates and bootstraps it. */
-export async function startOn(url: string, name: string, env: Record<string, string> = {}): Promise<Started> {
+/**
+ * Makes a database on the PostgreSQL at `url` and starts the server on it, which migrates and bootstraps it; the server of
+ * the checkout at `root`, if it is another.
+ */
+export async function startOn(
+  url: string,
+  name: string,
+  env: Record<string, string> = {},
+  root?: string,
+): Promise<Started> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${name} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`);
@@ -37,19 +45,23 @@ export async function startOn(url: string, name: string, env: Record<string, str
   const databaseUrl = url.replace(/postgres$/, name);
   const { folder, remove } = makeFolder();
   const port = String(await findFreePort());
-  const server = await startServer(folder, {
-    NODE_ENV: 'production',
-    DATABASE_URL: databaseUrl,
-    APP_SECRET: 'benchmark-application-secret-0123456789',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PORT: port,
-    OKTA_CLIENT_SECRET: CLIENT.secret,
-    DATABASE_POOL_SIZE: POOL_SIZE,
-    BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
-    BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
-    ...HIGH_RATES,
-    ...env,
-  });
+  const server = await startServer(
+    folder,
+    {
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      APP_SECRET: 'benchmark-application-secret-0123456789',
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PORT: port,
+      OKTA_CLIENT_SECRET: CLIENT.secret,
+      DATABASE_POOL_SIZE: POOL_SIZE,
+      BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
+      BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
+      ...HIGH_RATES,
+      ...env,
+    },
+    root,
+  );
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -82,10 +94,10 @@ export async function authorize(origin: string, admin = ADMIN): Promise<{ access
   return { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken };
 }
 
-/** Fills the directory of the bootstrapped organization and gives the server as a target. */
-export async function seedUsers({ server, client }: Started, users: number): Promise<Target> {
+/** Fills the directory of the bootstrapped organization as the checkout at `root` does, and gives the server as a target. */
+export async function seedUsers({ server, client }: Started, users: number, root = '.'): Promise<Target> {
   const { rows } = await client.query<{ id: string }>('SELECT id FROM organizations');
-  await client.query(fs.readFileSync('test/load/seed-users.sql', 'utf8'), [rows[0]?.id, users]);
+  await client.query(fs.readFileSync(path.join(root, 'test/load/seed-users.sql'), 'utf8'), [rows[0]?.id, users]);
   await client.query(`UPDATE users SET active = TRUE, extra = '{}'`);
   await client.query('VACUUM ANALYZE users');
   const ids = await client.query<{ id: string }>('SELECT id FROM users ORDER BY seq');
@@ -121,7 +133,7 @@ export async function startFloor(
     );
   }
   await client.query('VACUUM ANALYZE floor_users');
-  const child = spawn('sh', ['-c', toStartCommand(path.join(import.meta.dirname, 'floor-server.js'))], {
+  const child = spawn('sh', ['-c', toStartCommand({ main: path.join(import.meta.dirname, 'floor-server.ts') })], {
     env: {
       PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
       NODE_ENV: 'production',

@@ -10,7 +10,7 @@ import type { Resource } from '../../../app/scim/schemas/attribute.types.ts';
 import { USER_RESOURCE_TYPE } from '../../../app/scim/schemas/user-resource-type.ts';
 import { toScimUser } from '../../../app/scim/users/user.mapper.ts';
 import type { Database } from '../../../app/store/database.types.ts';
-import { openTestDatabase } from '../../support/test-database.ts';
+import { giveBack, openTestDatabase } from '../../support/test-database.ts';
 import { ADDRESS, arbitraryFilter, INSTANTS, TEXTS, toId } from './arbitrary-filter.ts';
 import { printFilter } from './print-filter.ts';
 
@@ -77,7 +77,7 @@ describe('any filter (RFC 7644 §3.4.2.2)', () => {
       resources.push(...items.map((user) => toScimUser(user, ADDRESS.replace('/Users', ''))));
       expect(resources).toHaveLength(PEOPLE);
     });
-    afterAll(() => database.close());
+    afterAll(() => giveBack(database));
 
     it('finds in SQL whom a plain evaluation finds', async () => {
       const store = createUserStore(database);

@@ -1,0 +1,11 @@
+/** The oldest Node.js that runs this project; package.json says the same. */
+const OLDEST = 24;
+
+/** Ends the process with one line on a Node.js that is too old. */
+export function requireNode() {
+  if (Number.parseInt(process.versions.node, 10) >= OLDEST) return;
+  process.stderr.write(
+    `Expressway needs Node.js ${OLDEST} or newer, and this is ${process.version} (${process.execPath}). Install a newer one, or run "npm ci", which brings one for "npm start" and "npm test".\n`,
+  );
+  process.exit(1);
+}
