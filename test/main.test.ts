@@ -5,7 +5,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { endServers, makeFolder, ourLines, type ServerProcess, startServer } from './support/server-process.ts';
+import { OPTIONS } from '../app/memory-options.mjs';
+import { endServers, errorLines, makeFolder, type ServerProcess, startServer } from './support/server-process.ts';
 
 const SECRET = 'application-secret-of-a-test-0123456789';
 const CLIENT_SECRET = 'client-secret-of-a-test-0123456789-abcdefghijk';
@@ -47,7 +48,10 @@ embedded('the server on an empty folder', () => {
     expect(path.relative(path.join(folder, 'data'), file)).toMatch(/^\.\./);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     expect(out).not.toContain(fs.readFileSync(file, 'utf8').trim());
-    expect(ourLines(first)).toEqual([]);
+    expect(errorLines(first)).toEqual([]);
+    const read = (name: string) => fs.readFileSync(`/proc/${first.pid}/${name}`, 'utf8').split('\0');
+    expect(read('cmdline')).toEqual(expect.arrayContaining(OPTIONS));
+    expect(read('environ')).toEqual(expect.arrayContaining(['MALLOC_MMAP_THRESHOLD_=1048576']));
 
     // SIGTERM: what is in flight is finished, nothing new is accepted.
     const slow = http.request(`${first.url}/oauth/token`, {
@@ -76,7 +80,7 @@ embedded('the server on an empty folder', () => {
 
     const other = await startServer(folder);
     expect(await other.exited).toBe(1);
-    expect(ourLines(other).map((line) => line.replace(/(?<=process )\d+/, '<pid>'))).toEqual([
+    expect(errorLines(other).map((line) => line.replace(/(?<=process )\d+/, '<pid>'))).toEqual([
       `The embedded database in ${path.join(folder, 'data')} is in use by another process: stop that one ` +
         '(process <pid>) first, or set DATABASE_URL to another folder or to a PostgreSQL server.',
     ]);
@@ -111,7 +115,7 @@ embedded('the server in production', () => {
   ])('does not start when %s: one line says so, without a value or a stack', async (_why, env, line) => {
     const server = await startServer(folder, { ...given, ...env });
     expect(await server.exited).toBe(1);
-    const written = ourLines(server);
+    const written = errorLines(server);
     expect(written).toEqual([expect.stringMatching(line)]);
     expect(written.join()).not.toMatch(/my_scim|the-password/);
   });
@@ -119,7 +123,7 @@ embedded('the server in production', () => {
   it('needs both secrets on an empty database, never loses a generated password, and warns of power loss', async () => {
     const without = await startServer(folder, { ...given, OKTA_CLIENT_SECRET: '', BOOTSTRAP_ADMIN_PASSWORD: '' });
     expect(await without.exited).toBe(1);
-    expect(ourLines(without)).toEqual([
+    expect(errorLines(without)).toEqual([
       expect.stringMatching(/^OKTA_CLIENT_SECRET: required in production/),
       expect.stringMatching(/^BOOTSTRAP_ADMIN_PASSWORD: required in production/),
     ]);
@@ -131,7 +135,7 @@ embedded('the server in production', () => {
     expect(await deaf.exited).toBe(1);
     taken.close();
     expect(deaf.output.out).toMatch(/not listening[\s\S]*Password +\S{12,} +\(shown this once\)/);
-    expect(ourLines(deaf)).toEqual([
+    expect(errorLines(deaf)).toEqual([
       `PORT: port ${port} is in use by another process: stop what uses it, or set PORT to another.`,
     ]);
 
@@ -142,6 +146,6 @@ embedded('the server in production', () => {
 
     const forgetful = await startServer(folder, { ...given, APP_SECRET: 'another-secret-of-a-test-0123456789' });
     expect(await forgetful.exited).toBe(1);
-    expect(ourLines(forgetful)).toEqual([expect.stringMatching(/^APP_SECRET does not open the signing keys/)]);
+    expect(errorLines(forgetful)).toEqual([expect.stringMatching(/^APP_SECRET does not open the signing keys/)]);
   });
 });

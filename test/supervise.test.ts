@@ -4,14 +4,15 @@ import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SetupCheckResult } from '../app/console/setup-check/setup-check.types.ts';
+import { OPTIONS } from '../app/memory-options.mjs';
 import type { Database } from '../app/store/database.types.ts';
 import { createConsoleGiven } from './support/console.ts';
 import { createGiven } from './support/given.ts';
 import {
   endServers,
+  errorLines,
   findFreePort,
   makeFolder,
-  ourLines,
   type ServerProcess,
   startServer,
 } from './support/server-process.ts';
@@ -100,14 +101,14 @@ onServer('two workers on PostgreSQL', () => {
         .map(({ worker }) => worker)
         .sort(),
     ).toEqual(['1', '2']);
-    expect(ourLines(server)).toEqual([]);
+    expect(errorLines(server)).toEqual([]);
   });
 
-  it('keep the options of npm start, and collect short-lived garbage without helpers on the cores of the others', () => {
+  it('keep the options of the server, and collect short-lived garbage without helpers on the cores of the others', () => {
     expect(workersOf(server)).toHaveLength(2);
     for (const pid of workersOf(server)) {
       const options = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      expect(options).toEqual(expect.arrayContaining(['--max-semi-space-size=16', '--no-parallel-scavenge']));
+      expect(options).toEqual(expect.arrayContaining([...OPTIONS, '--no-parallel-scavenge']));
     }
   });
 
@@ -257,7 +258,7 @@ onServer('two workers on PostgreSQL', () => {
     const deaf = await startServer(place.folder, { ...env(), PORT: String(port) });
     expect(await deaf.exited).toBe(1);
     taken.close();
-    expect(ourLines(deaf)).toEqual([
+    expect(errorLines(deaf)).toEqual([
       `PORT: port ${port} is in use by another process: stop what uses it, or set PORT to another.`,
     ]);
     expect(saysOf(deaf, 'a worker ended')).toHaveLength(1);
@@ -275,7 +276,7 @@ onServer('two workers on PostgreSQL', () => {
     expect(ends).toBeGreaterThan(4);
     expect(ends).toBeLessThan(20);
     expect(saysOf(server, 'the workers cannot start')).toHaveLength(1);
-    expect(new Set(ourLines(server))).toEqual(
+    expect(new Set(errorLines(server))).toEqual(
       new Set([expect.stringMatching(/^DATABASE_URL: PostgreSQL at \S+ cannot be used: .*ECONNREFUSED/)]),
     );
     await postgres.start();
@@ -286,7 +287,7 @@ describe('several workers', () => {
   it('are refused with the embedded database: one line says what to do', async () => {
     const server = await startServer(place.folder, { WEB_CONCURRENCY: '2' });
     expect(await server.exited).toBe(1);
-    expect(ourLines(server)).toEqual([
+    expect(errorLines(server)).toEqual([
       'WEB_CONCURRENCY: the embedded database belongs to one process: set it to 1, or DATABASE_URL to a PostgreSQL server',
     ]);
     expect(fs.readdirSync(place.folder)).not.toContain('data');

@@ -24,6 +24,7 @@ module.exports = class NativeRuntime {
     this.jest = {
       fn: mocker.fn.bind(mocker),
       spyOn: mocker.spyOn.bind(mocker),
+      isMockFunction: mocker.isMockFunction.bind(mocker),
       restoreAllMocks: () => mocker.restoreAllMocks(),
       useFakeTimers: (options) => timers.useFakeTimers(options),
       useRealTimers: () => timers.useRealTimers(),

@@ -5,11 +5,12 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-/** The command of `npm start` of the checkout at `root`, to be run from any folder; `main` instead of the server's file. */
-export function toStartCommand({ root = '.', main }: { root?: string; main?: string } = {}): string {
-  const file = path.join(root, 'package.json');
-  const { scripts } = JSON.parse(fs.readFileSync(file, 'utf8')) as { scripts: { start: string } };
-  return scripts.start.replace(/\S+$/, (own) => `"${path.resolve(main ?? path.join(root, own))}"`);
+/** The command of `npm start` of the checkout at `root`, to be run from any folder. */
+function toStartCommand(root: string): string {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.replace(/\S+$/, (main) => `"${path.resolve(root, main)}"`);
 }
 
 /** The server in a process of its own. */
@@ -29,13 +30,9 @@ export interface ServerProcess {
  * Starts the server in the working folder `cwd` with nothing in its environment but PATH and `env`; that of another
  * checkout by its own command, where `env` has the PATH on which it finds its Node.js.
  */
-export async function startServer(
-  cwd: string,
-  env: Record<string, string> = {},
-  root?: string,
-): Promise<ServerProcess> {
+export async function startServer(cwd: string, env: Record<string, string> = {}, root = '.'): Promise<ServerProcess> {
   const port = env.PORT ?? String(await findFreePort());
-  const child = spawn('sh', ['-c', toStartCommand(root === undefined ? {} : { root })], {
+  const child = spawn('sh', ['-c', toStartCommand(root)], {
     cwd,
     env: { PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`, HOST: '127.0.0.1', PORT: port, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,6 +90,5 @@ export function makeFolder(): { folder: string; remove: () => void } {
   return { folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The error lines that are ours: oidc-provider has an opinion about the runtime. */
-export const ourLines = ({ output }: ServerProcess): string[] =>
-  output.err.split('\n').filter((line) => line !== '' && !line.startsWith('oidc-provider WARNING'));
+/** The lines it wrote to standard error. */
+export const errorLines = ({ output }: ServerProcess): string[] => output.err.split('\n').filter((line) => line !== '');

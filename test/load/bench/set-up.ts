@@ -3,14 +3,9 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { ENVIRONMENT, OPTIONS } from '../../../app/memory-options.mjs';
 import { createOktaOrg } from '../../okta/okta-org.ts';
-import {
-  findFreePort,
-  makeFolder,
-  type ServerProcess,
-  startServer,
-  toStartCommand,
-} from '../../support/server-process.ts';
+import { findFreePort, makeFolder, type ServerProcess, startServer } from '../../support/server-process.ts';
 import { HIGH_RATES } from '../high-rates.ts';
 import type { Target } from './bench.types.ts';
 import { PAGE, toPage } from './workloads.ts';
@@ -133,8 +128,9 @@ export async function startFloor(
     );
   }
   await client.query('VACUUM ANALYZE floor_users');
-  const child = spawn('sh', ['-c', toStartCommand({ main: path.join(import.meta.dirname, 'floor-server.ts') })], {
+  const child = spawn(process.execPath, [...OPTIONS, path.join(import.meta.dirname, 'floor-server.ts')], {
     env: {
+      ...ENVIRONMENT,
       PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,

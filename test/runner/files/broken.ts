@@ -1,0 +1,2 @@
+it('would pass', () => undefined);
+throw new Error('broken while it was loaded');

@@ -1,0 +1,3 @@
+it('passes, and leaves something behind', () => {
+  process.env.LEFT_BEHIND = 'yes';
+});
