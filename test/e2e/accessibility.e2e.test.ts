@@ -1,23 +1,13 @@
-import path from 'node:path';
-import ejs from 'ejs';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createScimClient, ENTERPRISE, GROUP } from '../scim/scim-client.ts';
 import { createOktaOf } from '../support/connect-okta.ts';
-import { pageSamples } from '../support/page-samples.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { faultsOf } from './faults-of.ts';
 import { keyboardFaultsOf } from './keyboard.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
+import { WINDOWS } from './windows.ts';
 
-const VIEWS = path.resolve(import.meta.dirname, '../../views');
 const ADMIN = { email: 'owner@example.com', password: 'correct horse battery' };
-const WINDOWS: [string, BrowserContextOptions][] = [
-  ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-  ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-  // 320 CSS pixels: WCAG 2.2 §1.4.10.
-  ['light, on the narrowest phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-  ['dark, on the narrowest phone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
-];
 /** Files and actions, which are no pages. */
 const NO_PAGE = /\.(csv|json|md|png|svg)$|sign-(in|out)|\/organization$/;
 
@@ -106,25 +96,6 @@ describe('every page is accessible (WCAG 2.2 AA)', () => {
       });
     });
   });
-
-  // Both schemes and both widths; the four of them would take twice as long.
-  it.each(WINDOWS.filter((_window, index) => index % 3 === 0))(
-    'every view in each of its states: %s',
-    async (_name, options) => {
-      await inWindow(options, async (page) => {
-        const faults: Record<string, string[]> = {};
-        for (const [index, [view, state, locals]] of pageSamples.entries()) {
-          const body = await ejs.renderFile(path.join(VIEWS, `${view}.ejs`), { ...locals }, { views: [VIEWS] });
-          const url = `${app.url}/sample/${index}`;
-          await page.route(url, (route) => route.fulfill({ body, contentType: 'text/html' }));
-          await page.goto(url);
-          const found = await faultsOf(page);
-          if (found.length > 0) faults[`${view}, ${state}`] = found;
-        }
-        expect(faults).toEqual({});
-      });
-    },
-  );
 
   it('by keyboard every control of every page is reached, and shows it', async () => {
     await inWindow({}, async (page) => {
