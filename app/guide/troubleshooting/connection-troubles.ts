@@ -87,6 +87,7 @@ export const connectionTroubles = ({ brand, supportEmail }: GuideFacts): Trouble
       texts: [
         'client assertion tokens must only be used once',
         'client assertion may live 300 seconds at most',
+        'client is not authorized to revoke the presented token',
         'use POST here',
         'use GET here',
         'the request target must be a path',
