@@ -74,7 +74,7 @@ export const notFoundError = (): PageError =>
 const UNAVAILABLE: PageErrorContent = {
   title: 'We cannot reach our database just now',
   happened: ['The request could not be finished.'],
-  next: ['Wait a moment, then reload this page. If you were changing something, check whether it was changed.'],
+  next: ['Wait a moment, then reload this page. If you were making a change, check whether it was saved.'],
 };
 
 const INTERNAL: PageErrorContent = {

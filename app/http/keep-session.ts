@@ -1,15 +1,20 @@
 import { promisify } from 'node:util';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+
+/** What an answer that is not sent after all may have said of itself. */
+const OF_THE_ANSWER = ['Location', 'Content-Type', 'Content-Length', 'Content-Disposition', 'ETag'];
 
 /**
- * Wraps express-session: an answer leaves after its session was saved. express-session sends the headers of an answer
- * while its store still saves, and a browser follows a redirect at its headers: the next request then reads the old
- * session, and whoever entered the right password is asked for it again.
+ * Wraps express-session so that a response is sent only after its session is saved. express-session sends the headers
+ * while the store is still saving. A browser follows a redirect as soon as it has the headers, so its next request can
+ * read the old session, and an administrator who entered the right password is asked for it again.
  *
- * A session that cannot be saved passes the store's error on, and nothing of the answer is sent. A stream must not
- * change the session: its headers leave before its end is known. It is refused.
+ * If the session cannot be saved, the store's error is passed on and nothing of the response is sent, unless the response
+ * is an error page itself. A stream must not change the session, because its headers are sent first: one that did is
+ * refused at its first `write`.
  */
-export function keepSession(session: RequestHandler): RequestHandler {
+export function keepSession(session: RequestHandler, log: Logger): RequestHandler {
   return (req, res, next) => {
     const { end, write } = res;
     session(req, res, (error?: unknown) => {
@@ -18,24 +23,26 @@ export function keepSession(session: RequestHandler): RequestHandler {
         return;
       }
       const loaded = toState(req);
+      const isChanged = (): boolean => ![undefined, loaded].includes(toState(req));
       let asked = false;
-      // Called below express-session's own `end` and `write`, so that nothing is saved twice, or later.
+      // These call the original `end` and `write`, not express-session's, which would save again.
       res.end = ((...args: Parameters<typeof end>) => {
         if (asked) return res;
         asked = true;
-        keep(req, loaded).then(
-          () => end.apply(res, args),
-          (cause: unknown) => {
+        const unmark = markSent(res);
+        (isChanged() ? save(req, res, log) : touch(req, log))
+          .finally(unmark)
+          .then(() => void end.apply(res, args))
+          .catch((cause: unknown) => {
             res.end = end;
-            res.removeHeader('Location');
+            for (const name of OF_THE_ANSWER) res.removeHeader(name);
             next(cause);
-          },
-        );
+          });
         return res;
       }) as typeof end;
       res.write = ((...args: Parameters<typeof write>) => {
-        if (res.headersSent || toState(req) === loaded) return write.apply(res, args);
-        next(new Error('A streamed answer changed the session.'));
+        if (res.headersSent || !isChanged()) return write.apply(res, args);
+        next(new Error('A streamed response changed the session.'));
         return false;
       }) as typeof write;
       next();
@@ -43,20 +50,41 @@ export function keepSession(session: RequestHandler): RequestHandler {
   };
 }
 
-/** Saves a session that changed; one that did not only lives on. */
-async function keep(req: Request, loaded: string | undefined): Promise<void> {
-  // None is left after a sign-out.
-  if (!req.session) return;
-  if (toState(req) !== loaded) await promisify(req.session.save.bind(req.session))();
-  else if (req.session.startedAt !== undefined) await touch(req);
+/** Throws what the store throws; an error page does without its session, since no other page could take its place. */
+async function save(req: Request, res: Response, log: Logger): Promise<void> {
+  try {
+    await promisify(req.session.save.bind(req.session))();
+  } catch (cause) {
+    if (res.statusCode < 500) throw cause;
+    log.error({ err: cause }, 'the session of an error page could not be saved');
+  }
 }
 
-const touch = ({ sessionStore, sessionID, session }: Request): Promise<void> =>
-  new Promise((resolve, reject) => {
-    if (!sessionStore.touch) resolve();
-    else sessionStore.touch(sessionID, session, (error?: unknown) => (error ? reject(error) : resolve()));
+/** Extends the lifetime of a session that did not change, if there is one. The response does not depend on it. */
+async function touch({ sessionStore, sessionID, session }: Request, log: Logger): Promise<void> {
+  if (session?.startedAt === undefined) return;
+  await new Promise<void>((resolve) => {
+    sessionStore.touch?.(sessionID, session, (cause?: unknown) => {
+      if (cause) log.warn({ err: cause }, 'the lifetime of a session could not be extended');
+      resolve();
+    });
   });
+}
 
-/** What the store would write, with the id under which it would. */
+/**
+ * Makes a response that waits for its session look sent, as it would without the wait: an error after `res.send` must not
+ * begin another response. Gives what ends that.
+ */
+function markSent(res: Response): () => void {
+  const sent = { value: true, configurable: true };
+  Object.defineProperties(res, { headersSent: sent, writableEnded: sent });
+  return () => {
+    const own = res as unknown as Record<string, unknown>;
+    delete own.headersSent;
+    delete own.writableEnded;
+  };
+}
+
+/** The session's id and content, as the store would write them. */
 const toState = ({ session, sessionID }: Request): string | undefined =>
   session && JSON.stringify([sessionID, { ...session, cookie: undefined }]);

@@ -50,7 +50,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
   const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf();
-  const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma) });
+  const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma), log });
   const signIn = createSignIn({
     accounts,
     sessions,

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import session, { type Store } from 'express-session';
+import type { Logger } from 'pino';
 import { deriveKeys } from './derive-keys.ts';
 import { keepSession } from './keep-session.ts';
 
@@ -10,6 +11,7 @@ export interface SessionsOptions {
   /** Whether PUBLIC_URL is https: it decides, whatever the hop before us speaks. */
   https: boolean;
   store: Store;
+  log: Logger;
 }
 
 /** Browser sessions: `load` for the routers that need one, `end` to sign out. */
@@ -19,7 +21,7 @@ export interface Sessions {
 }
 
 /** Sessions in the database behind a signed, host-only cookie without an expiry of its own (the row has both limits). */
-export function createSessions({ appSecrets, https, store }: SessionsOptions): Sessions {
+export function createSessions({ appSecrets, https, store, log }: SessionsOptions): Sessions {
   const name = cookieName('expressway', https);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: https, path: '/' } as const;
   const load = keepSession(
@@ -31,6 +33,7 @@ export function createSessions({ appSecrets, https, store }: SessionsOptions): S
       resave: false,
       saveUninitialized: false,
     }),
+    log,
   );
   return {
     load: https ? [speakHttps, load] : [load],

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
+import { pino } from 'pino';
 import { createSessions } from '../../app/http/sessions.ts';
 
 /** How long the store takes to save (ms): long enough for headers that do not wait to arrive. */
@@ -29,16 +30,19 @@ class SlowStore extends session.MemoryStore {
 
   override touch(id: string, data: SessionData, done?: () => void): void {
     this.touched.push(id);
-    super.touch(id, data, done);
+    if (this.failure) (done as ((error?: unknown) => void) | undefined)?.(this.failure);
+    else super.touch(id, data, done);
   }
 }
 
 const store = new SlowStore();
+const lines: string[] = [];
+const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
 const app = express();
 const server = app.listen(0, '127.0.0.1');
 let origin: string;
 
-app.use(...createSessions({ appSecrets: ['test-only-application-secret-0123456789'], https: false, store }).load);
+app.use(...createSessions({ appSecrets: ['test-only-application-secret-0123456789'], https: false, store, log }).load);
 app.get('/redirect', (req, res) => {
   req.session.notice = 'kept';
   res.redirect(303, '/read');
@@ -65,6 +69,29 @@ app.get('/new-id', (req, res, next) => {
 app.get('/end', (req, res, next) => {
   req.session.destroy((error) => (error ? next(error) : res.redirect(303, '/read')));
 });
+app.get('/download', (req, res) => {
+  req.session.notice = 'kept';
+  res.type('text/csv').attachment('users.csv').send('a,b');
+});
+app.get('/throws-after-send', (req, res) => {
+  req.session.notice = 'kept';
+  res.send('what was sent');
+  throw new Error('too late');
+});
+app.get('/sends-twice', (req, res) => {
+  req.session.notice = 'kept';
+  res.send('the first');
+  res.end('the second');
+});
+app.get('/cannot-be-sent', (req, res) => {
+  req.session.notice = 'kept';
+  res.statusCode = 1000;
+  res.end();
+});
+app.get('/fails', (req) => {
+  req.session.notice = 'kept';
+  throw new Error('failed by itself');
+});
 app.get('/stream', (_req, res) => pipeline(Readable.from(['one', 'two']), res));
 app.get('/changing-stream', (req, res) => {
   req.session.notice = 'too late';
@@ -84,6 +111,7 @@ afterEach(() => {
   store.failure = undefined;
   store.saved.length = 0;
   store.touched.length = 0;
+  lines.length = 0;
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
@@ -111,18 +139,42 @@ describe('an answer that changed the session', () => {
 
   it('is not sent when the session cannot be saved: the error is passed on, and no redirect is left', async () => {
     store.failure = new Error('no room');
-    for (const path of ['/redirect', '/page', '/raw']) {
+    for (const path of ['/redirect', '/page', '/raw', '/download']) {
       const answer = await ask(path);
       expect(answer.status).toBe(503);
-      expect(answer.headers.has('location')).toBe(false);
+      expect([answer.headers.get('location'), answer.headers.get('content-disposition')]).toEqual([null, null]);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
       expect(await answer.json()).toEqual({ error: 'no room' });
     }
+  });
+
+  it('is sent without its session when it is an error page: there is no other to show', async () => {
+    store.failure = new Error('no room');
+    const answer = await ask('/fails');
+    expect([answer.status, await answer.json()]).toEqual([503, { error: 'failed by itself' }]);
+    expect(lines).toEqual(['the session of an error page could not be saved']);
+  });
+
+  it('counts as sent while its session is saved: what fails then begins no other', async () => {
+    const answer = await ask('/throws-after-send');
+    expect([answer.status, await answer.text()]).toEqual([200, 'what was sent']);
+    expect(await (await ask('/sends-twice')).text()).toBe('the first');
+  });
+
+  it('that Node.js refuses to send is an error like any other', async () => {
+    const answer = await ask('/cannot-be-sent');
+    expect([answer.status, await answer.json()]).toEqual([503, { error: 'Invalid status code: 1000' }]);
+  });
+
+  it('has no body for HEAD', async () => {
+    const answer = await fetch(`${origin}/page`, { method: 'HEAD' });
+    expect(await noticeOf(cookieOf(answer))).toBe('kept');
   });
 
   it('cannot be a stream, whose headers would overtake it', async () => {
     const answer = await ask('/changing-stream');
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ error: 'A streamed answer changed the session.' });
+    expect(await answer.json()).toEqual({ error: 'A streamed response changed the session.' });
   });
 });
 
@@ -140,6 +192,13 @@ describe('an answer that left the session alone', () => {
     expect(await answer.text()).not.toBe('');
     expect(store.saved).toEqual([]);
     expect(store.touched).toHaveLength(1);
+  });
+
+  it('is sent though the session’s lifetime cannot be extended', async () => {
+    const cookie = cookieOf(await ask('/page'));
+    store.failure = new Error('no room');
+    expect(await noticeOf(cookie)).toBe('kept');
+    expect(lines).toEqual(['the lifetime of a session could not be extended']);
   });
 
   it('ends with the session after a sign-out', async () => {
