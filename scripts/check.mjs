@@ -1,18 +1,17 @@
-// Everything that has to pass before a change is taken, part after part, with the time that each took: npm run check.
-// --without <part> leaves one out. A part whose program is missing is skipped, and says so; where CI is set it fails.
+// Runs every check in turn and reports how long each took (npm run check). --without <part> leaves one out. A check whose
+// program is not installed is skipped; with CI set it fails.
 import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { findChromium, findPostgres } from './find-programs.mjs';
 
 const { values } = parseArgs({ options: { without: { type: 'string', multiple: true, default: [] } } });
 
 const postgres = {
-  found: isOnPath('initdb') || fs.globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
+  found: findPostgres(),
   missing: 'PostgreSQL is not installed: on Debian, apt-get install postgresql',
 };
 const chromium = {
-  found: fs.existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'),
+  found: findChromium(),
   missing: 'Chromium is not installed: on Debian, apt-get install chromium; elsewhere set CHROMIUM_PATH',
 };
 
@@ -25,18 +24,27 @@ const PARTS = [
     title: 'docs/conformance.md says what these tests showed',
     command: ['run', 'conformance', '--', '--check'],
   },
-  { name: 'test:postgres', title: 'The suite, on PostgreSQL', command: ['run', 'test:postgres'], needs: postgres },
-  { name: 'test:e2e', title: 'The set-up in a real browser', command: ['run', 'test:e2e'], needs: chromium },
+  { name: 'test:postgres', title: 'The suite, on PostgreSQL', command: ['run', 'test:postgres'], needs: [postgres] },
+  {
+    name: 'test:e2e',
+    title: 'The set-up in a real browser, on PostgreSQL',
+    command: ['run', 'test:e2e'],
+    needs: [postgres, chromium],
+  },
   { name: 'demo', title: 'The demo, every step confirmed by reading back', command: ['run', 'demo'] },
 ];
 
+const unknown = values.without.find((name) => !PARTS.some((part) => part.name === name));
+if (unknown) throw new Error(`No check is called ${unknown}: ${PARTS.map(({ name }) => name).join(', ')}`);
+
 const results = [];
-for (const { name, title, command, needs } of PARTS) {
+for (const { name, title, command, needs = [] } of PARTS) {
   if (values.without.includes(name)) continue;
   process.stdout.write(`\n━━ ${title} (npm ${command.join(' ')}) ━━\n\n`);
   const started = performance.now();
-  if (needs && !needs.found) {
-    process.stdout.write(`${needs.missing}\n`);
+  const missing = needs.filter(({ found }) => !found);
+  if (missing.length > 0) {
+    for (const program of missing) process.stdout.write(`${program.missing}\n`);
     results.push({ title, outcome: process.env.CI ? 'failed' : 'skipped', seconds: 0 });
     continue;
   }
@@ -48,10 +56,8 @@ process.stdout.write('\n');
 for (const { title, outcome, seconds } of results) {
   process.stdout.write(`${outcome.padEnd(8)}${seconds.toFixed(1).padStart(7)} s  ${title}\n`);
 }
-const failed = results.filter(({ outcome }) => outcome === 'failed').length;
-process.stdout.write(failed === 0 ? '\nAll checks passed\n' : `\n${failed} of ${results.length} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
-
-function isOnPath(program) {
-  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, program)));
-}
+const count = (outcome) => results.filter((result) => result.outcome === outcome).length;
+const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
+const failed = count('failed') > 0 ? `, ${count('failed')} failed` : '';
+process.stdout.write(`\n${count('passed')} of ${results.length} checks passed${failed}${skipped}\n`);
+process.exitCode = failed ? 1 : 0;

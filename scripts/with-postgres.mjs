@@ -1,4 +1,6 @@
 // Runs a command with TEST_DATABASE_URL naming a throw-away PostgreSQL server: node scripts/with-postgres.mjs <command> …
+// With --in-memory before the command its files are in memory, if there is room: making a database takes 20 ms there, and
+// on a disk up to 400.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,13 +10,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { findPostgres } from './find-programs.mjs';
 
-const [command, ...args] = process.argv.slice(2);
+const inMemory = process.argv[2] === '--in-memory';
+const [command, ...args] = process.argv.slice(inMemory ? 3 : 2);
 if (!command) fail('Say which command to run: node scripts/with-postgres.mjs npm test');
 
-const bin = findServer();
+const bin = findPostgres() ?? fail('PostgreSQL is not installed: on Debian, apt-get install postgresql');
 const owner = findOwner();
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'expressway-postgres-'));
+const folder = fs.mkdtempSync(path.join(inMemory ? findRoom() : os.tmpdir(), 'expressway-postgres-'));
 if (owner) fs.chownSync(folder, owner.uid, owner.gid);
 const password = randomBytes(16).toString('hex');
 const port = await findFreePort();
@@ -84,13 +88,12 @@ async function answers() {
   }
 }
 
-/** The folder of the newest installed server's programs; Debian keeps them outside PATH. */
-function findServer() {
-  const debian = '/usr/lib/postgresql';
-  const versions = fs.existsSync(debian) ? fs.readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => path.join(debian, version, 'bin')), ...process.env.PATH.split(':')];
-  const found = folders.find((dir) => ['initdb', 'postgres'].every((name) => fs.existsSync(path.join(dir, name))));
-  return found ?? fail('PostgreSQL is not installed: on Debian, apt-get install postgresql');
+/** Where the files of a throw-away server are best: in memory, unless there is less than 4 GiB of it for files. */
+function findRoom() {
+  const memory = '/dev/shm';
+  if (!fs.existsSync(memory)) return os.tmpdir();
+  const { bavail, bsize } = fs.statfsSync(memory);
+  return bavail * bsize >= 4 * 2 ** 30 ? memory : os.tmpdir();
 }
 
 /** PostgreSQL refuses to run as root: then the account that its package made, or else nobody. */

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SetupCheckResult } from '../app/console/setup-check/setup-check.types.ts';
 import { OPTIONS } from '../app/memory-options.mjs';
 import type { Database } from '../app/store/database.types.ts';
+import { findPostgres } from '../scripts/find-programs.mjs';
 import { createConsoleGiven } from './support/console.ts';
 import { createGiven } from './support/given.ts';
 import {
@@ -17,7 +18,7 @@ import {
   startServer,
 } from './support/server-process.ts';
 import { openDatabaseAt } from './support/test-database.ts';
-import { findPostgres, startPostgres, type ThrowAwayPostgres } from './support/throw-away-postgres.ts';
+import { startPostgres, type ThrowAwayPostgres } from './support/throw-away-postgres.ts';
 import { until } from './support/until.ts';
 
 const bin = process.env.TEST_DATABASE_URL ? findPostgres() : undefined;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/find-programs.mjs';
 
 /** An Okta cell that the server registers as a redirect host; plain http, so that a page of ours can stand for it. */
 export const OKTA_ORIGIN = 'http://system-admin.okta1.com:1802';
@@ -45,7 +46,7 @@ export async function openOktaWindow(authorizeUrl: () => string): Promise<OktaWi
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: findChromium(),
     args: [
       '--headless',
       '--no-sandbox',

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { findPostgres } from '../../scripts/find-programs.mjs';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres } from '../support/throw-away-postgres.ts';
+import { startPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
 import { toServerEnv } from './to-server-env.ts';
 

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findPostgres } from '../../scripts/find-programs.mjs';
 import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
+import { startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
 import type { LoopReport } from './stall.types.ts';
 import { toServerEnv } from './to-server-env.ts';

@@ -1,9 +1,10 @@
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/find-programs.mjs';
 
 /** Chromium, which finds `host` at the address of `serverUrl`. */
 export const openChromium = (host: string, serverUrl: string): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: findChromium(),
     args: [
       '--headless',
       '--no-sandbox',

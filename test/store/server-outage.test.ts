@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { loadConfig } from '../../app/config/load-config.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
+import { findPostgres } from '../../scripts/find-programs.mjs';
 import { createGiven, OKTA_SECRET } from '../support/given.ts';
 import { endServers, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
-import { findPostgres, startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
+import { startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { until } from '../support/until.ts';
 
 const bin = process.env.TEST_DATABASE_URL ? findPostgres() : undefined;

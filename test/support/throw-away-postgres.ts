@@ -21,15 +21,6 @@ export interface ThrowAwayPostgres {
   remove(): Promise<void>;
 }
 
-/** The folder of PostgreSQL's programs as Debian installs them, or undefined. */
-export function findPostgres(): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = fs.existsSync(debian) ? fs.readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  return versions
-    .map((version) => path.join(debian, version, 'bin'))
-    .find((bin) => fs.existsSync(path.join(bin, 'initdb')));
-}
-
 /** Makes a server in a folder of its own, and starts it. */
 export async function startPostgres(bin: string): Promise<ThrowAwayPostgres> {
   const owner = findOwner();
