@@ -10,8 +10,8 @@ export default {
   reporters: ['default', '<rootDir>/test/support/claims-reporter.mjs'],
   testLocationInResults: true,
   transform: {},
-  // Each worker holds an embedded database of some hundred MB.
-  maxWorkers: Math.max(2, Math.floor(os.availableParallelism() / 2)),
+  // Each worker holds an embedded database of some hundred MB; on a server it waits more than it works.
+  maxWorkers: Math.max(2, Math.floor(os.availableParallelism() / 2)) + (process.env.TEST_DATABASE_URL ? 1 : 0),
   // For what hangs. A machine that does other things too takes half a minute to open an embedded database.
   testTimeout: 120_000,
 };

@@ -1,15 +1,18 @@
-// main.ts is a link to this file: a Node.js that cannot read TypeScript can still say which one it takes.
+// main.ts is a symbolic link to this file, so that a Node.js that cannot run TypeScript can still say which version is
+// required.
 import module from 'node:module';
 import path from 'node:path';
 import { ENVIRONMENT, OPTIONS } from './memory-options.mjs';
 import { requireNode } from './require-node.mjs';
 
 requireNode();
-if (process.execve && !OPTIONS.every((option) => process.execArgv.includes(option))) {
-  // Becomes the same process again, with them: however it was started, and under the same process id.
-  const args = [process.execPath, ...process.execArgv, ...OPTIONS, ...process.argv.slice(1)];
-  process.execve(process.execPath, args, { ...ENVIRONMENT, ...process.env });
+const hasOptions = OPTIONS.every((option) => process.execArgv.includes(option));
+// Windows cannot, and a channel to a parent process would be lost.
+if (!hasOptions && process.platform !== 'win32' && !process.send) {
+  // Replaces this process with one that has these options; the process id stays the same. Options given by hand win.
+  const args = [process.execPath, ...OPTIONS, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve?.(process.execPath, args, { ...ENVIRONMENT, ...process.env });
 }
-// Not in the folder for temporary files, where others can write.
+// The default folder is in the temporary directory, where other users can write.
 module.enableCompileCache(path.join(import.meta.dirname, '../node_modules/.cache/expressway/compiled'));
 await import('./process.ts');

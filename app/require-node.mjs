@@ -1,7 +1,7 @@
 /** The oldest Node.js that runs this project; package.json says the same. */
 const OLDEST = 24;
 
-/** Ends the process with one line on a Node.js that is too old. */
+/** Prints one line and exits if this Node.js is too old. */
 export function requireNode() {
   if (Number.parseInt(process.versions.node, 10) >= OLDEST) return;
   process.stderr.write(

@@ -3,6 +3,7 @@ import type { DirectoryContext, ListItem } from '../../app/directory/user.types.
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven } from '../support/given.ts';
 import { aProfile, givenContext, historyOf, openDirectory } from '../support/given-directory.ts';
+import { giveBack } from '../support/test-database.ts';
 
 describe('lists that few users have (RFC 7643 §4.1.2)', () => {
   let database: Database;
@@ -15,7 +16,7 @@ describe('lists that few users have (RFC 7643 §4.1.2)', () => {
     context = await givenContext(database);
     await createGiven(database, 'https://x.example').catalogue(context.organizationId, { roles: ['admin', 'dev'] });
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   const ims = [{ value: 'ada', type: 'xmpp', primary: true }];
   const roles: ListItem[] = [

@@ -4,6 +4,7 @@ import type { DirectoryContext } from '../../app/directory/user.types.ts';
 import { createUserSearchStore, type UserSearch } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { aProfile, givenContext, openDirectory } from '../support/given-directory.ts';
+import { giveBack } from '../support/test-database.ts';
 
 describe('the search of the console', () => {
   let database: Database;
@@ -15,7 +16,7 @@ describe('the search of the console', () => {
   beforeEach(async () => {
     context = await givenContext(database);
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   it('finds a part of a name, userName, address or externalId, without case, and pages both ways', async () => {
     const search = createUserSearchStore(database);

@@ -6,6 +6,7 @@ import type { DirectoryContext, UserProfile } from '../../app/directory/user.typ
 import { createUserSearchStore } from '../../app/directory/user-search.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { aProfile, givenContext, historyOf, openDirectory } from '../support/given-directory.ts';
+import { giveBack } from '../support/test-database.ts';
 
 describe('the directory', () => {
   let database: Database;
@@ -17,7 +18,7 @@ describe('the directory', () => {
   beforeEach(async () => {
     context = await givenContext(database);
   });
-  afterAll(() => database.close());
+  afterAll(() => giveBack(database));
 
   it('writes the history with each write: what changed, from what, to what, by whom', async () => {
     const { id } = await users.createUser(context, aProfile({ userName: 'Ada@example.com', title: 'A' }));
