@@ -53,7 +53,7 @@ module.exports = {
       name: 'only-the-composition-root-meets-rooms',
       severity: 'error',
       from: { path: '^app/', pathNot: COMPOSITION },
-      to: { path: '^app/[^/]+[.]ts$' },
+      to: { path: '^app/[^/]+$' },
     },
     {
       name: 'tests-stay-out',

@@ -80,7 +80,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
-      // A client revokes its own tokens (RFC 7009 §2.1).
+      // A client revokes its own tokens (RFC 7009 §2.1): what oidc-provider does by default, with a warning.
       revocation: {
         enabled: true,
         allowedPolicy: async (_ctx, client, token) => {

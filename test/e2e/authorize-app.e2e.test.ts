@@ -7,7 +7,7 @@ import { faultsOf } from './faults-of.ts';
 import { OKTA_ORIGIN, type OktaWindow, openOktaWindow } from './okta-window.ts';
 
 const ADMIN = { email: 'owner@example.com', password: 'correct horse battery' };
-/** One each of those who sign in at once: tries of one e-mail at the same moment count as guesses until they are verified. */
+/** One for each sign-in at the same time: attempts for one e-mail count as failed until they are verified. */
 const CROWD = Array.from({ length: 8 }, (_, index) => `owner${index}@example.com`);
 
 describe('Authorize App in a real browser, with Okta on another origin', () => {

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core';
 
-/** The windows in which every page is looked at. */
+/** The window sizes and colour schemes in which every page is checked. */
 export const WINDOWS: [string, BrowserContextOptions][] = [
   ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
   ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],

@@ -9,7 +9,6 @@ import type { LoopReport } from './stall.types.ts';
 import { toServerEnv } from './to-server-env.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Preloaded as it was compiled: Node.js runs no TypeScript. */
 const WATCH = pathToFileURL(path.resolve(import.meta.dirname, 'watch-loop.ts')).href;
 
 /** A server under load, and the database of its own that it runs on. */
@@ -29,7 +28,7 @@ export interface Load {
 }
 
 /**
- * Runs `work` against the built server on a PostgreSQL started for it; all of it is gone afterwards. The process then
+ * Runs `work` against the server on a PostgreSQL started for it; all of it is gone afterwards. The process then
  * succeeds if `work` gives true. Throws where PostgreSQL is not installed, or the server does not start.
  */
 export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<void> {

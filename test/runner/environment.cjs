@@ -1,7 +1,7 @@
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
-/** A jest environment without a vm context: a test file runs in the worker's own realm, and leaves it as it was. */
+/** A jest environment without a vm context: a test file runs in the worker's own realm, and must restore what it changes. */
 module.exports = class NativeEnvironment {
   constructor({ projectConfig }, { testPath }) {
     this.global = globalThis;
@@ -25,7 +25,7 @@ module.exports = class NativeEnvironment {
 
   async setup() {}
 
-  /** Throws when the next file of this worker would inherit something. */
+  /** Throws if the file leaves something behind for the next one. */
   async teardown() {
     process.exit = this.exit;
     globalThis.console = this.console;

@@ -1,8 +1,8 @@
 import type { Database } from '../../app/store/database.types.ts';
 
 /**
- * Has PostgreSQL take 20 ms to save a session, as one under load does: what does not wait for it shows. The embedded
- * database does one thing at a time and could not be overtaken while it sleeps.
+ * Makes PostgreSQL take 20 ms to save a session, as it does under load, so that a response that does not wait for the save
+ * shows. The embedded database runs one statement at a time, so nothing can overtake a save there.
  */
 export async function slowSessions({ kind, sql }: Database): Promise<void> {
   if (kind !== 'server') return;

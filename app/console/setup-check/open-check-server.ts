@@ -18,7 +18,7 @@ interface Deps {
 }
 
 /**
- * Listens on a free port of this machine for the time of one check, with the SCIM face of this build and a random
+ * Listens on a free port of this machine for the time of one check, with the SCIM face of this version and a random
  * token that opens nothing else. Close it.
  */
 export async function openCheckServer({ openScim, guard, requestLog, caller }: Deps) {

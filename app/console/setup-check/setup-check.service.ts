@@ -40,7 +40,7 @@ export type SetupCheckRun =
 export type SetupCheckService = ReturnType<typeof createSetupCheckService>;
 
 /**
- * Runs Okta's specification test in one organization, over HTTP on this machine, with the SCIM face of this build: it
+ * Runs Okta's specification test in one organization, over HTTP on this machine, with the SCIM face of this version: it
  * needs no connection, and touches none.
  */
 export function createSetupCheckService(deps: SetupCheckDeps) {

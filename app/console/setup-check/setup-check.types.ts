@@ -18,5 +18,5 @@ export interface SetupCheckResult {
   brokeOff: string | null;
 }
 
-/** Makes the SCIM face of this build behind another guard, which hands its entries of the request log to `record`. */
+/** Makes the SCIM face of this version behind another guard, which hands its entries of the request log to `record`. */
 export type OpenScim = (own: { guard: Guard; record: (entry: RequestLogEntry) => void }) => Router;

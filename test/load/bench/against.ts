@@ -5,15 +5,13 @@ import { say } from '../say.ts';
 import type { Run } from './bench.types.ts';
 import { drive } from './drive.ts';
 import { medianOf, perSecond, toMedian } from './report.ts';
-import { findPostmaster, type Started, seedUsers, startOn } from './set-up.ts';
-import { ASSIGNMENT, PAGE, toImport, WORKLOADS, type Workload } from './workloads.ts';
+import { findPostmaster, removeCreated, type Started, seedUsers, startOn } from './set-up.ts';
+import { ASSIGNED, ASSIGNMENT, IN_FLIGHT, PAGE, toImport, toPages, WORKLOADS, type Workload } from './workloads.ts';
 
 const CHECKOUTS = path.resolve('node_modules/.cache/expressway/against');
 const LEAST_ROUNDS = 10;
 /** "No slower": the median of the ratios is at least this. */
 const NO_SLOWER = 0.95;
-const IN_FLIGHT = 8;
-const ASSIGNED = 1_000;
 
 interface Options {
   url: string;
@@ -26,13 +24,12 @@ interface Options {
 }
 
 /**
- * Compares the server of this checkout with that of another commit: both run at once on databases of their own, on one
- * PostgreSQL, and take turns, in changing order. Gives whether this one is no slower: says the median, over the rounds, of
- * what this one did as a multiple of what the other did beside it, and between which values that median is found (95 %).
+ * Compares the server of this checkout with that of another commit. Both run at the same time, each on its own database of
+ * one PostgreSQL, and take turns in alternating order. Prints the median ratio of requests per second (this / other) with
+ * its 95 % confidence interval, and returns whether this one is no slower in any workload.
  */
 export async function measureAgainst({ url, commit, sizes, rounds, seconds, only }: Options): Promise<boolean> {
-  if (rounds < LEAST_ROUNDS)
-    throw new Error(`Fewer than ${LEAST_ROUNDS} rounds tell nothing: --rounds ${LEAST_ROUNDS}`);
+  if (rounds < LEAST_ROUNDS) throw new Error(`At least ${LEAST_ROUNDS} rounds are needed: --rounds ${LEAST_ROUNDS}`);
   const other = checkOut(commit);
   let isNoSlower = true;
   for (const users of sizes) {
@@ -45,8 +42,8 @@ export async function measureAgainst({ url, commit, sizes, rounds, seconds, only
         if (!only.has(workload.id)) continue;
         const pairs: { own: Run; others: Run }[] = [];
         for (let round = 0; round < rounds; round += 1) {
-          const measure = ({ started: { client }, ...contestant }: Contestant) =>
-            run(contestant, client, workload, inFlight, units === undefined ? { seconds } : { units });
+          const measure = (contestant: Contestant) =>
+            run(contestant, workload, inFlight, units === undefined ? { seconds } : { units });
           if (round % 2 === 0) {
             const own = await measure(these);
             pairs.push({ own, others: await measure(those) });
@@ -70,7 +67,7 @@ const toContests = (users: number): { workload: Workload; inFlight: number; unit
   {
     workload: { id: 'W6', title: `import by ${PAGE}`, unit: toImport },
     inFlight: 1,
-    units: Math.max(Math.ceil(users / PAGE), 200),
+    units: toPages(users),
   },
   ...[1, IN_FLIGHT, 32].map((inFlight) => ({ workload: ASSIGNMENT, inFlight, units: ASSIGNED })),
 ];
@@ -135,8 +132,7 @@ function readMemory(pid: number): string {
 }
 
 async function run(
-  { target, postgres, next }: Omit<Contestant, 'started'>,
-  client: Started['client'],
+  { started, target, postgres, next }: Contestant,
   { id, creates, unit }: Workload,
   inFlight: number,
   until: { seconds: number } | { units: number },
@@ -145,10 +141,7 @@ async function run(
   const from = next.get(counter) ?? 0;
   const result = await drive({ target, postgres, unit: unit(target), inFlight, until, warmUp: 1, from });
   next.set(counter, result.next);
-  if (creates) {
-    await client.query(`DELETE FROM users WHERE user_name_key LIKE 'new.%'`);
-    await client.query('VACUUM ANALYZE users, changes');
-  }
+  if (creates) await removeCreated(started, ['users'], ['changes']);
   return result;
 }
 
@@ -157,7 +150,9 @@ function sayContest(what: string, pairs: readonly { own: Run; others: Run }[]): 
   const ratio = medianOf(ratios);
   const outer = toOuterRank(ratios.length);
   const [low, high] = [ratios[outer] ?? Number.NaN, ratios.at(-1 - outer) ?? Number.NaN];
-  say(`${ratio >= NO_SLOWER ? '✓' : '✗'} ${what}: ${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`);
+  say(
+    `${ratio < NO_SLOWER ? '✗ slower,' : high < 1 ? '✓ a little slower,' : '✓'} ${what}: ${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`,
+  );
   say(`    this ${sayRun(pairs.map(({ own }) => own))}`);
   say(`    that ${sayRun(pairs.map(({ others }) => others))}`);
   return ratio;

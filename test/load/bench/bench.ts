@@ -13,7 +13,17 @@ import { measureOthers } from './others.ts';
 import { measureProcesses } from './processes.ts';
 import { type Cell, type Pledge, perSecond, sayCell, sayHeadings, sayPledges, toMedian } from './report.ts';
 import { findPostmaster, removeCreated, type Started, seedUsers, startFloor, startOn } from './set-up.ts';
-import { ASSIGNMENT, PAGE, toImport, toPage, WORKLOADS, type Workload } from './workloads.ts';
+import {
+  ASSIGNED,
+  ASSIGNMENT,
+  IN_FLIGHT,
+  PAGE,
+  toImport,
+  toPage,
+  toPages,
+  WORKLOADS,
+  type Workload,
+} from './workloads.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,8 +39,6 @@ const sizes = options.sizes.split(',').map(Number);
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 const only = new Set(options.only.split(','));
-const ASSIGNED = 1_000;
-const IN_FLIGHT = 8;
 const url = process.env.TEST_DATABASE_URL;
 if (!url) throw new Error('TEST_DATABASE_URL names the PostgreSQL to measure on: npm run bench starts one.');
 
@@ -98,7 +106,7 @@ async function compare({ started, targets, postgres, workload, inFlight, until, 
     for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
       const result = await run({ target, postgres, unit: unit(target), inFlight, until, warmUp: 1, id, users });
       runs.set(target.name, [...(runs.get(target.name) ?? []), result]);
-      if (creates) await removeCreated(started);
+      if (creates) await removeCreated(started, ['users', 'floor_users'], ['changes', 'floor_changes']);
     }
   }
   const toCell = (target: 'server' | 'floor'): Cell => {
@@ -140,7 +148,7 @@ async function measureImport(
 ): Promise<void> {
   const pages = Math.ceil(users / PAGE);
   const workload = { id: 'W6', title: `import by ${PAGE}`, unit: toImport };
-  await compare({ started, targets, postgres, workload, inFlight: 1, until: { units: Math.max(pages, 200) }, users });
+  await compare({ started, targets, postgres, workload, inFlight: 1, until: { units: toPages(users) }, users });
   const server = cells.at(-1)?.median;
   const jumping =
     (target: Target): Unit =>

@@ -159,11 +159,10 @@ export async function startFloor(
   };
 }
 
-/** Removes what a run created, in both directories, so that the next one meets the same. */
-export async function removeCreated({ client }: Started): Promise<void> {
-  await client.query(`DELETE FROM users WHERE user_name_key LIKE 'new.%'`);
-  await client.query(`DELETE FROM floor_users WHERE user_name_key LIKE 'new.%'`);
-  await client.query('VACUUM ANALYZE users, floor_users, changes, floor_changes');
+/** Removes the users whom a run created in these tables, so that the next one meets the same. */
+export async function removeCreated({ client }: Started, users: string[], histories: string[]): Promise<void> {
+  for (const table of users) await client.query(`DELETE FROM ${table} WHERE user_name_key LIKE 'new.%'`);
+  await client.query(`VACUUM ANALYZE ${[...users, ...histories].join(', ')}`);
 }
 
 /** The process id of the PostgreSQL behind a connection. */

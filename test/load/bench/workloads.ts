@@ -6,6 +6,14 @@ const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 /** What Okta asks for on a page of an import. */
 export const PAGE = 100;
 
+/** Connections with one request each, unless a workload says otherwise. */
+export const IN_FLIGHT = 8;
+/** People whom a run of W7 assigns. */
+export const ASSIGNED = 1_000;
+
+/** Pages that a run of W6 asks for: a whole import, and enough of them to be measured. */
+export const toPages = (users: number): number => Math.max(Math.ceil(users / PAGE), 200);
+
 /** What both targets are asked, in the same bytes. */
 export interface Workload {
   readonly id: string;
