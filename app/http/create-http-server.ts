@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { createMessageClasses } from './message-classes.ts';
 
 /** How long a client may take (ms). */
 interface Patience {
@@ -60,9 +59,7 @@ export interface HttpServer {
  * form of a SCIM error (RFC 7644 §3.12), since the path is not known then and programs are who sends it.
  */
 export function createHttpServer({ log, patience = PATIENCE, maxConnections = MAX_CONNECTIONS }: Options): HttpServer {
-  const { classes, adopt } = createMessageClasses();
   const server = http.createServer({
-    ...classes,
     headersTimeout: patience.headers,
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
@@ -89,7 +86,6 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
   return {
     server,
     serve(app) {
-      adopt(app);
       server.on('request', app);
     },
     endConnections() {
