@@ -75,14 +75,14 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'W1',
     title: 'lookup userName eq',
-    promised: 0.55,
+    promised: 0.35,
     unit: (target) => (send, n) =>
       send(toLookup(target, `Person${spread(target, n) + 1}@example.com`), 200).then(requireOne),
   },
   {
     id: 'W2',
     title: 'GET a user',
-    promised: 0.55,
+    promised: 0.4,
     unit: (target) => async (send, n) => {
       const path = `${target.base}/Users/${target.ids[spread(target, n)]}`;
       await send({ method: 'GET', path, headers: target.headers }, 200);
@@ -91,7 +91,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'W3',
     title: 'create, enterprise',
-    promised: 0.6,
+    promised: 0.45,
     creates: true,
     unit: (target) => async (send, n) => {
       await send(toCreation(target, n), 201);
@@ -100,7 +100,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'W4',
     title: 'PATCH active',
-    promised: 0.55,
+    promised: 0.45,
     unit: (target) => async (send, n) => {
       // Each round over the directory turns everybody the other way: every request is a write.
       const active = Math.floor(n / target.ids.length) % 2 === 1;
@@ -112,7 +112,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'W5',
     title: 'PUT a changed profile',
-    promised: 0.5,
+    promised: 0.45,
     unit: (target) => async (send, n) => {
       const at = n % target.ids.length;
       const userName = `Person${at + 1}@example.com`;
@@ -133,7 +133,7 @@ export const WORKLOADS: readonly Workload[] = [
 export const ASSIGNMENT: Workload = {
   id: 'W7',
   title: 'assign: lookup + create',
-  promised: 0.6,
+  promised: 0.45,
   creates: true,
   unit: (target) => async (send, n) => {
     await send(toLookup(target, `new.${n}@example.com`), 200);
