@@ -6,11 +6,12 @@ import { ENVIRONMENT, OPTIONS } from './memory-options.mjs';
 import { requireNode } from './require-node.mjs';
 
 requireNode();
-const hasOptions = OPTIONS.every((option) => process.execArgv.includes(option));
+const given = [...process.execArgv, process.env.NODE_OPTIONS].join(' ');
+const missing = OPTIONS.filter((option) => !given.includes(option.slice(0, option.indexOf('='))));
 // Windows cannot, and a channel to a parent process would be lost.
-if (!hasOptions && process.platform !== 'win32' && !process.send) {
-  // Replaces this process with one that has these options; the process id stays the same. Options given by hand win.
-  const args = [process.execPath, ...OPTIONS, ...process.execArgv, ...process.argv.slice(1)];
+if (missing.length > 0 && process.platform !== 'win32' && !process.send) {
+  // Replaces this process with one that has the options which nobody gave it; the process id stays the same.
+  const args = [process.execPath, ...process.execArgv, ...missing, ...process.argv.slice(1)];
   process.execve?.(process.execPath, args, { ...ENVIRONMENT, ...process.env });
 }
 // The default folder is in the temporary directory, where other users can write.

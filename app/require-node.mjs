@@ -5,7 +5,7 @@ const OLDEST = 24;
 export function requireNode() {
   if (Number.parseInt(process.versions.node, 10) >= OLDEST) return;
   process.stderr.write(
-    `Expressway needs Node.js ${OLDEST} or newer, and this is ${process.version} (${process.execPath}). Install a newer one, or run "npm ci", which brings one for "npm start" and "npm test".\n`,
+    `Expressway needs Node.js ${OLDEST} or newer, and this is ${process.version} (${process.execPath}). Install a newer one. For development, "npm ci" installs one for npm scripts, without --omit=dev and --ignore-scripts.\n`,
   );
   process.exit(1);
 }

@@ -35,7 +35,10 @@ const PARTS = [
 ];
 
 const unknown = values.without.find((name) => !PARTS.some((part) => part.name === name));
-if (unknown) throw new Error(`No check is called ${unknown}: ${PARTS.map(({ name }) => name).join(', ')}`);
+if (unknown) {
+  process.stderr.write(`No check is called ${unknown}: ${PARTS.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
 
 const results = [];
 for (const { name, title, command, needs = [] } of PARTS) {

@@ -10,8 +10,8 @@ const OF_THE_ANSWER = ['Location', 'Content-Type', 'Content-Length', 'Content-Di
  * while the store is still saving. A browser follows a redirect as soon as it has the headers, so its next request can
  * read the old session, and an administrator who entered the right password is asked for it again.
  *
- * If the session cannot be saved, the store's error is passed on and nothing of the response is sent, unless the response
- * is an error page itself. A stream must not change the session, because its headers are sent first: one that did is
+ * If the session cannot be saved, the store's error is passed on and nothing of the response is sent. An error page (5xx)
+ * is sent without its session: what the request changed in it is forgotten, and no cookie is set. A stream must not change the session, because its headers are sent first: one that did is
  * refused at its first `write`.
  */
 export function keepSession(session: RequestHandler, log: Logger): RequestHandler {
@@ -25,16 +25,23 @@ export function keepSession(session: RequestHandler, log: Logger): RequestHandle
       const loaded = toState(req);
       const isChanged = (): boolean => ![undefined, loaded].includes(toState(req));
       let asked = false;
+      let failed = false;
       // These call the original `end` and `write`, not express-session's, which would save again.
       res.end = ((...args: Parameters<typeof end>) => {
         if (asked) return res;
         asked = true;
+        if (failed || res.statusCode >= 500) {
+          forget(req);
+          res.end = end;
+          return end.apply(res, args);
+        }
         const unmark = markSent(res);
-        (isChanged() ? save(req, res, log) : touch(req, log))
+        (isChanged() ? promisify(req.session.save.bind(req.session))() : touch(req, log))
           .finally(unmark)
           .then(() => void end.apply(res, args))
           .catch((cause: unknown) => {
-            res.end = end;
+            asked = false;
+            failed = true;
             for (const name of OF_THE_ANSWER) res.removeHeader(name);
             next(cause);
           });
@@ -50,14 +57,9 @@ export function keepSession(session: RequestHandler, log: Logger): RequestHandle
   };
 }
 
-/** Throws what the store throws; an error page does without its session, since no other page could take its place. */
-async function save(req: Request, res: Response, log: Logger): Promise<void> {
-  try {
-    await promisify(req.session.save.bind(req.session))();
-  } catch (cause) {
-    if (res.statusCode < 500) throw cause;
-    log.error({ err: cause }, 'the session of an error page could not be saved');
-  }
+/** Without a session express-session sets no cookie. */
+function forget(req: Request): void {
+  (req as { session?: unknown }).session = undefined;
 }
 
 /** Extends the lifetime of a session that did not change, if there is one. The response does not depend on it. */

@@ -1,5 +1,11 @@
+let moves = 0;
+
+/** How often the clock was moved in this worker. */
+export const countMoves = (): number => moves;
+
 /** Moves this process's clock on; timers and input keep running. */
 export function moveClock(ms: number): void {
+  moves += 1;
   jest.useFakeTimers({
     now: Date.now() + ms,
     doNotFake: [

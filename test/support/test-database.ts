@@ -7,6 +7,7 @@ import type { Database } from '../../app/store/database.types.ts';
 import { openEmbeddedDatabase } from '../../app/store/embedded-database.ts';
 import type { ServerLimits } from '../../app/store/open-pool.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
+import { countMoves } from './clock.ts';
 
 const migrations = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
@@ -42,13 +43,17 @@ const SHAPE = `SELECT md5(string_agg(part, E'\\n' ORDER BY part)) AS shape FROM 
   UNION ALL SELECT format('%s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal) AS parts`;
 let shape: string | undefined;
 
+/** How often the clock had been moved when a database was opened. */
+const movesBefore = new WeakMap<Database, number>();
+
 /**
  * Returns a database from `openTestDatabase`. An embedded one is kept for the next file of this worker, or closed if it
- * cannot be used or its schema has changed.
+ * cannot be used, its schema has changed, or the clock was moved meanwhile: its timers may be due in years.
  */
 export async function giveBack(database: Database): Promise<void> {
   const isAsBefore =
     database.kind === 'embedded' &&
+    movesBefore.get(database) === countMoves() &&
     (await readShape(database.sql).then(
       (now) => now === shape,
       () => false,
@@ -64,8 +69,8 @@ export async function closeIdle(): Promise<void> {
 
 /** One that was returned, or a new one. It is emptied now, so that nothing written after its return is left. */
 async function openEmpty(): Promise<Database> {
-  const database = idle.pop();
-  if (!database) return openCopyInMemory();
+  const database = idle.pop() ?? (await openCopyInMemory());
+  movesBefore.set(database, countMoves());
   const tables = await database.sql<{ name: string }>(
     "SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'",
   );
