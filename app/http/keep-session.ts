@@ -11,8 +11,8 @@ const OF_THE_ANSWER = ['Location', 'Content-Type', 'Content-Length', 'Content-Di
  * read the old session, and an administrator who entered the right password is asked for it again.
  *
  * If the session cannot be saved, the store's error is passed on and nothing of the response is sent. An error page (5xx)
- * is sent without its session: what the request changed in it is forgotten, and no cookie is set. A stream must not change the session, because its headers are sent first: one that did is
- * refused at its first `write`.
+ * is sent without its session: what the request changed in it is forgotten, and no cookie is set. A stream must not change
+ * the session, because its headers are sent first: one that did is refused at its first `write`.
  */
 export function keepSession(session: RequestHandler, log: Logger): RequestHandler {
   return (req, res, next) => {
@@ -64,9 +64,10 @@ function forget(req: Request): void {
 
 /** Extends the lifetime of a session that did not change, if there is one. The response does not depend on it. */
 async function touch({ sessionStore, sessionID, session }: Request, log: Logger): Promise<void> {
-  if (session?.startedAt === undefined) return;
+  const { touch: extend } = sessionStore;
+  if (session?.startedAt === undefined || !extend) return;
   await new Promise<void>((resolve) => {
-    sessionStore.touch?.(sessionID, session, (cause?: unknown) => {
+    extend.call(sessionStore, sessionID, session, (cause?: unknown) => {
       if (cause) log.warn({ err: cause }, 'the lifetime of a session could not be extended');
       resolve();
     });
