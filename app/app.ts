@@ -181,7 +181,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     users,
     groups,
     catalogues: createCatalogueService({ store: catalogue }),
-    cursorKeys: deriveKeys(appSecrets, 'list cursors'),
+    cursorKeys: deriveKeys(appSecrets, 'sealed list cursors'),
     publicUrl,
     log,
   };

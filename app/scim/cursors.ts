@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Position } from '../directory/list.types.ts';
+import { createSeal } from '../http/create-seal.ts';
 import { ScimError } from './scim-error.ts';
 
 /** How long a cursor leads on, in seconds; published as `cursorTimeout` (RFC 9865 §4). */
@@ -16,34 +16,25 @@ export interface Cursors {
 }
 
 /**
- * Cursors that need no memory: the position and the time, with a code (HMAC-SHA-256) that binds them to the list, so
- * that what this service did not make, or made for another list or organization, leads nowhere. `keys` are newest
- * first.
+ * Cursors that need no memory: the position and the time, sealed. A position counts the rows of all organizations, and
+ * holds a value of somebody, so nobody may read it; what this service did not make, or made for another list or
+ * organization, leads nowhere. `keys` are newest first.
  */
 export function createCursors(keys: readonly string[], now = Date.now): Cursors {
-  const codeOf = (key: string, payload: string, list: string) =>
-    createHmac('sha256', key).update(payload).update('\n').update(list).digest();
+  const { close, open } = createSeal(keys);
+  const seconds = () => Math.floor(now() / 1_000);
   return {
-    seal({ seq, key }, list) {
-      const issued = Math.floor(now() / 1_000);
-      const payload = Buffer.from(JSON.stringify([issued, seq, key])).toString('base64url');
-      return `${payload}.${codeOf(keys[0] ?? '', payload, list).toString('base64url')}`;
-    },
+    seal: ({ seq, key }, list) => close(JSON.stringify([seconds(), seq, key]), list),
 
     open(cursor, list) {
-      const [payload = '', code = '', ...rest] = cursor.length > MAX_LENGTH ? [] : cursor.split('.');
-      const given = Buffer.from(code, 'base64url');
-      const genuine = keys.some((key) => {
-        const expected = codeOf(key, payload, list);
-        return given.length === expected.length && timingSafeEqual(given, expected);
-      });
-      if (!genuine || rest.length > 0) {
+      const text = cursor.length > MAX_LENGTH ? undefined : open(cursor, list);
+      if (text === undefined) {
         const detail =
           'The cursor is none of this list: send the nextCursor of the page before, with the same filter and sort.';
         throw ScimError.of('invalidCursor', detail);
       }
-      const [issued, seq, key] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [number, number, never];
-      if (Math.floor(now() / 1_000) - issued > CURSOR_TIMEOUT) {
+      const [issued, seq, key] = JSON.parse(text) as [number, number, never];
+      if (seconds() - issued > CURSOR_TIMEOUT) {
         const detail = `The cursor is older than ${CURSOR_TIMEOUT} seconds: begin again with an empty cursor.`;
         throw ScimError.of('expiredCursor', detail);
       }

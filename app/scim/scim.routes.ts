@@ -26,7 +26,7 @@ export interface ScimRouterDeps {
   users: UserService;
   groups: GroupService;
   catalogues: CatalogueService;
-  /** Keys that authenticate cursors, newest first. */
+  /** Keys that seal cursors, newest first. */
   cursorKeys: readonly string[];
   requestLog: Pick<RequestLog, 'record'>;
   /** The origin of every address handed out, without a slash at its end. */

@@ -35,15 +35,18 @@ export function sendScim(res: Response, status: number, body: unknown): void {
   res.end(res.req.method === 'HEAD' ? undefined : text);
 }
 
-/** Answers without a body: DELETE, and 304. */
-export function sendNothing(res: Response, status: number): void {
+/** Answers without a body: DELETE, and 304. There are clients that ask for the media type there too. */
+export function sendNothing(res: Response, status: 204 | 304): void {
   res.statusCode = status;
+  res.setHeader('Content-Type', CONTENT_TYPE);
   res.end();
 }
 
 /** Answers with a SCIM error (RFC 7644 §3.12). */
 export function sendScimError(res: Response, refusal: Refusal): void {
   for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
-  getLocals(res).detail = refusal.detail;
-  sendScim(res, refusal.status, toErrorBody(refusal, getLocals(res).requestId));
+  const locals = getLocals(res);
+  const body = toErrorBody(refusal, locals.requestId);
+  locals.detail = body.detail;
+  sendScim(res, refusal.status, body);
 }

@@ -28,17 +28,19 @@ export function createRefusals(log: Logger): ToRefusal {
     if (isDatabaseBusy(error)) {
       log.warn({ requestId }, 'too many statements wait for the database: a request was refused');
       // What an earlier statement of the request did is done.
-      const detail = `Too many requests wait for the database at the moment; whether a change was made is not known. Try again later. Request ${requestId}`;
+      const detail =
+        'Too many requests wait for the database at the moment; whether a change was made is not known. Try again later.';
       return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
     if (isDatabaseUnavailable(error)) {
       log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');
       // The answer to a statement that was carried out can get lost.
-      const detail = `The database cannot be reached at the moment; whether a change was made is not known. Try again later. Request ${requestId}`;
+      const detail =
+        'The database cannot be reached at the moment; whether a change was made is not known. Try again later.';
       return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
     log.error({ requestId, cause: describe(error) }, 'a SCIM request failed');
-    const detail = `Internal error. Tell the service's support this request id: ${requestId}`;
+    const detail = "Internal error: tell the service's support.";
     return { status: 500, detail, scimType: undefined, headers: {} };
   };
 }

@@ -150,10 +150,10 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     const listName = JSON.stringify([organizationId, 'User', undefined, undefined, false]);
     const hoursAgo = (hours: number) => () => Date.now() - hours * 3_600_000;
     const make = (keys: string[], hours: number) => createCursors(keys, hoursAgo(hours)).seal({ seq: 0 }, listName);
-    const keys = deriveKeys([TEST_APP_SECRET], 'list cursors');
+    const keys = deriveKeys([TEST_APP_SECRET], 'sealed list cursors');
     expect((await list({ cursor: make(keys, 0.9) })).status).toBe(200);
     expect(await list({ cursor: make(keys, 1.1) })).toBeScimError(400, 'expiredCursor');
-    const others = deriveKeys(['another-application-secret-0123456789'], 'list cursors');
+    const others = deriveKeys(['another-application-secret-0123456789'], 'sealed list cursors');
     expect(await list({ cursor: make(others, 0) })).toBeScimError(400, 'invalidCursor');
   });
 

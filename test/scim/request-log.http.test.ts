@@ -13,6 +13,7 @@ import { createGroupStore } from '../../app/directory/group.store.ts';
 import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore, type UserStore } from '../../app/directory/user.store.ts';
 import { type Guard, setCaller } from '../../app/http/caller.ts';
+import { deriveKeys } from '../../app/http/derive-keys.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
@@ -46,7 +47,7 @@ async function serve({ database, store, organizationId, requestLog, log }: Serve
     users: createUserService({ store, catalogue }),
     groups: createGroupService({ store: createGroupStore(database) }),
     catalogues: createCatalogueService({ store: catalogue }),
-    cursorKeys: ['k'],
+    cursorKeys: deriveKeys(['k'], 'cursors'),
     requestLog,
     publicUrl: 'https://scim.example.com',
     log,

@@ -1,5 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import { randomUUID } from 'node:crypto';
+import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { aUser, givenScim, type ScimClient } from './scim-client.ts';
 
@@ -56,6 +57,20 @@ describe('versions (RFC 7644 §3.14, RFC 9110 §13.1)', () => {
       }
       await scim.patch(at, change);
       expect((await scim.get(at).set('If-None-Match', etag)).status).toBe(200);
+    });
+
+    it('answers without a body have the media type too: 304, 204 and those to HEAD (RFC 7644 §3.1)', async () => {
+      const { at, etag } = await create();
+      const answers = [
+        await scim.get(at).set('If-None-Match', etag),
+        await request(scim.base).head(at).set(scim.headers),
+        await request(scim.base).head(at).set(scim.headers).set('If-None-Match', etag),
+        await request(scim.base).head('/Nothing').set(scim.headers),
+        await scim.patch(at, change),
+        await scim.delete(at),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([304, 200, 304, 404, path === '/Groups' ? 204 : 200, 204]);
+      for (const { headers } of answers) expect(headers['content-type']).toBe('application/scim+json');
     });
 
     it('If-Match lets PUT, PATCH and DELETE through for that version, else 412 and nothing changes', async () => {

@@ -22,11 +22,7 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
     },
     {
       title: 'Something went wrong on our side',
-      texts: [
-        "Internal error. Tell the service's support this request id: …",
-        'internal error',
-        'Something went wrong on our side',
-      ],
+      texts: ["Internal error: tell the service's support.", 'internal error', 'Something went wrong on our side'],
       means: 'A fault that nobody foresaw. It was written to the log with the request id.',
       cure: [`Write to ${supportEmail} with the request id, then try again.`],
     },

@@ -74,7 +74,7 @@ export async function runBulk(
     const refusal = toRefusal(error, requestId);
     const isOutage = isDatabaseUnavailable(error);
     isDown ||= isOutage;
-    const detail = `${isOutage ? `${UNANSWERED} Request ${requestId}` : refusal.detail}${note}`;
+    const detail = `${isOutage ? UNANSWERED : refusal.detail}${note}`;
     const response = toErrorBody({ ...refusal, detail }, requestId);
     return toBulkResult(operation, refusal.status, { location: target && toLocation(target), response });
   }

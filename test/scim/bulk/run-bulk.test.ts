@@ -58,7 +58,8 @@ describe('a bulk request whose database fails in the middle (RFC 7644 §3.7.3)',
     const told = (await results) as { status: string; location?: string; response?: { detail: string } }[];
     expect(told.map(({ status }) => status)).toEqual(['201', '201', '503', '503', '503']);
     expect(told[1]?.location).toBe('https://x/Users/2');
-    expect(told[2]?.response?.detail).toMatch(/not known.*request-1/);
+    expect(told[2]?.response?.detail).toMatch(/not known.*request-1\.$/);
+    expect(told[3]?.response?.detail).toMatch(/not tried.*request-1\.$/);
     expect(told.slice(3).every(({ response }) => response?.detail.includes('was not tried'))).toBe(true);
     expect(calls()).toBe(3);
     expect(lines).toHaveLength(1);
@@ -66,6 +67,11 @@ describe('a bulk request whose database fails in the middle (RFC 7644 §3.7.3)',
 
   it('answers 500 to what nobody foresaw, logs it with the request id, and goes on', async () => {
     const { results, lines } = run({ 2: new Error('a fault of ours') });
+    expect((await results)[1]?.response).toEqual({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: '500',
+      detail: "Internal error: tell the service's support. The request id is request-1.",
+    });
     expect((await results).map(({ status }) => status)).toEqual(['201', '500', '201', '201', '201']);
     expect(JSON.stringify(await results)).not.toContain('a fault of ours');
     expect(lines.join()).toContain('request-1');
