@@ -2,6 +2,7 @@ import { ConfigError } from './config/load-config.ts';
 import { SigningKeyError } from './oauth/signing-keys.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
 import { FolderLockedError } from './store/lock-folder.ts';
+import { OlderServerError } from './store/migrate.ts';
 
 /** SQLSTATE of what DATABASE_URL can have wrong: user, password, database, rights. */
 const REFUSED = /^(28...|3D000|42501)$/;
@@ -12,7 +13,8 @@ const REFUSED = /^(28...|3D000|42501)$/;
  */
 export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string | undefined {
   if (!(cause instanceof Error)) return undefined;
-  if ([ConfigError, FolderLockedError, SigningKeyError].some((known) => cause instanceof known)) return cause.message;
+  const known = [ConfigError, FolderLockedError, OlderServerError, SigningKeyError];
+  if (known.some((kind) => cause instanceof kind)) return cause.message;
   const { code = '', syscall, path } = cause as NodeJS.ErrnoException;
   // Of several workers each has `bind` for it: their primary listens.
   if (syscall === 'listen' || syscall === 'bind') {

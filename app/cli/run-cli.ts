@@ -19,6 +19,7 @@ import { DirectoryError } from '../directory/directory-error.ts';
 import type { Started } from '../start-up.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
+import { OlderServerError } from '../store/migrate.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 import { addClientCommands } from './client-commands.ts';
@@ -104,7 +105,10 @@ function announceOwner({ bootstrapped: { owner } }: Pick<Started, 'bootstrapped'
 }
 
 function toMessage(cause: unknown): string {
-  const known = [CliError, AccountError, ConnectionsError, DirectoryError, ConfigError, FolderLockedError];
+  const known = [
+    ...[CliError, AccountError, ConnectionsError, DirectoryError],
+    ...[ConfigError, FolderLockedError, OlderServerError],
+  ];
   if (known.some((kind) => cause instanceof kind)) return (cause as Error).message;
   if (isDatabaseUnavailable(cause)) return `the database cannot be reached (DATABASE_URL): ${lastLine(cause)}`;
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

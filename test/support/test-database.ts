@@ -72,7 +72,7 @@ async function openEmpty(): Promise<Database> {
   const database = idle.pop() ?? (await openCopyInMemory());
   movesBefore.set(database, countMoves());
   const tables = await database.sql<{ name: string }>(
-    "SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'",
+    "SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('_prisma_migrations', 'migration_records')",
   );
   await database.sql(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY CASCADE`);
   await database.sql('DISCARD ALL');
