@@ -15,10 +15,14 @@ const WITH_BODY: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
  */
 export type Mount = (method: Method, path: string, scope: string | undefined, handler: RequestHandler) => void;
 
-/** A router on which nothing can be mounted without a guard, and everything else is refused behind one. */
+/** Adds a document that is the same for everybody: GET without a token answers it, a token that is sent must be live. */
+export type MountOpen = (path: string, handler: RequestHandler) => void;
+
+/** A router on which nothing but open documents can be mounted without a guard, and everything else is refused behind one. */
 export interface GuardedRouter {
   router: Router;
   mount: Mount;
+  mountOpen: MountOpen;
   /** Closes the list: 405 for other methods of known paths, 404 for everything else (deny by default). */
   refuseOthers(): void;
 }
@@ -37,14 +41,27 @@ export function createGuardedRouter(guard: Guard, first: RequestHandler): Guarde
     if (isDecodable(req.path)) return next();
     return anyone(req, res, (error?: unknown) => next(error ?? notFound(req.originalUrl)));
   });
+
+  function add(method: Method, path: string, ...handlers: RequestHandler[]): void {
+    const known = methods.get(path) ?? new Set(['HEAD']);
+    methods.set(path, known.add(method.toUpperCase()));
+    if (!routes.has(path)) routes.set(path, router.route(path));
+    routes.get(path)?.[method](...handlers);
+  }
+
   return {
     router,
     mount(method, path, scope, handler) {
-      const known = methods.get(path) ?? new Set(['HEAD']);
-      methods.set(path, known.add(method.toUpperCase()));
-      if (!routes.has(path)) routes.set(path, router.route(path));
       const body = WITH_BODY.has(method) ? READ_BODY : [];
-      routes.get(path)?.[method](guard(scope), requireAcceptable, ...body, handler);
+      add(method, path, guard(scope), requireAcceptable, ...body, handler);
+    },
+    mountOpen(path, handler) {
+      const guardSent: RequestHandler = (req, res, next) => {
+        // Whoever tests a connection by this document must learn that the token is no longer good.
+        if (req.headers.authorization?.trim()) return anyone(req, res, next);
+        next();
+      };
+      add('get', path, guardSent, requireAcceptable, handler);
     },
     refuseOthers() {
       for (const [path, known] of methods) {

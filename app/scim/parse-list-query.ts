@@ -31,7 +31,7 @@ export type ParsedListQuery = Omit<ListQuery, 'cursor'> & { readonly cursor: str
 
 /**
  * Reads the parameters of a list of `type` (RFC 7644 §3.4.2). Throws ScimError `invalidValue`, and `invalidCount`
- * beside a cursor (RFC 9865 §2.1), for values that are none and for parameters that are misspelled or repeated.
+ * beside a cursor (RFC 9865 §2.1), for values that are none and for parameters that are repeated.
  */
 export function parseListQuery(type: ResourceType, query: Query): ParsedListQuery {
   const given = readParameters(query, LIST_PARAMETERS);
@@ -60,14 +60,19 @@ export function parseResourceQuery(type: ResourceType, query: Query) {
   return parseProjection(type, attributes, excludedAttributes);
 }
 
-/** Refuses parameters that are misspelled or repeated; what nobody defined is ignored. */
+/**
+ * Names count in any case, as Microsoft's test collection sends them; what nobody defined is ignored (RFC 7644 §3.4.2).
+ * Refuses parameters that are repeated, or written as lists.
+ */
 function readParameters(query: Query, offered: readonly Parameter[]): Partial<Record<Parameter, string>> {
   const given: Partial<Record<Parameter, string>> = {};
   for (const [key, value] of Object.entries(query)) {
     const known = findParameter(key, offered);
     if (!known) continue;
-    if (known !== key) throw ScimError.of('invalidValue', `The parameter ${quote(key)} must be written ${known}.`);
-    if (typeof value !== 'string') {
+    if (key.length !== known.length) {
+      throw ScimError.of('invalidValue', `The parameter ${quote(key)} must be written ${known}.`);
+    }
+    if (typeof value !== 'string' || given[known] !== undefined) {
       throw ScimError.of('invalidValue', `The parameter ${known} is given more than once.`);
     }
     given[known] = value;
@@ -75,8 +80,9 @@ function readParameters(query: Query, offered: readonly Parameter[]): Partial<Re
   return given;
 }
 
-function findParameter(key: string, offered: readonly Parameter[]): Parameter | undefined {
-  if (offered.includes(key as Parameter)) return key as Parameter;
+/** The parameter that a name means, also one in the notation of lists, `filter[]`: to ignore that would answer too much. */
+export function findParameter<Name extends Parameter>(key: string, offered: readonly Name[]): Name | undefined {
+  if (offered.includes(key as Name)) return key as Name;
   const name = key.replace(/\[.*$/s, '').toLowerCase();
   return offered.find((parameter) => parameter.toLowerCase() === name);
 }

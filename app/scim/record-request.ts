@@ -23,7 +23,8 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>, limit: Re
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
-      if (getLocals(res).isRepeated) return;
+      const { isRepeated, isPublic } = getLocals(res);
+      if (isRepeated || isPublic) return;
       requestLog.record(toEntry(req, res, at, Math.round(performance.now() - started)));
     });
     return limit(req, res, next);

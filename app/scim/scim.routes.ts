@@ -38,7 +38,7 @@ export interface ScimRouterDeps {
 export function createScimRouter(deps: ScimRouterDeps): Router {
   const { guard, limit = unlimited, users, groups, catalogues, cursorKeys, requestLog, publicUrl, log } = deps;
   const base = `${publicUrl}/scim/v2`;
-  const { router, mount, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog, limit));
+  const { router, mount, mountOpen, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog, limit));
   const endpoints = [
     createUserEndpoint({ users, base }),
     createGroupEndpoint({ groups, base }),
@@ -50,11 +50,7 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
   mountSearch(mount, { endpoints, cursors });
   mountBulk(mount, { endpoints, toRefusal, base });
-  mountDiscovery(
-    mount,
-    endpoints.map(({ type }) => type),
-    base,
-  );
+  mountDiscovery({ mount, mountOpen, types: endpoints.map(({ type }) => type), base });
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();
   router.use(createErrorHandler(toRefusal));

@@ -18,6 +18,8 @@ export interface ScimLocals {
   page?: object;
   /** A refusal that the log has already, from somebody who is not known: a flood must not fill it. */
   isRepeated?: boolean;
+  /** A document that is the same for everybody, answered to somebody who is not known: it concerns nobody. */
+  isPublic?: boolean;
 }
 
 /** What this request leaves for its log entry. */

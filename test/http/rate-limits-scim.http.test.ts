@@ -46,6 +46,13 @@ async function readLog(where: { status: number; path?: string; organizationId?: 
   return app.database.prisma.requestLog.findMany({ where, orderBy: { createdAt: 'asc' } });
 }
 
+describe('what is answered without a token', () => {
+  it('is limited by the address too', async () => {
+    const config = () => supertest(app.url).get('/scim/v2/ServiceProviderConfig').set('X-Forwarded-For', here());
+    expect(await send(ADDRESS + 2, config)).toEqual([...times(ADDRESS, 200), 429, 429]);
+  });
+});
+
 describe('the limit of a connection (RFC 6585 §4)', () => {
   it('lets as many requests through as it says, then answers 429 in SCIM JSON: who, how many, when to go on', async () => {
     const scim = await givenScim(app);

@@ -1,4 +1,5 @@
 import '../support/to-be-scim-error.ts';
+import request from 'supertest';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import {
   createScimClient,
@@ -38,6 +39,51 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
       pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', maxPageSize: 200 },
       etag: { supported: true },
       authenticationSchemes: [{ type: 'oauthbearertoken' }],
+    });
+  });
+
+  describe('ServiceProviderConfig without a token (RFC 7643 §5)', () => {
+    const path = '/scim/v2/ServiceProviderConfig';
+
+    it('is the document that every organization gets, to GET and HEAD, and leaves no entry in the request log', async () => {
+      const entries = () => app.requestLog.flush().then(() => app.database.prisma.requestLog.count());
+      const { body } = await scim.get('/ServiceProviderConfig');
+      const before = await entries();
+      const res = await request(app.url).get(path);
+      expect([res.status, res.headers['content-type'], res.body]).toEqual([200, 'application/scim+json', body]);
+      expect(res.headers['cache-control']).toBe('no-store');
+      const head = await request(app.url).head(path).set('Authorization', ' ');
+      expect([head.status, head.headers['content-length']]).toEqual([200, res.headers['content-length']]);
+      expect(await entries()).toBe(before);
+      await scim.get('/ServiceProviderConfig');
+      expect(await entries()).toBe(before + 1);
+    });
+
+    it('refuses a token that is not live: whoever tests a connection by it must learn that', async () => {
+      for (const sent of ['Bearer no-such-token', 'Bearer', 'Basic b2t0YTp4']) {
+        const res = await request(app.url).get(path).set('Authorization', sent);
+        expect(res).toBeScimError(401);
+        expect(res.headers['www-authenticate']).toMatch(/^Bearer .*invalid_token/);
+      }
+    });
+
+    it('offers nothing else: no other method, no filter, no other type, no other address', async () => {
+      for (const method of ['post', 'put', 'patch', 'delete'] as const) {
+        expect(await request(app.url)[method](path)).toBeScimError(401);
+      }
+      expect(await request(app.url).get(`${path}?Filter=a%20pr`)).toBeScimError(403);
+      expect(await request(app.url).get(path).set('Accept', 'text/html')).toBeScimError(406);
+      for (const other of ['ServiceProviderConfigs', 'serviceproviderconfig', 'ServiceProviderConfig/x', 'Schemas']) {
+        expect(await request(app.url).get(`/scim/v2/${other}`)).toBeScimError(401);
+      }
+    });
+
+    it('asks the database nothing', async () => {
+      const other = await createTestApp();
+      await other.database.close();
+      expect((await request(other.url).get(path)).status).toBe(200);
+      expect(await request(other.url).get(path).set('Authorization', 'Bearer x')).toBeScimError(503);
+      await other.close().catch(() => undefined);
     });
   });
 
@@ -129,6 +175,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     'answers 403 to a filter on %s',
     async (path) => {
       expect(await scim.get(`${path}?filter=id%20eq%20%22x%22`)).toBeScimError(403);
+      expect((await scim.get(`${path}?filters=x`)).status).toBe(200);
     },
   );
 

@@ -73,7 +73,7 @@ describe('lists, sorted and paged (RFC 7644 §3.4.2, RFC 9865)', () => {
     [{ cursor: '', startIndex: 1 }, 'invalidValue', /either cursor or startIndex/],
     [{ cursor: 'made-up' }, 'invalidCursor', /nextCursor/],
     [{ attributes: 'id', excludedAttributes: 'name' }, 'invalidValue', /not both/],
-    [{ SortBy: 'userName' }, 'invalidValue', /written sortBy/],
+    [{ 'sortBy[]': 'userName' }, 'invalidValue', /written sortBy/],
   ])('refuses %j with 400 %s and says why', async (query, scimType, words) => {
     const res = await list(query);
     expect(res).toBeScimError(400, scimType);

@@ -6,6 +6,7 @@ import type { Mount } from '../mount.ts';
 import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
 import { contextOf, noteOf, queryOf } from '../request-context.ts';
+import { readMember } from '../schemas/read-member.ts';
 import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
 import type { Endpoint, Stored, WriteOptions } from './endpoint.types.ts';
 import { listResources } from './list-resources.ts';
@@ -28,7 +29,7 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   /** A page of resources that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, scopes.read, async (req, res) => {
     const query = queryOf(req, res);
-    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), query.filter);
+    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), readMember(query, 'filter'));
   });
 
   /** The same, asked in a body, so that nothing personal stands in an address (RFC 7644 §3.4.3). */

@@ -53,7 +53,11 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
     ['startIndex=0', 3],
     ['startIndex=-9&count=1', 1],
     ['startIndex=99999999999999999999', 0],
-    ['unknown=1', 3],
+    ['unknown=1&filters=x&countBy=2', 3],
+    ['startindex=2', 2],
+    ['STARTINDEX=2&Count=1', 1],
+    ['Filter=active%20eq%20true&sortby=id&SORTORDER=descending&excludedattributes=name', 3],
+    ['Cursor=&count=2', 2],
   ])('answers %s with the total and %i users (§3.4.2.4)', async (query, expected) => {
     const { scim } = await organizationOf(3);
     const { status, body } = await scim.get(`/Users?${query}`);
@@ -67,7 +71,11 @@ describe('GET /scim/v2/Users (RFC 7644 §3.4.2)', () => {
       ['startIndex=1&startIndex=2'],
       ['filter=userName%20eq%20%22a%22&filter=userName%20eq%20%22b%22'],
       ['filter[]=userName%20eq%20%22a%22'],
-      ['FILTER=userName%20eq%20%22a%22'],
+      ['FILTER[a]=userName%20eq%20%22a%22'],
+      ['count=1&Count=2'],
+      ['Count=2&count=1'],
+      ['COUNT=1&COUNT=1'],
+      ['attributes=userName&Attributes=name'],
       ['sortBy=name'],
       ['sortBy=nothing'],
       ['sortBy=title&sortOrder=up'],
