@@ -131,7 +131,11 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   );
   const stopPruning = startPruning({
     store: createPruningStore(database),
-    activityDays: config.activityDays,
+    retention: {
+      activityDays: config.activityDays,
+      historyDays: config.historyDays,
+      auditDays: config.auditDays,
+    },
     tryAlone: (work) => database.tryExclusively(PRUNING_LOCK, work),
     log,
   });

@@ -3,41 +3,49 @@ import type { Logger } from 'pino';
 import type { PruningStore } from './pruning.store.ts';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+/** In seconds. */
+const DAY = 86_400;
 const BATCH = 1_000;
 /** Between batches (ms), so that requests go first: 25,000 rows a second at most. */
 const PAUSE = 40;
 
-export interface PruneOptions {
-  /** How long the request log and its statistics are kept. */
+/** How long is kept what time alone does not end. */
+export interface Retention {
+  /** The request log and its statistics. */
   readonly activityDays: number;
-  readonly now?: Date;
-  /** Ends it between two batches. */
-  readonly signal?: AbortSignal;
+  /** The history of users and groups; undefined: forever. */
+  readonly historyDays: number | undefined;
+  /** The audit list; undefined: forever. */
+  readonly auditDays: number | undefined;
 }
 
-/** How long rows stay after their time: of what has expired a day, for whoever asks what happened. */
-const toKeep = (activityDays: number) =>
+/** Days that rows stay after their time: of what has expired one, for whoever asks what happened. */
+const toDays = ({ activityDays, historyDays, auditDays }: Retention) =>
   ({
-    deleteRequestLogs: activityDays * DAY,
-    deleteRequestCounts: activityDays * DAY,
-    deleteSessions: DAY,
-    deleteOneTimeLinks: DAY,
-    deleteRateLimits: DAY,
-    deleteOidcRecords: DAY,
-  }) as const satisfies Record<keyof PruningStore, number>;
+    deleteRequestLogs: activityDays,
+    deleteRequestCounts: activityDays,
+    deleteChanges: historyDays,
+    deleteAuditEvents: auditDays,
+    deleteSessions: 1,
+    deleteOneTimeLinks: 1,
+    deleteRateLimits: 1,
+    deleteOidcRecords: 1,
+  }) as const satisfies Record<keyof PruningStore, number | undefined>;
 
-/** Deletes everything that is due, in small batches with a pause between. Gives how many rows of each kind went. */
+/**
+ * Deletes everything that is due, in small batches with a pause between, until `signal` ends it between two. Gives how
+ * many rows of each kind went.
+ */
 export async function prune(
   store: PruningStore,
-  { activityDays, now = new Date(), signal }: PruneOptions,
+  { signal, ...retention }: Retention & { readonly signal?: AbortSignal },
 ): Promise<Record<string, number>> {
   const deleted: Record<string, number> = {};
-  for (const [kind, keep] of Object.entries(toKeep(activityDays)) as [keyof PruningStore, number][]) {
-    const before = new Date(now.getTime() - keep);
-    for (let rows = BATCH; rows === BATCH && !signal?.aborted; deleted[kind] = (deleted[kind] ?? 0) + rows) {
-      rows = await store[kind](before, BATCH);
-      if (rows === BATCH) await pause(PAUSE, undefined, { ref: false });
+  for (const [kind, days] of Object.entries(toDays(retention)) as [keyof PruningStore, number | undefined][]) {
+    if (days === undefined) continue;
+    for (let rows = BATCH; rows > 0 && !signal?.aborted; deleted[kind] = (deleted[kind] ?? 0) + rows) {
+      rows = await store[kind](days * DAY, BATCH);
+      if (rows > 0) await pause(PAUSE, undefined, { ref: false });
     }
   }
   return deleted;
@@ -45,7 +53,7 @@ export async function prune(
 
 interface PruningDeps {
   store: PruningStore;
-  activityDays: number;
+  retention: Retention;
   /** Does the work unless another process does it at this moment: then it gives false. */
   tryAlone: (work: () => Promise<void>) => Promise<boolean>;
   log: Logger;
@@ -59,7 +67,7 @@ interface PruningDeps {
  * logged and tried again.
  */
 export function startPruning(deps: PruningDeps): () => void {
-  const { store, activityDays, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
+  const { store, retention, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
   const stop = new AbortController();
   let running = false;
   const run = async (): Promise<void> => {
@@ -67,7 +75,7 @@ export function startPruning(deps: PruningDeps): () => void {
     running = true;
     try {
       const wasAlone = await tryAlone(async () => {
-        const deleted = await prune(store, { activityDays, signal: stop.signal });
+        const deleted = await prune(store, { ...retention, signal: stop.signal });
         log.debug({ deleted }, 'old rows were pruned');
       });
       if (!wasAlone) log.debug('another process prunes old rows');

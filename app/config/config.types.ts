@@ -35,6 +35,10 @@ export interface Config {
   readonly bootstrapAdminPassword: string | undefined;
   /** How long the request log and its statistics are kept. */
   readonly activityDays: number;
+  /** How long the history of users and groups is kept; undefined: forever. */
+  readonly historyDays: number | undefined;
+  /** How long the audit list is kept; undefined: forever. */
+  readonly auditDays: number | undefined;
   /** Opens /metrics; undefined: there is none. */
   readonly metricsToken: string | undefined;
   /** Requests in ten seconds, in one process. */

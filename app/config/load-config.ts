@@ -43,6 +43,9 @@ const brandLogo = z.string().transform((file, context) => {
   }
 });
 
+/** How long something is kept. */
+const days = z.coerce.number().int().min(1).max(3_650);
+
 /** Requests in ten seconds. */
 const rate = z.coerce.number().int().min(1);
 
@@ -95,7 +98,9 @@ export const Env = z.object({
     .min(PASSWORD_LENGTH.min, `needs at least ${PASSWORD_LENGTH.min} characters`)
     .max(PASSWORD_LENGTH.max)
     .optional(),
-  ACTIVITY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  ACTIVITY_DAYS: days.default(30),
+  HISTORY_DAYS: days.optional(),
+  AUDIT_DAYS: days.optional(),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\w.~+/=-]{32,}$/, 'needs at least 32 characters of A-Z a-z 0-9 - . _ ~ + / =')
@@ -163,6 +168,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     bootstrapAdminEmail: v.BOOTSTRAP_ADMIN_EMAIL,
     bootstrapAdminPassword: v.BOOTSTRAP_ADMIN_PASSWORD,
     activityDays: v.ACTIVITY_DAYS,
+    historyDays: v.HISTORY_DAYS,
+    auditDays: v.AUDIT_DAYS,
     metricsToken: v.METRICS_TOKEN,
     scimRates: Object.freeze({ perConnection: v.SCIM_RATE_PER_CONNECTION, perAddress: v.SCIM_RATE_PER_ADDRESS }),
     oauthRates: Object.freeze({ perConnection: v.OAUTH_RATE_PER_CONNECTION, perAddress: v.OAUTH_RATE_PER_ADDRESS }),

@@ -9,8 +9,8 @@ import { giveBack, openAgain, openTestDatabase } from '../support/test-database.
 import { until } from '../support/until.ts';
 
 const DAY = 86_400_000;
-const NOW = new Date('2027-03-01T00:00:00Z');
-const ago = (days: number) => new Date(NOW.getTime() - days * DAY);
+const ago = (days: number) => new Date(Date.now() - days * DAY);
+const FOREVER = { historyDays: undefined, auditDays: undefined };
 
 /** The embedded database has one process. */
 const onServer = process.env.TEST_DATABASE_URL ? it : it.skip;
@@ -66,7 +66,7 @@ describe('pruning', () => {
         { kind: 'Grant', idHash: 'live', payload: {}, expiresAt: ago(-400) },
       ],
     });
-    expect(await prune(createPruningStore(database), { activityDays: 30, now: NOW })).toEqual({
+    expect(await prune(createPruningStore(database), { activityDays: 30, ...FOREVER })).toEqual({
       deleteRequestLogs: 2_500,
       deleteRequestCounts: 1,
       deleteSessions: 1,
@@ -99,9 +99,55 @@ describe('pruning', () => {
     await prisma.requestCount.createMany({
       data: [4, 6, 8].map((days) => ({ organizationId: id, at: ago(days), outcome: 'ok', requests: 1 })),
     });
-    await prune(createPruningStore(database), { activityDays: 7, now: NOW });
+    await prune(createPruningStore(database), { activityDays: 7, ...FOREVER });
     expect(await prisma.requestLog.count({ where: { organizationId: id } })).toBe(2);
     expect(await prisma.requestCount.count({ where: { organizationId: id } })).toBe(2);
+  });
+
+  /** Entries of both lists, `days` old, of an organization of their own; gives how old those are that are left. */
+  async function givenLists(days: number[]) {
+    const { prisma } = database;
+    const { id: organizationId } = await createGiven(database, 'http://localhost').organization();
+    const change = { resourceType: 'User', resourceId: organizationId, action: 'updated', version: 2 };
+    const entry = { ...change, organizationId, actor: 'a', requestId: 'r', attributes: [] };
+    await prisma.change.createMany({ data: days.map((old) => ({ ...entry, createdAt: ago(old) })) });
+    const event = { organizationId, action: 'password.set', actor: 'a', actorKey: 'a' };
+    await prisma.auditEvent.createMany({ data: days.map((old) => ({ ...event, createdAt: ago(old) })) });
+    const toDays = (rows: { createdAt: Date }[]) =>
+      rows.map(({ createdAt }) => Math.floor((Date.now() - createdAt.getTime()) / DAY)).sort((a, b) => b - a);
+    return async () => ({
+      history: toDays(await prisma.change.findMany({ where: { organizationId } })),
+      audit: toDays(await prisma.auditEvent.findMany({ where: { organizationId } })),
+    });
+  }
+
+  it('keeps the history and the audit list forever unless told otherwise', async () => {
+    const left = await givenLists([9_000, 1]);
+    const deleted = await prune(createPruningStore(database), { activityDays: 1, ...FOREVER });
+    expect(Object.keys(deleted)).not.toEqual(expect.arrayContaining(['deleteChanges']));
+    expect(await left()).toEqual({ history: [9_000, 1], audit: [9_000, 1] });
+  });
+
+  it('keeps the history HISTORY_DAYS and the audit list AUDIT_DAYS, each by itself', async () => {
+    const left = await givenLists([9_000, 400, 31, 29, 1]);
+    const keep = { activityDays: 1, historyDays: 30, auditDays: 365 };
+    await prune(createPruningStore(database), keep);
+    expect(await left()).toEqual({ history: [29, 1], audit: [31, 29, 1] });
+    expect(await prune(createPruningStore(database), keep)).toMatchObject({ deleteChanges: 0, deleteAuditEvents: 0 });
+  });
+
+  it('deletes a long history in batches, and stops at what is still kept', async () => {
+    const left = await givenLists([...Array(1_200).fill(31), 29]);
+    const store = createPruningStore(database);
+    const limits: number[] = [];
+    const deleteChanges: typeof store.deleteChanges = async (keep, limit) => {
+      const rows = await store.deleteChanges(keep, limit);
+      limits.push(rows);
+      return rows;
+    };
+    await prune({ ...store, deleteChanges }, { activityDays: 1, historyDays: 30, auditDays: undefined });
+    expect(limits).toEqual([997, 203, 0]);
+    expect((await left()).history).toEqual([29]);
   });
 
   it('ends between two batches when the server stops', async () => {
@@ -114,7 +160,7 @@ describe('pruning', () => {
         return 1_000;
       },
     });
-    await prune(store, { activityDays: 1, now: NOW, signal: stop.signal });
+    await prune(store, { activityDays: 1, ...FOREVER, signal: stop.signal });
     expect(calls).toEqual(['deleteRequestLogs']);
   });
 });
@@ -125,7 +171,7 @@ describe('pruning by several processes', () => {
     const said: string[] = [];
     const stop = startPruning({
       store: createPruningStore(other),
-      activityDays: 30,
+      retention: { activityDays: 30, ...FOREVER },
       tryAlone: (work) => other.tryExclusively(72_707_372, work),
       log: pino({ level: 'debug' }, { write: (line: string) => void said.push(JSON.parse(line).msg) }),
       first: 10,
