@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { prune, startPruning } from '../../app/activity/pruning.service.ts';
 import { createPruningStore } from '../../app/activity/pruning.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
 import { createGiven } from '../support/given.ts';
 import { giveBack, openAgain, openTestDatabase } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
@@ -148,6 +149,15 @@ describe('pruning', () => {
     await prune({ ...store, deleteChanges }, { activityDays: 1, historyDays: 30, auditDays: undefined });
     expect(limits).toEqual([997, 203, 0]);
     expect((await left()).history).toEqual([29]);
+  });
+
+  onServer('goes by the clock of the database, however far that of its process is ahead', async () => {
+    const { prisma } = database;
+    const row = { kind: 'AccessToken', idHash: 'of-today', payload: {}, expiresAt: ago(0) };
+    await prisma.oidcRecord.create({ data: row });
+    moveClock(402 * DAY);
+    await prune(createPruningStore(database), { activityDays: 30, ...FOREVER }).finally(restoreClock);
+    expect(await prisma.oidcRecord.count({ where: { idHash: 'of-today' } })).toBe(1);
   });
 
   it('ends between two batches when the server stops', async () => {
