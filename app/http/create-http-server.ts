@@ -37,6 +37,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, detail: string
 };
 const MALFORMED = [400, 'The request is not valid HTTP/1.1 (RFC 9112): nothing of it was read.'] as const;
 
+const SEVERAL_HOSTS = 'The request has more than one Host header (RFC 9112 §3.2): send exactly one.';
+
 /** What the parser says when the client is gone: nobody reads a refusal. */
 const GONE: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
 
@@ -86,7 +88,12 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
   return {
     server,
     serve(app) {
-      server.on('request', app);
+      server.on('request', (req, res) => {
+        if (hasOneHost(req)) return void app(req, res);
+        log.info({ status: 400 }, 'a request with several Host headers was refused');
+        const { head, body } = toResponse(400, SEVERAL_HOSTS);
+        res.writeHead(400, head).end(body);
+      });
     },
     endConnections() {
       server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
@@ -96,6 +103,15 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
       }
     },
   };
+}
+
+/** Node's parser refuses a request without a Host header, and keeps the first of several (RFC 9112 §3.2). */
+function hasOneHost({ rawHeaders }: http.IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts <= 1;
 }
 
 /**

@@ -157,10 +157,10 @@ function toFace({ originalUrl }: Request): string {
   return FACES.has(first) ? first : 'other';
 }
 
-/** The pattern of the route that took the request: `/scim/v2/Users/:id`. */
+/** The pattern of the route that took the request: `/scim/v2/Users/:id`. Routers are found without case, and told in one. */
 function toRoute(req: Request, known: ReadonlySet<string>): string {
   const route = req.route as { path?: unknown } | undefined;
-  if (typeof route?.path === 'string') return `${req.baseUrl}${route.path}`;
+  if (typeof route?.path === 'string') return `${req.baseUrl.toLowerCase()}${route.path}`;
   const [path = ''] = req.originalUrl.split('?', 1);
   return known.has(path) ? path : 'none';
 }

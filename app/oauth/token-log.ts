@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
+import { toLoggedPath } from '../http/to-logged-path.ts';
 import { toShown } from './invalid-grant.ts';
 import { ROUTES } from './provider-routes.ts';
 import { localsOf } from './request-locals.ts';
@@ -68,10 +69,7 @@ export function logTokenRequests(
   provider.on('grant.error', listen);
   provider.on('revocation.error', listen);
   provider.on('server_error', (ctx, error) => {
-    log.error(
-      { err: error, requestId: localsOf(ctx).requestId, path: ctx.path.replace(/\/authorize\/.*/, '/authorize/…') },
-      'oauth failed',
-    );
+    log.error({ err: error, requestId: localsOf(ctx).requestId, path: toLoggedPath(ctx.path) }, 'oauth failed');
     listen(ctx, error);
   });
 }

@@ -50,6 +50,35 @@ describe('a request that is not HTTP (RFC 9112)', () => {
   });
 });
 
+describe('the Host header (RFC 9112 §3.2)', () => {
+  it.each([
+    ['differ', 'Host: here\r\nHost: evil.example\r\n'],
+    ['are the same', 'Host: here\r\nhost: here\r\n'],
+    ['have others between them', 'hOST: here\r\nAccept: */*\r\nHost:\r\n'],
+  ])('is refused with 400 where there are two that %s, and the connection closed', async (_how, hosts) => {
+    for (const target of ['/healthz', '/scim/v2/Users', '/console/sign-in', '/oauth/authorize', '/nowhere']) {
+      const { head, body } = await send(`GET ${target} HTTP/1.1\r\n${hosts}\r\n`);
+      expect(head).toMatch(/^HTTP\/1.1 400 /);
+      expect(head).toMatch(/Connection: close/i);
+      expect(JSON.parse(body)).toMatchObject({ status: '400', detail: expect.stringContaining('one Host header') });
+    }
+    expect(app.logs.at(-1)).toContain('several Host headers');
+  });
+
+  it('is refused before a body is read, and nothing behind it is answered', async () => {
+    const { head, body } = await send(
+      `POST /oauth/token HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 5\r\n\r\nGET /healthz HTTP/1.1\r\n${CLOSE}`,
+    );
+    expect(head).toMatch(/^HTTP\/1.1 400 /);
+    expect(body).not.toContain('HTTP/1.1');
+  });
+
+  it('may be missing in HTTP/1.0 alone', async () => {
+    expect((await send('GET /healthz HTTP/1.0\r\n\r\n')).head).toMatch(/^HTTP\/1.1 200 /);
+    expect((await send('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')).head).toMatch(/^HTTP\/1.1 400 /);
+  });
+});
+
 describe('unusual request targets and methods (RFC 9112 §3.2)', () => {
   it('an absolute target is guarded as its path is, and no answer names its host', async () => {
     const { head, body } = await send(`GET http://evil.example/scim/v2/Users HTTP/1.1\r\n${CLOSE}`);

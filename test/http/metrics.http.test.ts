@@ -82,10 +82,12 @@ describe('/metrics', () => {
       await supertest(app.url).get(`/made-up-${i}/x?y=${i}`);
       await scim.get(`/Users/${i}`);
       await scim.get(`/Odd${i}`);
+      await supertest(app.url).get(i % 2 ? '/CONSOLE/sign-in' : '/Console/sign-in');
     }
     const { text } = await read(TOKEN);
     expect(text).not.toContain('made-up');
     expect(text).not.toContain('Odd1');
+    expect(text).not.toMatch(/C(ONSOLE|onsole)/);
     expect(text.match(/^expressway_http_requests_total/gm)?.length).toBeLessThan(20);
   });
 });

@@ -29,6 +29,7 @@ export const requestTroubles = (): TroubleGroup => ({
         'The request has no body; it must be a JSON object.',
         'The request could not be read: its body or address is malformed.',
         'The request is not valid HTTP/1.1 (RFC 9112): nothing of it was read.',
+        'The request has more than one Host header (RFC 9112 §3.2): send exactly one.',
         'The Content-Type of the request must be …',
         'Answers are …; the Accept header takes neither: …',
         'schemas must be a list of URNs; here it must contain …',

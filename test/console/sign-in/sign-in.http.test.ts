@@ -274,11 +274,21 @@ describe('pages', () => {
     const browser = browserAt();
     await browser.signIn('ann@example.com', PASSWORD);
     await browser.get('/console/users?q=secret-search');
-    await browser.get('/password/q3Jm0c5mGc0y7eXbWZ0rj2bU0V8sQn4x1Kp6TtYyAaE');
+    const token = 'q3Jm0c5mGc0y7eXbWZ0rj2bU0V8sQn4x1Kp6TtYyAaE';
+    for (const path of [`/${token}`, `/%71${token}`, `/${token},`, `/${token};x=1`, `/%ff${token}`, `/${token}/more`]) {
+      await browser.get(`/password${path}`);
+      await browser.get(`/interaction${path}`);
+      await browser.get(`/oauth/authorize${path}`);
+      await browser.get(`//password/${path}`);
+      await browser.get(`/%70assword${path}`);
+    }
+    await browser.agent.get('/console').set('Referer', `${app.url}/password/${token}`);
     const logs = app.logs.join('');
-    expect(logs).toContain('/password/…');
+    for (const pattern of ['/password/:token', '/interaction/:uid', '/oauth/authorize/:uid']) {
+      expect(logs).toContain(`"${pattern}"`);
+    }
     expect(logs).toContain('an admin signed in');
-    for (const secret of ['ann@', PASSWORD, 'secret-search', 'q3Jm0c5m', browser.cookie('expressway') ?? '-']) {
+    for (const secret of ['ann@', PASSWORD, 'secret-search', 'Jm0c5m', browser.cookie('expressway') ?? '-']) {
       expect(logs.toLowerCase()).not.toContain(secret.toLowerCase());
     }
   });
