@@ -75,6 +75,8 @@ export interface AppDeps {
   appSecrets: readonly string[];
   database: Database;
   log: Logger;
+  /** Whether the process was told to stop; never, unless given. */
+  isStopping?: () => boolean;
   /** Given in one of several processes. */
   shareMetrics?: ShareMetrics;
 }
@@ -92,7 +94,14 @@ const SIGNING_KEY_LOCK = 72_707_371;
 const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
-export async function createApp({ config, appSecrets, database, log, shareMetrics }: AppDeps): Promise<App> {
+export async function createApp({
+  config,
+  appSecrets,
+  database,
+  log,
+  isStopping = () => false,
+  shareMetrics,
+}: AppDeps): Promise<App> {
   const { publicUrl, brandName, supportEmail } = config;
   const brand = { name: brandName, color: config.brandColor, logo: config.brandLogo };
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
@@ -209,7 +218,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
         })
       : undefined;
   if (metrics) app.use(metrics.observe).get('/metrics', metrics.answer);
-  mountProbes(app, database.ping);
+  mountProbes(app, { ping: database.ping, isStopping });
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
   const limited = { guard: limitConnections(guard, scimLimits), limit: scimLimits.byAddress };

@@ -138,6 +138,8 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (exitCode === undefined) log.info({ signal }, 'stopping');
+      // They may be waiting still (SHUTDOWN_DELAY); whether it is a second one is for them to say.
+      else for (const { worker } of places) worker?.process.kill(signal);
       end(0, signal);
     });
   }

@@ -245,6 +245,19 @@ onServer('two workers on PostgreSQL', () => {
     },
   );
 
+  it('serve on after SIGTERM for the SHUTDOWN_DELAY, until a second one, and none says it is ready', async () => {
+    server = await start({ SHUTDOWN_DELAY: '600000' });
+    server.kill('SIGTERM');
+    await until(() => saysOf(server, 'stopping').length === 3);
+    const asked = Array.from({ length: 10 }, (_, index) => ask(server, index < 5 ? '/readyz' : '/healthz'));
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses).toEqual([503, 503, 503, 503, 503, 200, 200, 200, 200, 200]);
+    const again = setInterval(() => server.kill('SIGINT'), 50);
+    expect(await server.exited).toBe(0);
+    clearInterval(again);
+    expect(saysOf(server, 'stopping at once')).toHaveLength(2);
+  });
+
   it('end when their primary is killed', async () => {
     server = await start();
     const workers = workersOf(server);

@@ -7,6 +7,8 @@ export interface Config {
   readonly production: boolean;
   /** Processes that serve requests. */
   readonly workers: number;
+  /** How long requests are still served after SIGTERM, while `/readyz` says that this process stops (ms). */
+  readonly shutdownDelay: number;
   /** Address to listen on; undefined: all. */
   readonly host: string | undefined;
   readonly port: number;

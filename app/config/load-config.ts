@@ -66,6 +66,7 @@ export const Env = z.object({
   HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   WEB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(1),
+  SHUTDOWN_DELAY: z.coerce.number().int().min(0).max(600_000).default(0),
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   DATABASE_URL: databaseUrl.default('pglite:./data'),
@@ -144,6 +145,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return Object.freeze({
     production,
     workers: v.WEB_CONCURRENCY,
+    shutdownDelay: v.SHUTDOWN_DELAY,
     host: v.HOST,
     port: v.PORT,
     publicUrl: url.origin,

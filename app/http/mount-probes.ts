@@ -1,18 +1,26 @@
 import type { Express } from 'express';
+import { isDatabaseReadOnly } from '../store/database-errors.ts';
+
+interface Deps {
+  /** Resolves when the database answers and takes writes; throws when not. */
+  ping: () => Promise<void>;
+  /** Whether this process was told to stop. */
+  isStopping: () => boolean;
+}
 
 /**
- * Mounts the addresses by which an orchestrator asks: `/healthz` answers while the process lives, `/readyz` with 503
- * where `ping` says that the database does not answer.
+ * Mounts the addresses by which an orchestrator or a load balancer asks: `/healthz` answers while the process lives,
+ * `/readyz` with 503 where requests had better go to another process or cannot be carried out, and why.
  */
-export function mountProbes(app: Express, ping: () => Promise<void>): void {
+export function mountProbes(app: Express, { ping, isStopping }: Deps): void {
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
   app.get('/readyz', async (_req, res) => {
-    const ready = await ping().then(
-      () => true,
-      () => false,
-    );
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'the database does not answer' });
+    const trouble = isStopping() ? 'the server is stopping' : await ping().then(() => undefined, toTrouble);
+    res.status(trouble === undefined ? 200 : 503).json({ status: trouble ?? 'ok' });
   });
 }
+
+const toTrouble = (cause: unknown): string =>
+  isDatabaseReadOnly(cause) ? 'the database is read-only' : 'the database does not answer';

@@ -21,7 +21,20 @@ export class DatabaseBusyError extends Error {
   }
 }
 
-/** Whether that is why a statement, or what needed it, failed: the database may well be up. */
+/** SQLSTATE of a server that only reads: a standby, or one whose `default_transaction_read_only` is on. */
+const READ_ONLY = '25006';
+
+/** The database answers and takes no writes. */
+export class DatabaseReadOnlyError extends Error {
+  override name = 'DatabaseReadOnlyError';
+  readonly code = READ_ONLY;
+}
+
+/** Whether a statement failed, or a server is not used, because it takes no writes. */
+export const isDatabaseReadOnly = (error: unknown): boolean =>
+  isOrHasCause(error, (cause) => codeOf(cause) === READ_ONLY);
+
+/** Whether too many waited: why a statement, or what needed it, failed. The database may well be up. */
 export const isDatabaseBusy = (error: unknown): boolean => isOrHasCause(error, (cause) => codeOf(cause) === BUSY);
 
 /** Whether `error`, or what caused it, says that the database is down (503 with a retry, never an answer about data). */

@@ -24,7 +24,7 @@ export interface Database {
   tryExclusively(lock: number, work: () => Promise<void>): Promise<boolean>;
   /** Its connections as they are now, and how many statements wait for one. */
   countConnections(): { readonly total: number; readonly idle: number; readonly waiting: number };
-  /** Resolves when the database answers; throws when it does not. */
+  /** Resolves when the database answers and takes writes; throws DatabaseReadOnlyError, or why it does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, MigrationConnection } from './database.types.ts';
+import { DatabaseReadOnlyError } from './database-errors.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
 import { PreparedQuery } from './prepared-query.ts';
@@ -96,10 +97,19 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
   };
 }
 
+/** Throws DatabaseReadOnlyError, and closes the connection, where the server takes no writes. */
+const askWhetherItWrites = (pool: pg.Pool): Promise<void> =>
+  onConnection(pool, (client, done) => {
+    client.query("SELECT current_setting('transaction_read_only')::boolean AS reads", (error, result) => {
+      const onlyReads = error === null && result.rows[0].reads;
+      done(onlyReads ? new DatabaseReadOnlyError('PostgreSQL takes no writes') : error, undefined);
+    });
+  });
+
 async function ping(pool: pg.Pool): Promise<void> {
   const late = new Error(`no answer within ${PING_TIMEOUT} ms`);
   await Promise.race([
-    pool.query('SELECT 1'),
+    askWhetherItWrites(pool),
     wait(PING_TIMEOUT, undefined, { ref: false }).then(() => Promise.reject(late)),
   ]);
 }

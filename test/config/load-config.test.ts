@@ -24,6 +24,7 @@ describe('loadConfig', () => {
       production: false,
       host: undefined,
       workers: 1,
+      shutdownDelay: 0,
       port: 3000,
       publicUrl: 'http://localhost:3000',
       trustProxy: false,
