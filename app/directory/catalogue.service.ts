@@ -32,6 +32,9 @@ export function createCatalogueService({ store }: { store: CatalogueStore }) {
       throw notFound(kind, quoteStart(id));
     },
 
+    /** The ids of both catalogues in the order in which they were added, of each the first `most`. */
+    listIds: store.listIds,
+
     /** A page of a catalogue. `reader` is whose paging is remembered. */
     listEntries(
       organizationId: string,

@@ -54,6 +54,19 @@ export function createCatalogueStore({ sql }: Pick<Database, 'sql'>) {
       return rows.map((row) => ({ kind: row.kind, entry: toEntry(row) }));
     },
 
+    /** The ids of both catalogues in their order, of each the first `most`, in one statement. */
+    async listIds(organizationId: string, most: number): Promise<CatalogueIds> {
+      const rows = await sql<{ kind: CatalogueKind; id: string }>(
+        `(SELECT kind, id FROM catalogue_entries WHERE organization_id = $1 AND kind = 'role' ORDER BY seq LIMIT $2::int)
+         UNION ALL
+         (SELECT kind, id FROM catalogue_entries WHERE organization_id = $1 AND kind = 'entitlement'
+          ORDER BY seq LIMIT $2::int)`,
+        [organizationId, most],
+      );
+      const idsOf = (wanted: CatalogueKind) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+      return { role: idsOf('role'), entitlement: idsOf('entitlement') };
+    },
+
     /** Inserts, or throws `catalogue_entry_exists`: also where the ids differ by case only. */
     async insertEntry(organizationId: string, kind: CatalogueKind, entry: NewCatalogueEntry): Promise<CatalogueEntry> {
       const { id, displayName, type = null, description = null } = entry;

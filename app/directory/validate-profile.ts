@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { DirectoryError } from './directory-error.ts';
 import { isEmailAddress } from './is-email-address.ts';
+import { isUriReference } from './is-uri-reference.ts';
 import { quote } from './quote.ts';
 import type { DirectoryContext, ListItem, UserProfile } from './user.types.ts';
 
@@ -24,12 +25,34 @@ export function validateProfile(
       `timezone ${quote(timezone)} is not a time zone name such as "America/New_York" (IANA time zone database).`,
     );
   }
+  requireReferences(before, after);
   const known = new Set(before?.emails.map(addressOf));
   for (const address of after.emails.map(addressOf)) {
     if (!known.has(address) && !(typeof address === 'string' && isEmailAddress(address))) {
       throw new DirectoryError('value_not_accepted', `emails.value ${quote(address)} is not an e-mail address.`);
     }
   }
+}
+
+/** What the schemas call a reference is one (RFC 7643 §2.3.7). */
+function requireReferences(before: UserProfile | undefined, after: UserProfile): void {
+  const known = new Set(before && referencesOf(before).map(([, value]) => value));
+  for (const [name, value] of referencesOf(after)) {
+    if (known.has(value) || isUriReference(value)) continue;
+    const example = '"https://people.example.com/ann"';
+    throw new DirectoryError(
+      'value_not_accepted',
+      `${name} ${quote(value)} is not a URI or relative reference such as ${example} (RFC 3986 §4.1).`,
+    );
+  }
+}
+
+function referencesOf({ profileUrl, managerRef, photos = [] }: UserProfile): (readonly [string, string])[] {
+  return [
+    ...(profileUrl === undefined ? [] : [['profileUrl', profileUrl] as const]),
+    ...(managerRef === undefined ? [] : [['manager.$ref', managerRef] as const]),
+    ...photos.map(({ value }) => ['photos.value', String(value ?? '')] as const),
+  ];
 }
 
 const addressOf = (item: ListItem) => item.value;

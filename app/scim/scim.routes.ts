@@ -50,7 +50,7 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
   mountSearch(mount, { endpoints, cursors });
   mountBulk(mount, { endpoints, toRefusal, base });
-  mountDiscovery({ mount, mountOpen, types: endpoints.map(({ type }) => type), base });
+  mountDiscovery({ mount, mountOpen, types: endpoints.map(({ type }) => type), catalogues, base });
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();
   router.use(createErrorHandler(toRefusal));

@@ -130,6 +130,7 @@ describe('GET /guide/okta-scim, the public guide', () => {
 
   it('describes every attribute that /Schemas publishes, in its words, and no other', async () => {
     const { id } = await app.given.organization({ name: 'Guide' });
+    await app.given.catalogue(id, { roles: ['a'], entitlements: ['a'] });
     const { token } = await app.given.token({ organizationId: id, scopes: ['scim:users:read'] });
     const { body } = await createScimClient(app.url, token).get('/Schemas');
     const schemas = body.Resources as { id: string; attributes: Published[] }[];

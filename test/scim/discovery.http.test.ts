@@ -140,7 +140,7 @@ describe('discovery tells the truth (RFC 7644 §4)', () => {
     const known = ['a@example.com'];
     await app.given.catalogue(full.id, { roles: known, entitlements: known });
     const writer = createScimClient(app.url, (await app.given.token({ organizationId: full.id })).token);
-    const { Resources } = (await scim.get('/Schemas')).body;
+    const { Resources } = (await writer.get('/Schemas')).body;
     type Published = {
       mutability: string;
       name: string;

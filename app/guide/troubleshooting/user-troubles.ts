@@ -56,6 +56,12 @@ export const userTroubles = ({ brand, supportEmail, userTypes }: GuideFacts): Tr
       cure: [CORRECT, RETRY],
     },
     {
+      title: 'An address of the web is none',
+      texts: ['… is not a URI or relative reference such as "https://people.example.com/ann" (RFC 3986 §4.1).'],
+      means: 'The attribute that the text names holds an address, and an address has no spaces or quotation marks.',
+      cure: [CORRECT, RETRY],
+    },
+    {
       title: 'A required attribute is missing',
       texts: [
         '… is required, and it is missing or empty.',

@@ -5,7 +5,7 @@ import { defineAttribute, defineComplex, MAX_INDEXED_LENGTH } from './define-att
 const MAX_MEMBERS = 100_000;
 const readOnly = { mutability: 'readOnly' } as const;
 
-/** The Group (RFC 7643 §4.2). */
+/** The Group (RFC 7643 §4.2); what a member is never changes, as §8.7.1 says. */
 export const GROUP_SCHEMA: Schema = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
   name: 'Group',
@@ -23,13 +23,16 @@ export const GROUP_SCHEMA: Schema = {
       [
         defineAttribute('value', 'The id of the user or group.', { mutability: 'immutable' }),
         defineAttribute('$ref', 'The address of the user or group.', {
-          ...readOnly,
+          mutability: 'immutable',
           type: 'reference',
           referenceTypes: ['User', 'Group'],
           caseExact: true,
         }),
         defineAttribute('display', 'The name of the user or group.', readOnly),
-        defineAttribute('type', 'What the member is.', { ...readOnly, canonicalValues: ['User', 'Group'] }),
+        defineAttribute('type', 'What the member is.', {
+          mutability: 'immutable',
+          canonicalValues: ['User', 'Group'],
+        }),
       ],
       { multiValued: true, maxItems: MAX_MEMBERS },
     ),

@@ -54,7 +54,9 @@ export const USER_SCHEMA: Schema = {
       label: 'Preferred language',
     }),
     defineAttribute('locale', 'The locale for dates, numbers and money; kept as sent.', { label: 'Locale' }),
-    defineAttribute('timezone', 'The time zone, by its name in the IANA time zone database.', { label: 'Time zone' }),
+    defineAttribute('timezone', 'The time zone, by a name of the IANA time zone database; older names are taken too.', {
+      label: 'Time zone',
+    }),
     defineAttribute('active', 'Whether the person may use the product.', {
       label: 'Active',
       type: 'boolean',

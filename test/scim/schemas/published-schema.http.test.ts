@@ -1,6 +1,6 @@
 import '../../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
-import { aUser, ENTERPRISE, givenScim, type ScimClient, USER } from '../scim-client.ts';
+import { aUser, createScimClient, ENTERPRISE, GROUP, givenScim, type ScimClient, USER } from '../scim-client.ts';
 
 interface Published {
   name: string;
@@ -147,9 +147,14 @@ describe('every claim of the published schemas is true (RFC 7643 §7)', () => {
     }
   });
 
-  it('canonicalValues: each is taken, and so is another (RFC 7643 §2.4: they are suggestions)', async () => {
+  it('canonicalValues: each is taken, and so is another, but for the catalogue’s (RFC 7643 §2.4: they are suggestions)', async () => {
     for (const { at, attribute, send, read } of claims.filter((claim) => claim.attribute.canonicalValues)) {
       if (attribute.mutability === 'readOnly') continue;
+      if (at === 'roles.value' || at === 'entitlements.value') {
+        for (const value of attribute.canonicalValues ?? []) expect((await bare(send(value))).status).toBe(201);
+        expect(await bare(send('something else'))).toBeScimError(400, 'invalidValue');
+        continue;
+      }
       for (const value of [...(attribute.canonicalValues ?? []), 'something else']) {
         const created = await bare(send(value));
         expect([at, read(created.body)]).toEqual([at, value]);
@@ -170,5 +175,120 @@ describe('every claim of the published schemas is true (RFC 7643 §7)', () => {
       };
       expect([at, await found(value), await found(value.toUpperCase())]).toEqual([at, 1, attribute.caseExact ? 0 : 1]);
     }
+  });
+});
+
+describe('what /Schemas says of an organization is what it accepts (RFC 7643 §7)', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await createTestApp();
+  });
+  afterAll(() => app.close());
+
+  async function readAttributes(scim: Pick<ScimClient, 'get'>, urn = USER): Promise<Published[]> {
+    const one = (await scim.get(`/Schemas/${urn.toUpperCase()}`)).body;
+    const { Resources } = (await scim.get('/Schemas')).body;
+    expect(Resources.find(({ id }: { id: string }) => id === urn)).toEqual(one);
+    return one.attributes;
+  }
+
+  const valuesOf = (attributes: readonly Published[], name: string) => {
+    const attribute = attributes.find((each) => each.name === name);
+    return attribute && (attribute.subAttributes?.find((sub) => sub.name === 'value')?.canonicalValues ?? 'any');
+  };
+  const given = async (scim: ScimClient, body: Members) => (await scim.post('/Users', aUser(body))).status;
+
+  it('roles and entitlements: none while the catalogue is empty, then its entries, each for itself', async () => {
+    const [scim, other] = [await givenScim(app), await givenScim(app)];
+    const before = await readAttributes(scim);
+    expect([valuesOf(before, 'roles'), valuesOf(before, 'entitlements')]).toEqual([undefined, undefined]);
+    expect([await given(scim, { roles: [{ value: 'a' }] }), await given(scim, {})]).toEqual([400, 201]);
+
+    await app.given.catalogue(scim.organizationId, { roles: ['b', 'a'] });
+    const after = await readAttributes(scim);
+    expect([valuesOf(after, 'roles'), valuesOf(after, 'entitlements')]).toEqual([['b', 'a'], undefined]);
+    expect(after.map(({ name }) => name)).toEqual(
+      before.map(({ name }) => name).flatMap((name) => (name === 'groups' ? ['roles', name] : [name])),
+    );
+    for (const [value, status] of [
+      ['a', 201],
+      ['b', 201],
+      ['A', 400],
+    ] as const) {
+      expect([value, await given(scim, { roles: [{ value }] })]).toEqual([value, status]);
+    }
+    expect(await given(scim, { entitlements: [{ value: 'a' }] })).toBe(400);
+    expect(valuesOf(await readAttributes(other), 'roles')).toBeUndefined();
+
+    await app.database.prisma.catalogueEntry.deleteMany({ where: { organizationId: scim.organizationId } });
+    expect(await readAttributes(scim)).toEqual(before);
+  });
+
+  it('names 100 entries at most, and none to a token that may not read users', async () => {
+    const scim = await givenScim(app);
+    const entitlements = Array.from({ length: 101 }, (_, n) => `e${n}`);
+    await app.given.catalogue(scim.organizationId, { entitlements });
+    expect(valuesOf(await readAttributes(scim), 'entitlements')).toEqual(entitlements.slice(0, 100));
+    expect(await given(scim, { entitlements: [{ value: 'e100' }] })).toBe(201);
+    const { organizationId } = scim;
+    const { token } = await app.given.token({ organizationId, scopes: ['scim:groups:read'] });
+    expect(valuesOf(await readAttributes(createScimClient(app.url, token)), 'entitlements')).toBe('any');
+  });
+
+  it('members: what a member is can be said when it joins, and never changes (RFC 7643 §8.7.1)', async () => {
+    const scim = await givenScim(app);
+    const members = (await readAttributes(scim, GROUP)).find(({ name }) => name === 'members');
+    const published = members?.subAttributes?.map(({ name, mutability }) => [name, mutability]);
+    expect(published).toEqual([
+      ['value', 'immutable'],
+      ['$ref', 'immutable'],
+      ['display', 'readOnly'],
+      ['type', 'immutable'],
+    ]);
+    const { id } = await scim.create();
+    const member = { value: id, $ref: `${scim.base}/Users/${id}`, type: 'User' };
+    const group = (await scim.post('/Groups', { displayName: 'G', members: [member] })).body;
+    expect(group.members).toEqual([{ ...member, display: expect.any(String) }]);
+    for (const [name, value] of Object.entries({ value: 'x', $ref: 'x', type: 'Group' })) {
+      const change = { op: 'replace', path: `members[value eq "${id}"].${name}`, value };
+      expect(await scim.patch(`/Groups/${group.id}`, change)).toBeScimError(400, 'mutability');
+    }
+    expect((await scim.get(`/Groups/${group.id}`)).body).toEqual(group);
+  });
+
+  it('timezone: no list restricts it; any name that is known is taken, older ones too', async () => {
+    const scim = await givenScim(app);
+    const timezone = (await readAttributes(scim)).find(({ name }) => name === 'timezone');
+    expect(timezone).toMatchObject({ type: 'string', required: false });
+    expect(timezone).not.toHaveProperty('canonicalValues');
+    for (const name of ['Europe/Paris', 'Asia/Calcutta', 'US/Pacific', 'UTC', 'europe/paris']) {
+      expect([name, await given(scim, { timezone: name })]).toEqual([name, 201]);
+    }
+  });
+
+  it('profileUrl: a reference, absolute or relative (RFC 3986 §4.1); one that is stored already blocks nothing', async () => {
+    const scim = await givenScim(app);
+    const profileUrl = (await readAttributes(scim)).find(({ name }) => name === 'profileUrl');
+    expect(profileUrl).toMatchObject({ type: 'reference', referenceTypes: ['external'], caseExact: true });
+    for (const url of ['https://example.com/ann?a=b#c', 'people/ann', '/ann', 'mailto:ann@example.com', '//x/é']) {
+      expect([url, await given(scim, { profileUrl: url })]).toEqual([url, 201]);
+    }
+    for (const url of ['the page of Ann', 'https://x/<script>', 'https://x/100%', 'a#b#c', '1a:b']) {
+      for (const body of [
+        { profileUrl: url },
+        { photos: [{ value: url }] },
+        { [ENTERPRISE]: { manager: { $ref: url } } },
+      ])
+        expect(await scim.post('/Users', aUser(body))).toBeScimError(400, 'invalidValue');
+    }
+    const sent = aUser();
+    const { id } = await scim.create(sent);
+    await app.database.prisma.user.updateMany({ where: { id }, data: { profileUrl: 'the page of Ann' } });
+    const put = await scim.put(`/Users/${id}`, { ...sent, title: 'Engineer', profileUrl: 'the page of Ann' });
+    expect([put.status, put.body.title, put.body.profileUrl]).toEqual([200, 'Engineer', 'the page of Ann']);
+    const worse = { op: 'replace', path: 'profileUrl', value: 'another page' };
+    expect(await scim.patch(`/Users/${id}`, worse)).toBeScimError(400, 'invalidValue');
+    expect((await scim.put(`/Users/${id}`, { ...sent, profileUrl: 'another page', active: false })).status).toBe(200);
+    expect((await scim.read(id)).active).toBe(false);
   });
 });
