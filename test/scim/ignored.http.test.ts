@@ -75,6 +75,62 @@ describe('what of a request is not taken (RFC 7644 §3.5.1) is noted in the log'
     expect(lines(await ignoredOf(patch))).toEqual(['password: never stored', 'phoneNumbers: no value']);
   });
 
+  describe('in PATCH, of an extension that is not known, as in POST and PUT', () => {
+    const OTHER = 'urn:example:params:scim:2.0:User';
+    const patch = async (body: Record<string, unknown>, ...operations: unknown[]) => {
+      const { id, meta } = await scim.create(body);
+      const res = await scim.patch(`/Users/${id}`, ...operations);
+      return { res, before: meta.version, after: await scim.read(id), ignored: lines((await ignoredOf(res)) ?? []) };
+    };
+
+    it.each<[string, unknown, string]>([
+      ['an attribute', { op: 'add', path: `${OTHER}:badge`, value: '17' }, `${OTHER}:badge`],
+      ['a part of one', { op: 'replace', path: `${OTHER}:badge.color`, value: 'red' }, `${OTHER}:badge.color`],
+      ['a whole extension', { op: 'Replace', path: OTHER, value: { badge: '17' } }, OTHER],
+      ['what it does not have either', { op: 'remove', path: `${OTHER}:badge` }, `${OTHER}:badge`],
+      ['the whole, removed', { op: 'remove', path: OTHER }, OTHER],
+      ['a member', { op: 'add', value: { [OTHER]: { badge: '17' } } }, OTHER],
+      ['a member with a path', { op: 'add', value: { [`${OTHER}:badge`]: '17' } }, `${OTHER}:badge`],
+      ['a member without a value', { op: 'replace', value: { [OTHER]: null } }, OTHER],
+      [
+        'a value that a filter selects, which nobody notes',
+        { op: 'replace', path: `${OTHER}:badges[value eq "secret"].color`, value: 'red' },
+        `${OTHER}:badges`,
+      ],
+    ])('%s: nothing changes, and success says so', async (_what, operation, name) => {
+      const { res, before, after, ignored } = await patch({}, operation);
+      expect([res.status, res.body]).toEqual([200, after]);
+      expect(after.meta.version).toBe(before);
+      expect(ignored).toEqual([`${name}: unknown extension`]);
+    });
+
+    it('beside others, which apply: whoever could be created can be changed', async () => {
+      const body = { [OTHER]: { badge: '17' }, title: 'Engineer' };
+      const { after, ignored } = await patch(
+        body,
+        { op: 'replace', value: { [OTHER]: { badge: '18' }, title: 'Director' } },
+        { op: 'replace', path: `${OTHER}:badge`, value: '19' },
+        { op: 'replace', path: 'active', value: false },
+      );
+      expect([after.title, after.active, after[OTHER]]).toEqual(['Director', false, undefined]);
+      expect(ignored).toEqual([`${OTHER}: unknown extension`, `${OTHER}:badge: unknown extension`]);
+    });
+
+    it('of a group, and inside Bulk', async () => {
+      const { id } = (await scim.post('/Groups').send({ displayName: `Group ${OTHER}` })).body;
+      const operation = { op: 'add', path: `${OTHER}:badge`, value: '17' };
+      const res = await scim.patch(`/Groups/${id}`, operation);
+      expect([res.status, lines(await ignoredOf(res))]).toEqual([204, [`${OTHER}:badge: unknown extension`]]);
+      const data = { schemas: [PATCH_OP], Operations: [operation] };
+      const bulk = await scim.post('/Bulk', {
+        schemas: [BULK_REQUEST],
+        Operations: [{ method: 'PATCH', path: `/Groups/${id}`, data }],
+      });
+      expect(bulk.body.Operations[0].status).toBe('204');
+      expect(lines(await ignoredOf(bulk))).toEqual([`${OTHER}:badge: unknown extension`]);
+    });
+  });
+
   it('on a PUT that deactivates although the rest cannot be used', async () => {
     const { body } = await scim.post('/Users').send(aUser({ userName: 'cyd@example.com' }));
     const res = await scim.put(`/Users/${body.id}`).send({ ...aUser({ userName: 'cyd' }), title: {}, active: false });

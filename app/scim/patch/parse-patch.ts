@@ -9,6 +9,7 @@ import type { PatchOperation } from './patch.types.ts';
 import { findOperation } from './workarounds/capital-operations.ts';
 import { renameManagerId } from './workarounds/manager-as-text.ts';
 import { isPassword } from './workarounds/password-sync.ts';
+import { findUnknownExtension } from './workarounds/unknown-extensions.ts';
 import { toKeyOperation } from './workarounds/value-path-keys.ts';
 
 /** What the `schemas` of a PATCH body names (RFC 7644 §3.5.2). */
@@ -19,8 +20,8 @@ const MAX_PATHS = 75_000;
 
 /**
  * Reads a PATCH body (RFC 7644 §3.5.2) into operations on single attributes: an operation without a path becomes one
- * for each member of its value. `id` is the resource's: a client may repeat it. `note` is told what is dropped. Throws
- * ScimError.
+ * for each member of its value. `id` is the resource's: a client may repeat it. `note` is told what is dropped: passwords,
+ * and attributes of extensions that the type does not have. Throws ScimError.
  */
 export function parsePatch(type: ResourceType, id: string, body: unknown, note?: Note): PatchOperation[] {
   const source = requireObject(body);
@@ -90,6 +91,11 @@ function parseOperation(subject: Subject, entry: unknown, number: number): Patch
     if (op === 'remove') throw ScimError.of('noTarget', `Operation ${number} (remove) needs a path.`);
     return expandMembers(subject, { op, value, number });
   }
+  const unknown = findUnknownExtension(type, path);
+  if (unknown !== undefined) {
+    note?.(unknown, 'unknown extension');
+    return [];
+  }
   const target = parsePath(type, typeof path === 'string' ? renameManagerId(path) : path);
   if (target.attribute || op === 'remove') return [{ op, target, value, number }];
   return expandExtension(type, target.extension, { op, value, number });
@@ -107,6 +113,11 @@ function expandMembers({ type, id, note }: Subject, { op, value, number }: Pathl
     if (isPassword(name)) note?.('password', 'never stored');
     if (isPassword(name) || name.toLowerCase() === 'schemas') return [];
     if (name.toLowerCase() === 'id' && member === id) return [];
+    const unknown = findUnknownExtension(type, name);
+    if (unknown !== undefined) {
+      note?.(unknown, 'unknown extension');
+      return [];
+    }
     const target = parsePath(type, renameManagerId(name));
     if (target.attribute) return [{ op: toKeyOperation(op, target), target, value: member, number }];
     return expandExtension(type, target.extension, { op, value: member, number });

@@ -15,6 +15,9 @@ export interface ExtensionPath {
   readonly sub?: undefined;
 }
 
+/** What stands between the URN of a schema and a name: some clients write a dot, as between a name and a part of it. */
+const SEPARATORS = [':', '.'];
+
 /**
  * Finds what an `attrPath` (RFC 7644 §3.5.2 figure 1, §3.10) names in a resource type: with or without the URN of its
  * schema, without case. Undefined when there is no such attribute.
@@ -24,14 +27,16 @@ export function resolvePath(type: ResourceType, text: string): AttributePath | E
   for (const extension of type.extensions) {
     const urn = extension.id.toLowerCase();
     if (lower === urn) return { extension };
-    if (!lower.startsWith(`${urn}:`)) continue;
+    if (!isIn(urn, lower)) continue;
     const found = resolveNames(text.slice(urn.length + 1), (name) => findAttribute(extension.attributes, name));
     return found && { extension, ...found };
   }
-  const prefix = `${type.schema.id.toLowerCase()}:`;
-  const names = lower.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const core = type.schema.id.toLowerCase();
+  const names = isIn(core, lower) ? text.slice(core.length + 1) : text;
   return resolveNames(names, (name) => findCoreAttribute(type, name));
 }
+
+const isIn = (urn: string, lower: string) => SEPARATORS.some((separator) => lower.startsWith(urn + separator));
 
 function resolveNames(text: string, find: (name: string) => Attribute | undefined): AttributePath | undefined {
   const [name = '', subName, ...rest] = text.split('.');

@@ -5,7 +5,7 @@ import { toCost } from '../../../app/scim/patch/to-cost.ts';
 import type { Resource, ResourceType } from '../../../app/scim/schemas/attribute.types.ts';
 import { defineAttribute, defineComplex } from '../../../app/scim/schemas/define-attribute.ts';
 import { USER_RESOURCE_TYPE } from '../../../app/scim/schemas/user-resource-type.ts';
-import { ENTERPRISE } from '../scim-client.ts';
+import { ENTERPRISE, USER } from '../scim-client.ts';
 
 const work = { value: 'w@x.com', type: 'work', primary: true };
 const home = { value: 'h@x.com', type: 'home' };
@@ -59,6 +59,19 @@ describe('PATCH takes the dialects of clients (RFC 7644 §3.5.2)', () => {
       'a bare manager without its URN',
       { op: 'Add', path: 'manager', value: '2' },
       { [ENTERPRISE]: { department: 'D', manager: { value: '2', displayName: 'M' } } },
+    ],
+    [
+      'a dot behind the URN of an extension',
+      { op: 'replace', path: `${ENTERPRISE}.manager`, value: '2' },
+      { [ENTERPRISE]: { department: 'D', manager: { value: '2', displayName: 'M' } } },
+    ],
+    [
+      'dots behind the URNs of members',
+      { op: 'replace', value: { [`${ENTERPRISE}.managerId`]: '2', [`${USER}.name.familyName`]: 'C' } },
+      {
+        name: { givenName: 'A', familyName: 'C' },
+        [ENTERPRISE]: { department: 'D', manager: { value: '2', displayName: 'M' } },
+      },
     ],
     ['an extension taken away by null', { op: 'replace', value: { [ENTERPRISE]: null } }, { [ENTERPRISE]: undefined }],
     [

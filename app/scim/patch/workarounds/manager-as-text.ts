@@ -10,7 +10,7 @@ import type { Attribute } from '../../schemas/attribute.types.ts';
 
 /** The path or member name with `managerId` written as the standard does. */
 export function renameManagerId(name: string): string {
-  return name.replace(/^(.*:)?(manager\.)?managerId$/i, '$1manager.value');
+  return name.replace(/^(.*:(?:User\.)?)?(manager\.)?managerId$/i, '$1manager.value');
 }
 
 /** A bare manager, or one in a list, as the object it stands for; anything else as it is. */

@@ -3,7 +3,7 @@
  *   {"op": "replace", "value": {"password": "..."}}
  *   {"op": "replace", "path": "password", "value": "..."}
  */
-const PASSWORD = /^(urn:ietf:params:scim:schemas:core:2\.0:user:)?password$/i;
+const PASSWORD = /^(urn:ietf:params:scim:schemas:core:2\.0:user[:.])?password$/i;
 
 /** Whether a path or member name means the password: it is dropped before anything looks at it. */
 export function isPassword(name: unknown): boolean {
