@@ -3,6 +3,8 @@ export type AccountErrorCode =
   | 'email_invalid'
   | 'password_length'
   | 'admin_not_found'
+  | 'membership_not_found'
+  | 'last_owner'
   | 'organization_not_found'
   | 'organization_name_taken'
   | 'organization_name_invalid'

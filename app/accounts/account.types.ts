@@ -18,6 +18,15 @@ export interface Membership {
   readonly timeZone: string;
 }
 
+/** An administrator as a member of one organization. */
+export interface Member extends Admin {
+  readonly role: Role;
+  /** Since when. */
+  readonly addedAt: Date;
+  /** False: the one-time link was not used yet. */
+  readonly hasPassword: boolean;
+}
+
 /** Somebody who may authorize and revoke connections of an organization. */
 export interface Authorizer {
   readonly name: string | null;
@@ -40,6 +49,17 @@ export interface Organization {
   /** Grows with every change of the settings. */
   readonly settingsVersion: number;
   readonly suspendedAt: Date | null;
+}
+
+/** How much there is of an organization. */
+export interface OrganizationSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly suspendedAt: Date | null;
+  readonly createdAt: Date;
+  readonly admins: number;
+  readonly users: number;
+  readonly groups: number;
 }
 
 export interface UserType {

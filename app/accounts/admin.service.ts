@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Admin, Authorizer, Membership, Role } from './account.types.ts';
+import type { Admin, Authorizer, Member, Membership, Role } from './account.types.ts';
 import { AccountError } from './account-error.ts';
-import type { AdminStore } from './admin.store.ts';
+import type { AdminStore, RemovedMembership } from './admin.store.ts';
 import { hashPassword, isPassword, isPasswordLength, PASSWORD_LENGTH } from './passwords.ts';
 import { toKey } from './to-key.ts';
 
@@ -23,6 +23,12 @@ export type AdminService = ReturnType<typeof createAdminService>;
 
 /** Admins: who they are, how they prove it, where they belong. */
 export function createAdminService({ store }: { store: AdminStore }) {
+  async function getMember(email: string, organizationId: string): Promise<Member> {
+    const member = (await store.listMembers(organizationId)).find((one) => toKey(one.email) === toKey(email));
+    if (member) return member;
+    throw membershipNotFound(email);
+  }
+
   return {
     toEmailKey: toKey,
 
@@ -40,9 +46,36 @@ export function createAdminService({ store }: { store: AdminStore }) {
       return row ? toAdmin(row) : undefined;
     },
 
-    /** Makes an existing admin a member of one more organization, or changes the role in it. */
-    addMembership: (adminId: string, organizationId: string, role: Role): Promise<void> =>
-      store.upsertMembership(adminId, organizationId, role),
+    /**
+     * Makes an existing admin a member of one more organization, or changes the role in it; gives the role before,
+     * undefined for a new member. Throws `last_owner`, `admin_not_found`.
+     */
+    addMembership: (adminId: string, organizationId: string, role: Role): Promise<Role | undefined> =>
+      store.putMembership(adminId, organizationId, role),
+
+    /** The member with that e-mail. Throws `membership_not_found`. */
+    getMember,
+
+    /** Changes a member's role; gives the member as before. Throws `membership_not_found`, `last_owner`. */
+    async setRole(email: string, organizationId: string, role: Role): Promise<Member> {
+      const member = await getMember(email, organizationId);
+      await store.putMembership(member.id, organizationId, role);
+      return member;
+    },
+
+    /**
+     * Takes a member out of the organization and ends the person's sessions; the account goes with its last membership.
+     * Throws `membership_not_found`, `last_owner`.
+     */
+    async removeMember(email: string, organizationId: string): Promise<Member & RemovedMembership> {
+      const member = await getMember(email, organizationId);
+      const removed = await store.deleteMembership(member.id, organizationId);
+      if (removed) return { ...member, ...removed };
+      throw membershipNotFound(email);
+    },
+
+    /** Everybody who belongs to the organization, by e-mail. */
+    listMembers: (organizationId: string): Promise<Member[]> => store.listMembers(organizationId),
 
     /** The admin these prove to be; undefined, after the same work, for an unknown e-mail and a wrong password. */
     async verifyPassword(email: string, password: string): Promise<Admin | undefined> {
@@ -76,6 +109,9 @@ export function createAdminService({ store }: { store: AdminStore }) {
     },
   };
 }
+
+const membershipNotFound = (email: string): AccountError =>
+  new AccountError('membership_not_found', `"${email}" is not an administrator of this organization.`);
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 

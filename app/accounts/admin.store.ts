@@ -1,16 +1,29 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import { uniqueViolation } from '../store/database-errors.ts';
-import type { Admin, Authorizer, Membership, Role } from './account.types.ts';
+import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
+import type { Admin, Authorizer, Member, Membership, Role } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import { AUTHORIZING_ROLES } from './may-authorize.ts';
 import { toKey } from './to-key.ts';
 
 const ADMIN = { id: true, email: true, name: true } as const;
 
+/** What a removed member was, and whether the account went too. */
+export interface RemovedMembership {
+  readonly role: Role;
+  readonly accountDeleted: boolean;
+}
+
 export type AdminStore = ReturnType<typeof createAdminStore>;
 
 /** Admins, their memberships and one-time links in the database. */
 export function createAdminStore(prisma: PrismaClient) {
+  /** Changes of an organization's memberships go one after the other, so that each sees who is an owner by then. */
+  const inTurn = <T>(organizationId: string, work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> =>
+    prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+      await tx.$queryRaw`SELECT FROM organizations WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
+      return work(tx);
+    });
+
   return {
     hasAdmins: async (): Promise<boolean> => (await prisma.admin.findFirst({ select: { id: true } })) !== null,
 
@@ -39,14 +52,59 @@ export function createAdminStore(prisma: PrismaClient) {
     findAdminByEmail: (email: string): Promise<(Admin & { passwordHash: string | null }) | null> =>
       prisma.admin.findUnique({ where: { emailKey: toKey(email) }, select: { ...ADMIN, passwordHash: true } }),
 
-    /** Makes the admin a member with this role, or changes the role. */
-    async upsertMembership(adminId: string, organizationId: string, role: Role): Promise<void> {
+    /**
+     * Makes the admin a member with this role, or changes the role; gives the role before, undefined for a new member.
+     * Throws `last_owner`, and `admin_not_found` for an admin who was removed at the same moment.
+     */
+    async putMembership(adminId: string, organizationId: string, role: Role): Promise<Role | undefined> {
       const key = { adminId, organizationId };
-      await prisma.membership.upsert({
-        where: { adminId_organizationId: key },
-        create: { ...key, role },
-        update: { role },
+      try {
+        return await inTurn(organizationId, async (tx) => {
+          const before = await tx.membership.findUnique({ where: { adminId_organizationId: key } });
+          if (before?.role === 'owner' && role !== 'owner') await requireAnotherOwner(tx, key);
+          await tx.membership.upsert({
+            where: { adminId_organizationId: key },
+            create: { ...key, role },
+            update: { role },
+          });
+          return before?.role;
+        });
+      } catch (cause) {
+        if (!isForeignKeyViolation(cause)) throw cause;
+        throw new AccountError('admin_not_found', 'The administrator was removed at the same moment.', { cause });
+      }
+    },
+
+    /**
+     * Ends a membership and the admin's sessions; the account goes with its last membership. Undefined when there was
+     * none. Throws `last_owner`.
+     */
+    deleteMembership: (adminId: string, organizationId: string): Promise<RemovedMembership | undefined> =>
+      inTurn(organizationId, async (tx) => {
+        const key = { adminId, organizationId };
+        // A membership of another organization that is added or ends meanwhile waits, or has ended.
+        await tx.$queryRaw`SELECT FROM admins WHERE id = ${adminId}::uuid FOR UPDATE`;
+        const before = await tx.membership.findUnique({ where: { adminId_organizationId: key } });
+        if (!before) return undefined;
+        if (before.role === 'owner') await requireAnotherOwner(tx, key);
+        await tx.membership.delete({ where: { adminId_organizationId: key } });
+        await tx.session.deleteMany({ where: { adminId } });
+        const { count } = await tx.admin.deleteMany({ where: { id: adminId, memberships: { none: {} } } });
+        return { role: before.role, accountDeleted: count > 0 };
+      }),
+
+    async listMembers(organizationId: string): Promise<Member[]> {
+      const rows = await prisma.membership.findMany({
+        where: { organizationId },
+        select: { role: true, createdAt: true, admin: { select: { ...ADMIN, passwordHash: true } } },
+        orderBy: { admin: { emailKey: 'asc' } },
       });
+      return rows.map(({ role, createdAt, admin: { passwordHash, ...admin } }) => ({
+        ...admin,
+        role,
+        addedAt: createdAt,
+        hasPassword: passwordHash !== null,
+      }));
     },
 
     async listMemberships(adminId: string): Promise<Membership[]> {
@@ -105,4 +163,20 @@ export function createAdminStore(prisma: PrismaClient) {
         return tx.admin.update({ where: { id: link.admin_id }, data: { passwordHash }, select: ADMIN });
       }),
   };
+}
+
+async function requireAnotherOwner(
+  tx: Prisma.TransactionClient,
+  { adminId, organizationId }: { adminId: string; organizationId: string },
+): Promise<void> {
+  const owners = await tx.membership.findMany({
+    where: { organizationId, role: 'owner' },
+    select: { adminId: true, admin: { select: { email: true } }, organization: { select: { name: true } } },
+  });
+  const [last, ...others] = owners;
+  if (last === undefined || others.length > 0 || last.adminId !== adminId) return;
+  throw new AccountError(
+    'last_owner',
+    `${last.admin.email} is the only owner of "${last.organization.name}": make another administrator an owner first.`,
+  );
 }

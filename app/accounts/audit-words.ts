@@ -29,6 +29,14 @@ const AUDIT_WORDS: Words = {
     label: 'Made somebody an administrator',
     tell: ({ email, role }) => [{ label: email, value: ROLES[role] }],
   },
+  'admin.role_changed': {
+    label: "Changed an administrator's role",
+    tell: ({ email, before, role }) => [{ label: email, before: ROLES[before], value: ROLES[role] }],
+  },
+  'admin.removed': {
+    label: 'Removed an administrator',
+    tell: ({ email, role }) => [{ label: email, before: ROLES[role], value: null }],
+  },
   'admin.link_made': {
     label: 'Made a one-time link to set a password',
     tell: ({ email }) => [{ label: 'For', value: email }],

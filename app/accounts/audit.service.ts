@@ -1,5 +1,5 @@
 import type { AuditStore } from './audit.store.ts';
-import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent } from './audit.types.ts';
+import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent, OperatorAct } from './audit.types.ts';
 
 /** Who acted where an operator of the vendor did, on the command line: no request. */
 export const BY_COMMAND_LINE: AuditedBy = { actor: 'command line', requestId: null };
@@ -16,6 +16,10 @@ export function createAuditService({ store, now = () => new Date() }: { store: A
     /** Adds one event to the list of its organization. */
     record: (event: NewAuditEvent): Promise<void> => store.insertEvent(event),
 
+    /** Adds what an operator did on the command line that is of no organization. */
+    recordOfOperator: (act: OperatorAct): Promise<void> =>
+      store.insertEvent({ ...act, ...BY_COMMAND_LINE, organizationId: null }),
+
     /**
      * Adds what concerns an administrator's account, which is of no single organization, to the list of each that they
      * belong to; nothing for an e-mail that nobody has. A refused sign-in is kept once in a quarter of an hour.
@@ -26,7 +30,7 @@ export function createAuditService({ store, now = () => new Date() }: { store: A
     /** Who acted in the organization, each once, by name: the first hundred. */
     listActors: (organizationId: string): Promise<string[]> => store.listActors(organizationId, MAX_ACTORS),
 
-    /** Part of an organization's list, newest first; `more`: others follow in the direction asked. */
+    /** Part of a list, newest first; `more`: others follow in the direction asked. */
     async listEvents(query: AuditQuery): Promise<{ events: AuditEvent[]; more: boolean }> {
       const events = await store.listEvents({ ...query, limit: query.limit + 1 });
       const more = events.length > query.limit;

@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.types.ts';
-import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent } from './audit.types.ts';
+import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent, NewOperatorEvent } from './audit.types.ts';
 import { toKey } from './to-key.ts';
 
 export type AuditStore = ReturnType<typeof createAuditStore>;
@@ -18,7 +18,7 @@ const COLUMNS = 'organization_id, action, actor, actor_key, details, request_id'
 /** The audit list in the database: rows are added and read, never changed. */
 export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
   return {
-    async insertEvent(event: NewAuditEvent): Promise<void> {
+    async insertEvent(event: NewAuditEvent | NewOperatorEvent): Promise<void> {
       const { organizationId, action, actor, details, requestId } = event;
       await sql(`INSERT INTO audit_events (${COLUMNS}) VALUES ($1::uuid, $2, $3, $4, $5::jsonb, $6)`, [
         organizationId,
@@ -72,12 +72,13 @@ export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
 
     /** Newest first. */
     async listEvents({ organizationId, action, actor, before, after, limit }: AuditQuery): Promise<AuditEvent[]> {
-      const values: unknown[] = [organizationId];
-      const where = ['organization_id = $1::uuid'];
+      const values: unknown[] = [];
+      const where = organizationId === null ? ['organization_id IS NULL'] : [];
       const and = (condition: string, value: unknown): void => {
         values.push(value);
         where.push(`${condition} $${values.length}`);
       };
+      if (organizationId !== null) and('organization_id =', organizationId);
       if (action !== undefined) and('action =', action);
       if (actor !== undefined) and('actor_key =', toKey(actor));
       if (before !== undefined) and('id <', before);

@@ -18,6 +18,13 @@ export interface AuditDetails {
   'sign_in.limited': { readonly address: string };
   'password.set': Nothing;
   'admin.added': { readonly email: string; readonly role: Role };
+  'admin.role_changed': { readonly email: string; readonly before: Role; readonly role: Role };
+  'admin.removed': {
+    readonly email: string;
+    readonly role: Role;
+    /** The organization was the last that they belonged to. */
+    readonly accountDeleted: boolean;
+  };
   'admin.link_made': { readonly email: string };
   'authorization.accepted': AuditedAuthorization & {
     readonly scopes: readonly string[];
@@ -46,6 +53,26 @@ export interface AuditDetails {
   };
 }
 
+/** Actions of an operator that are of no organization, or end one: they are in no organization's list. */
+export interface OperatorAuditDetails {
+  'client.added': {
+    readonly clientId: string;
+    readonly name: string;
+    readonly appName: string;
+    readonly keys: boolean;
+  };
+  'client.app_name_changed': { readonly clientId: string; readonly appName: string };
+  'client.secret_added': { readonly clientId: string };
+  'client.secrets_retired': { readonly clientId: string; readonly retired: number };
+  'client.test_hosts_removed': { readonly clientId: string; readonly removed: number };
+  'organization.deleted': { readonly organizationId: string; readonly name: string };
+}
+
+/** An operator's action with the details that belong to it. */
+export type OperatorAct = {
+  [A in keyof OperatorAuditDetails]: { readonly action: A; readonly details: OperatorAuditDetails[A] };
+}[keyof OperatorAuditDetails];
+
 export type AuditAction = keyof AuditDetails;
 
 /** An action with the details that belong to it. */
@@ -60,6 +87,8 @@ export interface AuditedBy {
 
 export type NewAuditEvent = AuditedAct & AuditedBy & { readonly organizationId: string };
 
+export type NewOperatorEvent = OperatorAct & AuditedBy & { readonly organizationId: null };
+
 /** An entry of the list. */
 export interface AuditEvent extends AuditedBy {
   readonly id: number;
@@ -69,9 +98,10 @@ export interface AuditEvent extends AuditedBy {
   readonly createdAt: Date;
 }
 
-/** Part of an organization's list, newest first. */
+/** Part of a list, newest first. */
 export interface AuditQuery {
-  readonly organizationId: string;
+  /** Null: what is of no organization. */
+  readonly organizationId: string | null;
   readonly action?: string;
   /** Compared without case. */
   readonly actor?: string;

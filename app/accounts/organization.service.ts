@@ -1,4 +1,4 @@
-import type { Organization, UserNameFormat, UserType } from './account.types.ts';
+import type { Organization, OrganizationSummary, UserNameFormat, UserType } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import { BY_COMMAND_LINE } from './audit.service.ts';
 import type { AuditedBy } from './audit.types.ts';
@@ -40,7 +40,7 @@ export function createOrganizationService({
   async function getOrganization(id: string): Promise<Organization> {
     const found = await store.findOrganization(id);
     if (found) return found;
-    throw new AccountError('organization_not_found', 'There is no organization with this id.');
+    throw unknownId();
   }
 
   async function changeSettings(
@@ -76,6 +76,16 @@ export function createOrganizationService({
 
     /** All of them, by name. */
     listOrganizations: (): Promise<Organization[]> => store.listOrganizations(),
+
+    /** All of them, by name, with how much there is of each. */
+    listSummaries: (): Promise<OrganizationSummary[]> => store.listSummaries(),
+
+    /** How much there is of one. Throws `organization_not_found`. */
+    async getSummary(id: string): Promise<OrganizationSummary> {
+      const [summary] = await store.listSummaries(id);
+      if (summary) return summary;
+      throw unknownId();
+    },
 
     /** By name without case. Throws `organization_not_found`. */
     getOrganizationByName,
@@ -117,6 +127,9 @@ export function createOrganizationService({
       store.setSuspended((await getOrganizationByName(name)).id, null).finally(onChanged),
   };
 }
+
+const unknownId = (): AccountError =>
+  new AccountError('organization_not_found', 'There is no organization with this id.');
 
 const settingsChanged = (): AccountError =>
   new AccountError('settings_changed', 'The settings were changed by somebody else at the same moment: look again.');

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Organization, UserType } from './account.types.ts';
+import type { Organization, OrganizationSummary, UserType } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import type { AuditedAct, AuditedBy } from './audit.types.ts';
 import type { Settings } from './settings.types.ts';
@@ -41,6 +41,22 @@ export function createOrganizationStore(prisma: PrismaClient) {
     /** By name. */
     listOrganizations: (): Promise<Organization[]> =>
       prisma.organization.findMany({ select: ORGANIZATION, orderBy: { nameKey: 'asc' } }),
+
+    /** All, by name, or the one with that id. */
+    async listSummaries(id?: string): Promise<OrganizationSummary[]> {
+      const rows = await prisma.organization.findMany({
+        where: id === undefined ? {} : { id },
+        select: {
+          id: true,
+          name: true,
+          suspendedAt: true,
+          createdAt: true,
+          _count: { select: { memberships: true, users: true, groups: true } },
+        },
+        orderBy: { nameKey: 'asc' },
+      });
+      return rows.map(({ _count: { memberships, ...counts }, ...row }) => ({ ...row, admins: memberships, ...counts }));
+    },
 
     findOrganizationByName: (name: string): Promise<Organization | null> =>
       prisma.organization.findUnique({ where: { nameKey: toKey(name) }, select: ORGANIZATION }),

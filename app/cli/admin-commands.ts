@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Admin, Role } from '../accounts/account.types.ts';
+import type { Admin, Organization, Role } from '../accounts/account.types.ts';
 import { LINK_HOURS } from '../accounts/admin.service.ts';
 import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import { AUTHORIZING_ROLES } from '../accounts/may-authorize.ts';
-import { type CliContext, CliError, type CliServices } from './cli-context.ts';
+import { type CliContext, CliError, type CliServices, JSON_OPTION, type JsonOption } from './cli-context.ts';
+import { toMinute } from './to-minute.ts';
+import { toTable } from './to-table.ts';
 
 const ROLES = ['owner', 'integrations', 'viewer'] as const satisfies Role[];
 
@@ -12,10 +14,11 @@ interface CreateOptions {
   role: Role;
   name?: string;
   passwordStdin?: boolean;
+  json?: boolean;
 }
 
-/** `admin create|link`. */
-export function addAdminCommands(program: Command, { services, print, readStdin }: CliContext): void {
+/** `admin create|list|set-role|remove|link`. */
+export function addAdminCommands(program: Command, { services, print, answer, readStdin }: CliContext): void {
   const admin = program.command('admin').description('administrators: the people who sign in here');
 
   admin
@@ -30,50 +33,146 @@ export function addAdminCommands(program: Command, { services, print, readStdin 
     )
     .option('--name <name>', 'the name of the person')
     .option('--password-stdin', 'read the password from standard input instead of printing a one-time link')
-    .action(async (email: string, { org, role, name, passwordStdin }: CreateOptions) => {
+    .option(...JSON_OPTION)
+    .action(async (email: string, options: CreateOptions) => {
+      const { role, passwordStdin, json } = options;
       const open = await services();
-      const { id: organizationId, name: orgName } = await open.organizations.getOrganizationByName(org);
+      const organization = await open.organizations.getOrganizationByName(options.org);
       const existing = await open.admins.findAdminByEmail(email);
       if (existing) {
         if (passwordStdin) throw new CliError(`${existing.email} exists already and has a password: leave it out.`);
-        await open.admins.addMembership(existing.id, organizationId, role);
-        await recordAdded(open, organizationId, { email: existing.email, role });
-        print(`${existing.email} existed already and is now ${role} of "${orgName}".`);
+        const before = await open.admins.addMembership(existing.id, organization.id, role);
+        await recordRole(open, organization.id, { email: existing.email, before, role });
+        const text = `${existing.email} existed already and is now ${role} of "${organization.name}".`;
+        answer({ json }, { text, document: toDocument(existing, { role, organization, created: false }) });
         return;
       }
       const password = passwordStdin ? (await readStdin()).replace(/\r?\n$/, '') : undefined;
       const created = await open.admins.createAdmin({
         email,
-        organizationId,
+        organizationId: organization.id,
         role,
-        ...(name !== undefined && { name }),
+        ...(options.name !== undefined && { name: options.name }),
         ...(password !== undefined && { password }),
       });
-      await recordAdded(open, organizationId, { email: created.email, role });
-      print(`Created ${created.email}, ${role} of "${orgName}".`);
-      if (password === undefined) print(await makeLink(open, created));
+      await recordRole(open, organization.id, { email: created.email, before: undefined, role });
+      const passwordLink = password === undefined ? await makeLink(open, created) : undefined;
+      const text = `Created ${created.email}, ${role} of "${organization.name}".`;
+      answer(
+        { json },
+        {
+          text: passwordLink ? `${text}\n${toLinkText(passwordLink)}` : text,
+          document: { ...toDocument(created, { role, organization, created: true }), passwordLink },
+        },
+      );
+    });
+
+  admin
+    .command('list')
+    .description('list the administrators of an organization')
+    .requiredOption('--org <name>', 'the organization')
+    .option(...JSON_OPTION)
+    .action(async ({ org, json }: OfOrganization & JsonOption) => {
+      const { organizations, admins } = await services();
+      const { id, name } = await organizations.getOrganizationByName(org);
+      const members = await admins.listMembers(id);
+      const rows = members.map((one) => [
+        one.email,
+        one.name ?? '',
+        one.role,
+        one.hasPassword ? 'set' : 'not set yet',
+        toMinute(one.addedAt),
+      ]);
+      const text =
+        rows.length > 0
+          ? toTable(['E-MAIL', 'NAME', 'ROLE', 'PASSWORD', 'ADDED'], rows)
+          : `"${name}" has no administrators.`;
+      answer({ json }, { text, document: members });
+    });
+
+  admin
+    .command('set-role')
+    .argument('<email>')
+    .description("change an administrator's role in an organization, from their next request on")
+    .requiredOption('--org <name>', 'the organization')
+    .requiredOption('--role <role>', ROLES.join(', '), toRole)
+    .action(async (email: string, { org, role }: OfOrganization & { role: Role }) => {
+      const open = await services();
+      const { id, name } = await open.organizations.getOrganizationByName(org);
+      const before = await open.admins.setRole(email, id, role);
+      await recordRole(open, id, { email: before.email, before: before.role, role });
+      print(`${before.email} is now ${role} of "${name}"${before.role === role ? ', as before' : ''}.`);
+    });
+
+  admin
+    .command('remove')
+    .argument('<email>')
+    .description(
+      'take an administrator out of an organization and end their sessions; the account goes with its last one',
+    )
+    .requiredOption('--org <name>', 'the organization')
+    .action(async (email: string, { org }: OfOrganization) => {
+      const { organizations, admins, audit } = await services();
+      const { id, name } = await organizations.getOrganizationByName(org);
+      const { email: address, role, accountDeleted } = await admins.removeMember(email, id);
+      await audit.record({
+        organizationId: id,
+        action: 'admin.removed',
+        details: { email: address, role, accountDeleted },
+        ...BY_COMMAND_LINE,
+      });
+      const account = accountDeleted
+        ? 'The account was deleted: it belonged to no other organization.'
+        : 'The account stays: it belongs to other organizations.';
+      print(`${address}, ${role}, was removed from "${name}". ${account}`);
     });
 
   admin
     .command('link')
     .argument('<email>')
     .description('print a new one-time link by which an administrator sets a password')
-    .action(async (email: string) => {
+    .option(...JSON_OPTION)
+    .action(async (email: string, { json }: JsonOption) => {
       const open = await services();
       const existing = await open.admins.findAdminByEmail(email);
       if (!existing) throw new CliError(`There is no administrator "${email}".`);
-      print(await makeLink(open, existing));
+      const passwordLink = await makeLink(open, existing);
+      answer({ json }, { text: toLinkText(passwordLink), document: { email: existing.email, passwordLink } });
     });
 }
 
-const recordAdded = ({ audit }: CliServices, organizationId: string, details: { email: string; role: Role }) =>
-  audit.record({ organizationId, action: 'admin.added', details, ...BY_COMMAND_LINE });
+interface OfOrganization {
+  org: string;
+}
+
+const toDocument = (
+  { id, email }: Admin,
+  { organization, ...rest }: { role: Role; organization: Organization; created: boolean },
+) => ({ id, email, organization: organization.name, ...rest });
+
+/** A role that is given or changed; nothing where it stays as it was. */
+async function recordRole(
+  { audit }: CliServices,
+  organizationId: string,
+  { email, before, role }: { email: string; before: Role | undefined; role: Role },
+): Promise<void> {
+  if (before === role) return;
+  await audit.record({
+    organizationId,
+    ...(before === undefined
+      ? { action: 'admin.added', details: { email, role } }
+      : { action: 'admin.role_changed', details: { email, before, role } }),
+    ...BY_COMMAND_LINE,
+  });
+}
 
 async function makeLink({ admins, audit, publicUrl }: CliServices, { id, email }: Admin): Promise<string> {
   const token = await admins.createOneTimeLink(id);
   await audit.recordOfAdmin(email, { action: 'admin.link_made', details: { email }, ...BY_COMMAND_LINE });
-  return `Password link (works once, within ${LINK_HOURS} hours):\n${publicUrl}/password/${token}`;
+  return `${publicUrl}/password/${token}`;
 }
+
+const toLinkText = (link: string): string => `Password link (works once, within ${LINK_HOURS} hours):\n${link}`;
 
 function toRole(value: string): Role {
   const role = ROLES.find((one) => one === value);

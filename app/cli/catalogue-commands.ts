@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { CatalogueEntry, CatalogueKind } from '../directory/catalogue.types.ts';
-import type { CliContext, CliServices } from './cli-context.ts';
+import { type CliContext, type CliServices, JSON_OPTION, type JsonOption } from './cli-context.ts';
 import { toTable } from './to-table.ts';
 
 const PLURAL: Record<CatalogueKind, string> = { role: 'roles', entitlement: 'entitlements' };
@@ -15,7 +15,7 @@ export function addCatalogueCommands(org: Command, context: CliContext): void {
   addCatalogue(org, 'entitlement', context);
 }
 
-function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: CliContext): void {
+function addCatalogue(org: Command, kind: CatalogueKind, { services, print, answer }: CliContext): void {
   const plural = PLURAL[kind];
   const catalogue = org
     .command(kind)
@@ -29,7 +29,8 @@ function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: Cl
     .requiredOption('--display-name <name>', 'how people read it')
     .option('--type <type>', 'a word by which to group them')
     .option('--description <text>', 'what it is for, up to 1,000 characters')
-    .action(async (name: string, id: string, options: EntryOptions) => {
+    .option(...JSON_OPTION)
+    .action(async (name: string, id: string, { json, ...options }: EntryOptions & JsonOption) => {
       const { organizations, catalogues, audit } = await services();
       const { id: organizationId, name: orgName } = await organizations.getOrganizationByName(name);
       const added = await catalogues.addEntry(organizationId, kind, { id, ...options });
@@ -39,14 +40,15 @@ function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: Cl
         details: { kind, id: added.id, displayName: added.displayName },
         ...BY_COMMAND_LINE,
       });
-      print(`Added the ${kind} "${added.id}" to "${orgName}".`);
+      answer({ json }, { text: `Added the ${kind} "${added.id}" to "${orgName}".`, document: toDocument(added) });
     });
 
   catalogue
     .command('list')
     .argument('<organization>')
     .description(`list the ${plural} of an organization`)
-    .action(async (name: string) => {
+    .option(...JSON_OPTION)
+    .action(async (name: string, { json }: JsonOption) => {
       const open = await services();
       const { id: organizationId, name: orgName } = await open.organizations.getOrganizationByName(name);
       const entries = await listAll(open, organizationId, kind);
@@ -56,11 +58,9 @@ function addCatalogue(org: Command, kind: CatalogueKind, { services, print }: Cl
         type,
         description,
       ]);
-      print(
-        rows.length > 0
-          ? toTable(['ID', 'DISPLAY NAME', 'TYPE', 'DESCRIPTION'], rows)
-          : `"${orgName}" has no ${plural}.`,
-      );
+      const table = toTable(['ID', 'DISPLAY NAME', 'TYPE', 'DESCRIPTION'], rows);
+      const text = rows.length > 0 ? table : `"${orgName}" has no ${plural}.`;
+      answer({ json }, { text, document: entries.map(toDocument) });
     });
 
   catalogue
@@ -92,6 +92,8 @@ async function listAll({ catalogues }: CliServices, organizationId: string, kind
   }
   return entries;
 }
+
+const toDocument = ({ id, displayName, type, description }: CatalogueEntry) => ({ id, displayName, type, description });
 
 function toHolders(holders: number): string {
   if (holders === 0) return 'No user holds it.';

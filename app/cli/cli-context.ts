@@ -16,11 +16,21 @@ export interface CliServices {
   publicUrl: string;
 }
 
+/** How an answer was asked for. */
+export interface JsonOption {
+  json?: boolean;
+}
+
+/** The option of every command that lists or creates. */
+export const JSON_OPTION = ['--json', 'answer with one JSON document'] as const;
+
 /** What a command is given: services on demand (so that `--help` opens no database) and the terminal. */
 export interface CliContext {
   services(): Promise<CliServices>;
   /** Writes a line to standard output. */
   print(line: string): void;
+  /** Writes the answer of a command to standard output: as text, or with `json` as one JSON document. */
+  answer(asked: JsonOption, answer: { text: string; document: unknown }): void;
   readStdin(): Promise<string>;
 }
 

@@ -1,10 +1,20 @@
 import fs from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
-import { type CliContext, CliError } from './cli-context.ts';
+import { type CliContext, CliError, JSON_OPTION, type JsonOption } from './cli-context.ts';
+import { toMinute } from './to-minute.ts';
+import { toTable } from './to-table.ts';
 
-/** `client add|rotate-secret|remove-test-hosts`. */
-export function addClientCommands(program: Command, { services, print }: CliContext): void {
+const HEADINGS = ['CLIENT', 'NAME', 'APP NAME', 'SECRETS MADE', 'CONNECTIONS', 'REGISTERED'];
+
+interface AddOptions extends JsonOption {
+  appName: string;
+  name: string;
+  jwks?: string;
+}
+
+/** `client add|list|set|rotate-secret|remove-test-hosts`. */
+export function addClientCommands(program: Command, { services, print, answer }: CliContext): void {
   const client = program.command('client').description('OAuth clients: Okta, once for all organizations');
 
   client
@@ -14,14 +24,39 @@ export function addClientCommands(program: Command, { services, print }: CliCont
     .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', matching(APP_NAME))
     .option('--name <name>', 'how administrators know it', 'Okta')
     .option('--jwks <file>', 'public keys (JWK Set) of a client that authenticates by private_key_jwt, not by a secret')
-    .action(async (id: string, { appName, name, jwks }: { appName: string; name: string; jwks?: string }) => {
-      if (jwks !== undefined) {
-        await (await services()).clients.addClientWithKeys({ id, name, appName, jwks: readKeys(jwks) });
-        print(`Registered the client "${id}", which authenticates by private_key_jwt.`);
-        return;
-      }
-      const secret = await (await services()).clients.addClient({ id, name, appName });
-      print(`Registered the client "${id}". Its secret, shown this once:\n${secret}`);
+    .option(...JSON_OPTION)
+    .action(async (id: string, { appName, name, jwks, json }: AddOptions) => {
+      const { clients, audit } = await services();
+      const keys = jwks === undefined ? undefined : readKeys(jwks);
+      const clientSecret = await (keys
+        ? clients.addClientWithKeys({ id, name, appName, jwks: keys })
+        : clients.addClient({ id, name, appName }));
+      await audit.recordOfOperator({
+        action: 'client.added',
+        details: { clientId: id, name, appName, keys: keys !== undefined },
+      });
+      const text = clientSecret
+        ? `Registered the client "${id}". Its secret, shown this once:\n${clientSecret}`
+        : `Registered the client "${id}", which authenticates by private_key_jwt.`;
+      answer({ json }, { text, document: { clientId: id, ...(clientSecret && { clientSecret }) } });
+    });
+
+  client
+    .command('list')
+    .description('list the clients, with when each secret that works was made')
+    .option(...JSON_OPTION)
+    .action(async ({ json }: JsonOption) => {
+      const clients = await (await services()).clients.listClients();
+      const rows = clients.map((one) => [
+        one.id,
+        one.name,
+        one.appName,
+        one.authMethod === 'secret' ? one.secretsMadeAt.map(toMinute).join(', ') : 'keys (private_key_jwt)',
+        String(one.connections),
+        toMinute(one.createdAt),
+      ]);
+      const text = rows.length > 0 ? toTable(HEADINGS, rows) : 'There are no clients.';
+      answer({ json }, { text, document: clients });
     });
 
   client
@@ -30,7 +65,9 @@ export function addClientCommands(program: Command, { services, print }: CliCont
     .description("change the redirect URIs to those of another {appName}, Okta's test hosts included")
     .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', matching(APP_NAME))
     .action(async (id: string, { appName }: { appName: string }) => {
-      await (await services()).clients.setAppName(id, appName);
+      const { clients, audit } = await services();
+      await clients.setAppName(id, appName);
+      await audit.recordOfOperator({ action: 'client.app_name_changed', details: { clientId: id, appName } });
       print(`The client "${id}" now has the redirect URIs of ${appName}.`);
     });
 
@@ -39,15 +76,20 @@ export function addClientCommands(program: Command, { services, print }: CliCont
     .argument('<id>')
     .description('add a secret and print it; the older ones work until --retire-old')
     .option('--retire-old', 'instead: let only the newest secret work')
-    .action(async (id: string, { retireOld }: { retireOld?: boolean }) => {
-      const { clients } = await services();
+    .option(...JSON_OPTION)
+    .action(async (id: string, { retireOld, json }: JsonOption & { retireOld?: boolean }) => {
+      const { clients, audit } = await services();
       if (retireOld) {
         const retired = await clients.retireOldSecrets(id);
-        print(`Retired ${retired} older ${retired === 1 ? 'secret' : 'secrets'} of "${id}"; the newest works.`);
+        await audit.recordOfOperator({ action: 'client.secrets_retired', details: { clientId: id, retired } });
+        const text = `Retired ${retired} older ${retired === 1 ? 'secret' : 'secrets'} of "${id}"; the newest works.`;
+        answer({ json }, { text, document: { clientId: id, retired } });
         return;
       }
-      const secret = await clients.rotateSecret(id);
-      print(`Added a secret to "${id}"; the older ones work until --retire-old. Shown this once:\n${secret}`);
+      const clientSecret = await clients.rotateSecret(id);
+      await audit.recordOfOperator({ action: 'client.secret_added', details: { clientId: id } });
+      const text = `Added a secret to "${id}"; the older ones work until --retire-old. Shown this once:\n${clientSecret}`;
+      answer({ json }, { text, document: { clientId: id, clientSecret } });
     });
 
   client
@@ -55,7 +97,9 @@ export function addClientCommands(program: Command, { services, print }: CliCont
     .argument('<id>')
     .description("remove the redirect URIs of Okta's internal test hosts, when the catalog review is over")
     .action(async (id: string) => {
-      const removed = await (await services()).clients.removeTestHosts(id);
+      const { clients, audit } = await services();
+      const removed = await clients.removeTestHosts(id);
+      await audit.recordOfOperator({ action: 'client.test_hosts_removed', details: { clientId: id, removed } });
       print(`Removed ${removed} redirect ${removed === 1 ? 'URI' : 'URIs'} of Okta's test hosts from "${id}".`);
     });
 }

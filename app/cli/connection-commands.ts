@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { Authorization } from '../connections/authorization.types.ts';
-import { type CliContext, CliError } from './cli-context.ts';
+import { type CliContext, CliError, JSON_OPTION, type JsonOption } from './cli-context.ts';
+import { toMinute } from './to-minute.ts';
 import { toTable } from './to-table.ts';
 
 /** `connection list|revoke`. */
-export function addConnectionCommands(program: Command, { services, print }: CliContext): void {
+export function addConnectionCommands(program: Command, { services, print, answer }: CliContext): void {
   const connection = program.command('connection').description('what organizations authorized');
 
   connection
@@ -13,15 +14,18 @@ export function addConnectionCommands(program: Command, { services, print }: Cli
     .description('list the authorizations, live ones only unless --all')
     .option('--org <name>', 'of this organization')
     .option('--all', 'with ended ones')
-    .action(async ({ org, all }: { org?: string; all?: boolean }) => {
+    .option(...JSON_OPTION)
+    .action(async ({ org, all, json }: JsonOption & { org?: string; all?: boolean }) => {
       const { organizations, authorizations } = await services();
       const wanted = org ? [await organizations.getOrganizationByName(org)] : await organizations.listOrganizations();
       const rows: string[][] = [];
+      const document: unknown[] = [];
       for (const { id, name, suspendedAt } of wanted) {
         const listed = (await authorizations.listAuthorizations(id)).filter(({ status }) => all || status !== 'ended');
         rows.push(...listed.map((one) => [suspendedAt ? `${name} (suspended)` : name, ...toCells(one)]));
+        document.push(...listed.map((one) => ({ organization: name, suspended: suspendedAt !== null, ...one })));
       }
-      print(rows.length > 0 ? toTable(HEADINGS, rows) : 'There are no authorizations.');
+      answer({ json }, { text: rows.length > 0 ? toTable(HEADINGS, rows) : 'There are no authorizations.', document });
     });
 
   connection
@@ -62,9 +66,7 @@ const toCells = (one: Authorization): string[] => [
   one.endReason ? `${one.status} (${one.endReason})` : one.status,
   one.redirectHost,
   one.consentedBy,
-  toTime(one.createdAt),
-  one.lastRequestAt ? toTime(one.lastRequestAt) : 'never',
+  toMinute(one.createdAt),
+  one.lastRequestAt ? toMinute(one.lastRequestAt) : 'never',
   one.id,
 ];
-
-const toTime = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ');

@@ -3,18 +3,21 @@ import type { UserNameFormat } from '../accounts/account.types.ts';
 import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
 import type { OrganizationSettings } from '../accounts/organization.service.ts';
 import { addCatalogueCommands } from './catalogue-commands.ts';
-import { type CliContext, CliError } from './cli-context.ts';
+import { type CliContext, CliError, JSON_OPTION, type JsonOption } from './cli-context.ts';
+import { toMinute } from './to-minute.ts';
+import { toTable } from './to-table.ts';
 
-/** `org create|set|suspend|resume|role|entitlement`. */
+/** `org create|list|show|set|suspend|resume|role|entitlement`. */
 export function addOrgCommands(program: Command, context: CliContext): void {
-  const { services, print } = context;
+  const { services, print, answer } = context;
   const org = program.command('org').description('organizations: the customers whose users are provisioned');
 
   org
     .command('create')
     .argument('<name>')
     .description('create an organization with the user types employee, operations and manager')
-    .action(async (name: string) => {
+    .option(...JSON_OPTION)
+    .action(async (name: string, { json }: JsonOption) => {
       const { organizations, audit } = await services();
       const created = await organizations.createOrganization(name);
       await audit.record({
@@ -23,7 +26,67 @@ export function addOrgCommands(program: Command, context: CliContext): void {
         details: {},
         ...BY_COMMAND_LINE,
       });
-      print(`Created the organization "${created.name}" (${created.id}).`);
+      const text = `Created the organization "${created.name}" (${created.id}).`;
+      answer({ json }, { text, document: { id: created.id, name: created.name } });
+    });
+
+  org
+    .command('list')
+    .description('list the organizations')
+    .option(...JSON_OPTION)
+    .action(async ({ json }: JsonOption) => {
+      const summaries = await (await services()).organizations.listSummaries();
+      const rows = summaries.map((one) => [
+        one.name,
+        toState(one),
+        String(one.admins),
+        String(one.users),
+        String(one.groups),
+        toMinute(one.createdAt),
+        one.id,
+      ]);
+      const headings = ['NAME', 'STATE', 'ADMINISTRATORS', 'USERS', 'GROUPS', 'CREATED', 'ID'];
+      answer(
+        { json },
+        { text: rows.length > 0 ? toTable(headings, rows) : 'There are no organizations.', document: summaries },
+      );
+    });
+
+  org
+    .command('show')
+    .argument('<name>')
+    .description('show an organization: its settings, how much there is of it, its live authorizations')
+    .option(...JSON_OPTION)
+    .action(async (name: string, { json }: JsonOption) => {
+      const { organizations, authorizations } = await services();
+      const { userTypes, ...organization } = await organizations.getOrganizationByName(name);
+      const { admins, users, groups, createdAt } = await organizations.getSummary(organization.id);
+      const live = (await authorizations.listAuthorizations(organization.id)).filter(
+        ({ status }) => status !== 'ended',
+      );
+      const types = organization.anyUserType ? 'any' : userTypes.map(({ value }) => value).join(', ');
+      const lines = {
+        Name: organization.name,
+        ID: organization.id,
+        Created: toMinute(createdAt),
+        State: toState(organization),
+        'userName format': organization.userNameFormat,
+        'User types': types,
+        'Time zone': organization.timeZone,
+        Administrators: admins,
+        Users: users,
+        Groups: groups,
+        'Live authorizations': live.length,
+      };
+      answer(
+        { json },
+        {
+          text: Object.entries(lines)
+            .map(([label, value]) => `${`${label}:`.padEnd(21)}${value}`)
+            .join('\n'),
+          document: { ...organization, userTypes, createdAt, admins, users, groups, liveAuthorizations: live.length },
+        },
+      );
     });
 
   org
@@ -80,6 +143,9 @@ export function addOrgCommands(program: Command, context: CliContext): void {
 
   addCatalogueCommands(org, context);
 }
+
+const toState = ({ suspendedAt }: { suspendedAt: Date | null }): string =>
+  suspendedAt ? `suspended ${toMinute(suspendedAt)}` : 'active';
 
 function toFormat(value: string): UserNameFormat {
   if (value === 'email' || value === 'any') return value;

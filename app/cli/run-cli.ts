@@ -21,6 +21,7 @@ import { isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
 import { OlderServerError } from '../store/migrate.ts';
 import { addAdminCommands } from './admin-commands.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addConnectionCommands } from './connection-commands.ts';
@@ -52,6 +53,7 @@ export async function runCli({ args, start, out, err, readStdin }: CliRun): Prom
       return opened;
     },
     print: (line) => out(`${line}\n`),
+    answer: ({ json }, { text, document }) => out(`${json ? JSON.stringify(document, null, 2) : text}\n`),
     readStdin,
   };
   try {
@@ -79,6 +81,7 @@ function createProgram(context: CliContext, out: (text: string) => void, err: (t
   addAdminCommands(program, context);
   addClientCommands(program, context);
   addConnectionCommands(program, context);
+  addAuditCommands(program, context);
   return program;
 }
 

@@ -44,6 +44,7 @@ export function createClientService({ clients, now = () => new Date() }: { clien
     retireOldSecrets: (clientId: string): Promise<number> => clients.retireOldSecrets(clientId, now()),
     /** Removes Okta's internal test hosts from the redirect URIs; gives how many. Throws `client_not_found`. */
     removeTestHosts: (clientId: string): Promise<number> => clients.deleteTestHosts(clientId),
+    listClients: clients.listClients,
     findClient: clients.findClient,
     listSecretDates: clients.listSecretDates,
   };

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Client, NewClient } from './client.types.ts';
+import type { Client, ClientSummary, NewClient } from './client.types.ts';
 import { ConnectionsError } from './connections-error.ts';
 import { oktaRedirectUris } from './redirect-uris.ts';
 import { OFFLINE_ACCESS, SCIM_SCOPES } from './scopes.ts';
@@ -29,6 +29,29 @@ export function createClientStore({ prisma, sql }: Database) {
         [id],
       );
       return client;
+    },
+
+    /** All, by id. */
+    async listClients(): Promise<ClientSummary[]> {
+      const rows = await prisma.client.findMany({
+        select: {
+          id: true,
+          name: true,
+          appName: true,
+          authMethod: true,
+          createdAt: true,
+          secrets: { where: { retiredAt: null }, select: { createdAt: true }, orderBy: { createdAt: 'desc' } },
+          redirectUris: { select: { uri: true }, orderBy: { uri: 'asc' } },
+          _count: { select: { connections: true } },
+        },
+        orderBy: { id: 'asc' },
+      });
+      return rows.map(({ secrets, redirectUris, _count, ...row }) => ({
+        ...row,
+        secretsMadeAt: secrets.map(({ createdAt }) => createdAt),
+        redirectUris: redirectUris.map(({ uri }) => uri),
+        connections: _count.connections,
+      }));
     },
 
     /** Registers a client with Okta's redirect URIs and every scope offered. Throws `client_exists`. */

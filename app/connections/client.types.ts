@@ -24,3 +24,17 @@ export interface NewClient {
   /** Public keys (JWK Set, RFC 7517 §5) of a client that authenticates by `private_key_jwt`; others get a secret. */
   jwks?: { keys: Record<string, unknown>[] };
 }
+
+/** A client as an operator lists it. */
+export interface ClientSummary {
+  id: string;
+  name: string;
+  appName: string;
+  authMethod: Client['authMethod'];
+  /** When each secret that works was made, newest first. */
+  secretsMadeAt: Date[];
+  redirectUris: string[];
+  /** Organizations that ever granted it something. */
+  connections: number;
+  createdAt: Date;
+}

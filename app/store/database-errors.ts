@@ -75,7 +75,7 @@ export function uniqueViolation(error: unknown): string | undefined {
 
 /** Whether a row that another refers to was gone when the statement ended (SQLSTATE 23503). */
 export function isForeignKeyViolation(error: unknown): boolean {
-  return error instanceof Object && 'code' in error && error.code === '23503';
+  return error instanceof Object && 'code' in error && (error.code === '23503' || error.code === 'P2003');
 }
 
 /** Whether the server gave a statement up because it took too long (SQLSTATE 57014). */

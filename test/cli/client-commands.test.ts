@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { hashSecret } from '../../app/connections/client.service.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { runCommand } from '../support/cli.ts';
+import { runCommand, runJson } from '../support/cli.ts';
 import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 let database: Database;
@@ -87,5 +87,87 @@ describe('client with another app name or with keys', () => {
       expect(await add('bad', bad)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^error: .+\n$/) });
     }
     fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe('client list and the audit of clients', () => {
+  it('lists clients with when their secrets were made, never the secrets', async () => {
+    const { clientSecret } = await runJson<{ clientSecret: string }>(database, [
+      ...['client', 'add', 'listed', '--app-name', 'listed_1', '--name', 'Listed'],
+    ]);
+    expect(clientSecret).toMatch(/^[\w-]{43}$/);
+    await cli(['client', 'rotate-secret', 'listed']);
+    const all = await runJson<Record<string, unknown>[]>(database, ['client', 'list']);
+    expect(all.find(({ id }) => id === 'listed')).toEqual({
+      id: 'listed',
+      name: 'Listed',
+      appName: 'listed_1',
+      authMethod: 'secret',
+      createdAt: expect.any(String),
+      secretsMadeAt: [expect.any(String), expect.any(String)],
+      redirectUris: expect.arrayContaining([expect.stringContaining('/cpc/listed_1/')]),
+      connections: 0,
+    });
+    const { out } = await cli(['client', 'list']);
+    expect(out).toMatch(/^CLIENT +NAME +APP NAME +SECRETS MADE +CONNECTIONS +REGISTERED\n/);
+    expect(out).toMatch(/^listed +Listed +listed_1 +\S+ \S+, \S+ \S+ +0 /m);
+    expect(out).not.toContain(clientSecret);
+    expect(out).not.toContain(hashSecret(clientSecret));
+  });
+
+  it('keeps every change of a client in the audit list that is of no organization, without secrets', async () => {
+    await database.prisma.auditEvent.deleteMany();
+    const { clientSecret } = await runJson<{ clientSecret: string }>(database, [
+      'client',
+      'add',
+      'kept',
+      '--app-name',
+      'a_1',
+    ]);
+    await cli(['client', 'add', 'kept', '--app-name', 'a_1']);
+    const second = await runJson<{ clientSecret: string }>(database, ['client', 'rotate-secret', 'kept']);
+    await cli(['client', 'rotate-secret', 'nobody']);
+    expect(await runJson(database, ['client', 'rotate-secret', 'kept', '--retire-old'])).toEqual({
+      clientId: 'kept',
+      retired: 1,
+    });
+    await cli(['client', 'set', 'kept', '--app-name', 'b_2']);
+    await cli(['client', 'remove-test-hosts', 'kept']);
+    const events = await runJson<Record<string, unknown>[]>(database, ['audit', 'list']);
+    expect(events.map(({ actor, action, details }) => [actor, action, details]).reverse()).toEqual([
+      ['command line', 'client.added', { clientId: 'kept', name: 'Okta', appName: 'a_1', keys: false }],
+      ['command line', 'client.secret_added', { clientId: 'kept' }],
+      ['command line', 'client.secrets_retired', { clientId: 'kept', retired: 1 }],
+      ['command line', 'client.app_name_changed', { clientId: 'kept', appName: 'b_2' }],
+      ['command line', 'client.test_hosts_removed', { clientId: 'kept', removed: 2 }],
+    ]);
+    const kept = JSON.stringify(events);
+    for (const secret of [clientSecret, second.clientSecret]) {
+      expect(kept).not.toContain(secret);
+      expect(kept).not.toContain(hashSecret(secret));
+    }
+  });
+});
+
+describe('audit list', () => {
+  it('shows the newest first, of an organization where one is named, and as many as asked', async () => {
+    await cli(['org', 'create', 'Audited']);
+    await cli(['org', 'suspend', 'Audited']);
+    await cli(['org', 'resume', 'Audited']);
+    const { out } = await cli(['audit', 'list', '--org', 'audited', '--limit', '2']);
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/).slice(1)),
+    ).toEqual([
+      ['BY', 'ACTION', 'DETAILS'],
+      ['command line', 'organization.resumed', '{}'],
+      ['command line', 'organization.suspended', '{}'],
+    ]);
+    expect((await cli(['audit', 'list'])).out).not.toContain('organization.suspended');
+    expect(await cli(['audit', 'list', '--org', 'Nobody'])).toMatchObject({ code: 1, out: '' });
+    for (const limit of ['0', 'x', '10001', '1.5'])
+      expect((await cli(['audit', 'list', '--limit', limit])).code).toBe(2);
   });
 });

@@ -2,8 +2,11 @@ import { runCli } from '../../app/cli/run-cli.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
 
-/** Runs a command on a database that is open already, and stays open; gives what a terminal would show. */
-export async function runCommand(database: Database, args: readonly string[]) {
+/**
+ * Runs a command on a database that is open already, and stays open, with what it reads from standard input; gives what
+ * a terminal would show.
+ */
+export async function runCommand(database: Database, args: readonly string[], stdin = '') {
   let [out, err] = ['', ''];
   const code = await runCli({
     args,
@@ -18,7 +21,14 @@ export async function runCommand(database: Database, args: readonly string[]) {
     err: (text) => {
       err += text;
     },
-    readStdin: async () => '',
+    readStdin: async () => stdin,
   });
   return { code, out, err };
+}
+
+/** Runs a command with --json; gives the one document that it answers with. */
+export async function runJson<Document>(database: Database, args: readonly string[]): Promise<Document> {
+  const { code, out, err } = await runCommand(database, [...args, '--json']);
+  if (code !== 0 || err !== '') throw new Error(`${args.join(' ')} ended with ${code}: ${err}`);
+  return JSON.parse(out) as Document;
 }
