@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../store/database.types.ts';
 import { isDeadlock, isForeignKeyViolation } from '../store/database-errors.ts';
-import { type Bind, createBinder } from './create-binder.ts';
+import { createBinder } from './create-binder.ts';
 import { DirectoryError } from './directory-error.ts';
 import { insertChanges } from './insert-changes.ts';
 import { isResourceId } from './is-resource-id.ts';
+import { GROUPS_ARE_LOCKED, leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { DirectoryContext } from './user.types.ts';
 
 /** What a statement must know of a type to delete one: `attribute`, kept in `column`, tells the history who it was. */
@@ -36,12 +37,12 @@ export async function deleteResource(
   const organization = bind(context.organizationId, 'uuid');
   const resource = bind(id, 'uuid');
   const attributes = `jsonb_build_array(jsonb_build_object('attribute', '${attribute}', 'before', ${column}))`;
-  const text = `WITH ${lockGroups(membership, organization, resource)}, gone AS (
+  const text = `WITH ${lockGroupsOf(membership, organization, resource)}, gone AS (
       DELETE FROM ${table} WHERE organization_id = ${organization} AND id = ${resource}
         ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}
-        AND (SELECT count(*) FROM locked) >= 0
+        AND ${GROUPS_ARE_LOCKED}
       RETURNING id, version, ${column}
-    ), ${leaveGroups(membership, context, bind)}, history AS (${insertChanges(
+    ), ${leaveGroups(membership, 'gone', context, bind)}, history AS (${insertChanges(
       context,
       { type, action: 'deleted', from: 'gone', version: 'version + 1', attributes },
       bind,
@@ -59,28 +60,4 @@ export async function deleteResource(
     'contended',
     'It is being added to groups by several requests at once; send the request again.',
   );
-}
-
-/**
- * Locks the groups that the member is in before the member itself, a group among them in its place in the order, so
- * that two deletions never wait for each other, also of groups that contain each other. To count `locked` runs it first.
- */
-function lockGroups(membership: string, organization: string, member: string): string {
-  return `locked AS (
-      SELECT g.id FROM groups g
-      WHERE g.organization_id = ${organization}
-        AND g.id IN (SELECT m.group_id FROM group_members m WHERE m.${membership} = ${member} UNION SELECT ${member})
-      ORDER BY g.id FOR NO KEY UPDATE
-    )`;
-}
-
-function leaveGroups(membership: string, context: DirectoryContext, bind: Bind): string {
-  const attributes = `jsonb_build_array(jsonb_build_object('attribute', 'members', 'before', jsonb_build_array(member)))`;
-  return `parted AS (
-      DELETE FROM group_members m USING gone WHERE m.${membership} = gone.id
-    ), left_groups AS (
-      UPDATE groups g SET version = g.version + 1, last_modified = now()
-      FROM locked, gone WHERE g.id = locked.id AND g.id <> gone.id
-      RETURNING g.id, g.version, gone.id AS member
-    ), left_history AS (${insertChanges(context, { type: 'Group', action: 'updated', from: 'left_groups', attributes }, bind)})`;
 }

@@ -1,5 +1,5 @@
 import { foldCase } from './fold-case.ts';
-import type { ListItem, User, UserProfile } from './user.types.ts';
+import type { ListItem, Person, User, UserProfile } from './user.types.ts';
 import { isExtraField, USER_FIELD_NAMES, USER_FIELDS, type UserField } from './user-fields.ts';
 import type { UserGroup } from './user-groups.ts';
 import { isSearched, toNameKey, toUserSearchText } from './user-search-text.ts';
@@ -18,6 +18,9 @@ export type UserRow = Written & {
   id: string;
   /** Where they were asked for (groupsOfUser); NULL for none. */
   groups?: UserGroup[] | null;
+  /** Where they were asked for (PERSON_COLUMNS). */
+  person_external_id?: string | null;
+  person_unconfirmed?: boolean;
 } & Record<string, unknown>;
 
 const OWN = ['id', 'seq', 'version', 'permissions', 'created_at', 'last_modified'];
@@ -26,6 +29,9 @@ const LISTS = USER_FIELD_NAMES.filter((field) => USER_FIELDS[field].type === 'js
 const FIELD_COLUMNS = USER_FIELD_NAMES.filter((field) => !isExtraField(field)).map(
   (field) => [field, USER_FIELDS[field].column] as const,
 );
+
+/** What else a write of a user must know of it. */
+export const PERSON_COLUMNS = 'u.person_external_id, u.person_unconfirmed';
 
 /** The columns of a user, each behind `prefix`. */
 export function userColumns(prefix = ''): string {
@@ -50,7 +56,13 @@ export function toUser(row: UserRow): User {
     permissions,
     createdAt,
     lastModified,
+    ...toPerson(row),
   };
+}
+
+function toPerson({ person_external_id: externalId = null, person_unconfirmed: unconfirmed = false }: UserRow) {
+  if (externalId === null && !unconfirmed) return undefined;
+  return { person: { unconfirmed, ...(externalId !== null && { externalId }) } };
 }
 
 /** A profile as it will be read after it was written: to the byte, whether it comes from here or from the database. */
@@ -81,6 +93,12 @@ export interface ColumnValue {
   readonly value: unknown;
   readonly type: string;
 }
+
+/** The columns that hold who a user is. */
+export const toPersonColumns = ({ externalId, unconfirmed }: Person): ColumnValue[] => [
+  { column: 'person_external_id', value: externalId ?? null, type: 'text' },
+  { column: 'person_unconfirmed', value: unconfirmed, type: 'boolean' },
+];
 
 /** The columns that hold `fields` of a profile, the folded keys and search texts that go with them included. */
 export function toColumnValues(fields: readonly UserField[], profile: UserProfile): ColumnValue[] {

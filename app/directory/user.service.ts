@@ -8,10 +8,11 @@ import { assignedFields, changedFields, toAttributeChanges } from './diff-profil
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import { isResourceId } from './is-resource-id.ts';
+import { type NextPerson, nextPerson } from './next-person.ts';
 import { quote } from './quote.ts';
 import { quoteStart } from './quote-start.ts';
-import type { UserStore } from './user.store.ts';
-import type { ChangeAction, DirectoryContext, User, UserProfile } from './user.types.ts';
+import type { UserStore, UserUpdate } from './user.store.ts';
+import { type ChangeAction, type DirectoryContext, PERSON, type User, type UserProfile } from './user.types.ts';
 import type { UserField } from './user-fields.ts';
 import { validateProfile } from './validate-profile.ts';
 
@@ -24,6 +25,13 @@ export interface UpdateOptions {
   ifVersion?: (version: number) => boolean;
   /** Keep the stored userName where the new one is taken and the user is being deactivated. */
   keepTakenUserName?: boolean;
+  /** Whether the request says an externalId; unless given, where the new profile has one. */
+  carriesExternalId?: boolean;
+}
+
+/** What a request makes of a user: its profile, and who it is. */
+interface Wanted extends NextPerson {
+  readonly profile: UserProfile;
 }
 
 export interface UserServiceDeps {
@@ -39,12 +47,19 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
   const assignments = createAssignments({ catalogue });
   const listing = createListing(store.listUsers);
 
-  /** The permissions of a user type; none for a type that is only accepted because all are. Throws for others. */
-  async function getPermissions(context: DirectoryContext, userType: string): Promise<readonly string[]> {
+  /**
+   * The permissions of a user type; none for a type that is only accepted because all are, or because the user has it
+   * (`held`). Throws for others.
+   */
+  async function getPermissions(
+    context: DirectoryContext,
+    userType: string,
+    held?: string,
+  ): Promise<readonly string[]> {
     const types = await store.listUserTypes(context.organizationId);
     const known = types.find(({ value }) => foldCase(value) === foldCase(userType));
     if (known) return known.permissions;
-    if (context.anyUserType) return [];
+    if (context.anyUserType || userType === held) return [];
     const accepted = types.map(({ value }) => quote(value)).join(', ') || 'none';
     const message = `userType ${quote(userType)} is not accepted by this organization; accepted: ${accepted}.`;
     throw new DirectoryError('user_type_not_accepted', message);
@@ -71,28 +86,48 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
   }
 
   async function tryRestore(context: DirectoryContext, twin: User, next: UserProfile): Promise<User | undefined> {
-    const { profile, unknown } = await assignments.complete(context.organizationId, twin.profile, next);
+    const { replaced, person } = nextPerson(twin, next, next.externalId !== undefined);
+    const held = replaced ? undefined : twin.profile;
+    const { profile, unknown } = await assignments.complete(context.organizationId, held, next);
     if (unknown) await assignments.refuse(context.organizationId, unknown);
     const permissions = profile.userType === undefined ? [] : await getPermissions(context, profile.userType);
     const fields = changedFields(twin.profile, profile);
     if (fields.length === 0 && isDeepStrictEqual(permissions, twin.permissions)) return twin;
-    const attributes = toAttributeChanges(fields, twin.profile, profile);
     const action = profile.active ? 'restored' : 'updated';
-    return store.updateUser(context, twin, {
-      fields,
-      profile,
-      permissions,
-      action,
-      attributes,
-    });
+    return write(context, twin, { profile, replaced, person }, { fields, permissions, action });
   }
 
-  /** What a change of profile does to the permissions: given with the first type, left alone by later ones. */
-  async function nextPermissions(context: DirectoryContext, user: User, next: UserProfile) {
-    if (next.userType === undefined || next.userType === user.profile.userType) return undefined;
-    const permissions = await getPermissions(context, next.userType);
+  function write(
+    context: DirectoryContext,
+    user: User,
+    { profile, replaced, person }: Wanted,
+    written: Pick<UserUpdate, 'fields' | 'action' | 'permissions'>,
+  ): Promise<User | undefined> {
+    const attributes = toAttributeChanges(written.fields, user.profile, profile);
+    if (replaced) attributes.push({ attribute: PERSON, ...replaced });
+    return store.updateUser(context, user, { ...written, profile, person, attributes, startsAnew: !!replaced });
+  }
+
+  /**
+   * What a change of profile does to the permissions: given with the first type, left alone by later ones, and given
+   * anew to another person.
+   */
+  async function nextPermissions(context: DirectoryContext, user: User, { profile: { userType }, replaced }: Wanted) {
+    if (userType === undefined) return replaced && [];
+    if (userType === user.profile.userType && !replaced) return undefined;
+    const permissions = await getPermissions(context, userType, user.profile.userType);
     const first = user.profile.userType === undefined && user.permissions.length === 0;
-    return first ? permissions : undefined;
+    return first || replaced ? permissions : undefined;
+  }
+
+  /** What `edit` makes of a user. Of another person's it makes it without what the one before was given. */
+  function toWanted(user: User, edit: (profile: UserProfile) => UserProfile, options: UpdateOptions): Wanted {
+    const profile = edit(user.profile);
+    const carried = profile.externalId !== undefined && options.carriesExternalId !== false;
+    const next = nextPerson(user, profile, carried);
+    if (!next.replaced) return { ...next, profile };
+    const { roles: _, entitlements: __, ...others } = user.profile;
+    return { ...next, profile: edit(others) };
   }
 
   /**
@@ -102,28 +137,26 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
   async function tryUpdate(
     context: DirectoryContext,
     user: User,
-    wanted: UserProfile,
+    wanted: Wanted,
     options: UpdateOptions,
   ): Promise<User | undefined> {
-    const { profile: next, unknown } = await assignments.complete(context.organizationId, user.profile, wanted);
+    const { replaced, person } = wanted;
+    const held = replaced ? undefined : user.profile;
+    const { profile: next, unknown } = await assignments.complete(context.organizationId, held, wanted.profile);
     const fields = changedFields(user.profile, next);
-    if (fields.length === 0) return user;
+    if (fields.length === 0 && !replaced) {
+      return !person || (await store.updatePerson(context.organizationId, user, person)) ? user : undefined;
+    }
     const deactivating = user.profile.active && !next.active;
-    const keep = (field: UserField) => tryUpdate(context, user, { ...next, [field]: user.profile[field] }, options);
+    const keep = (field: UserField) =>
+      tryUpdate(context, user, { ...wanted, profile: { ...next, [field]: user.profile[field] } }, options);
     if (!deactivating) validateProfile(context, user.profile, next);
     if (!deactivating && unknown) await assignments.refuse(context.organizationId, unknown);
     if (unknown) return keep(unknown.field);
     try {
-      const permissions = await nextPermissions(context, user, next);
+      const permissions = await nextPermissions(context, user, wanted);
       const action = toAction(user.profile, next);
-      const attributes = toAttributeChanges(fields, user.profile, next);
-      return await store.updateUser(context, user, {
-        fields,
-        profile: next,
-        action,
-        attributes,
-        ...(permissions && { permissions }),
-      });
+      return await write(context, user, { ...wanted, profile: next }, { fields, permissions, action });
     } catch (cause) {
       const code = deactivating && cause instanceof DirectoryError ? cause.code : undefined;
       if (code === 'user_type_not_accepted') return keep('userType');
@@ -145,7 +178,8 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
 
     /**
      * Creates a user, or restores the inactive one that has its userName or externalId: same id, attributes replaced,
-     * permissions assigned anew, active unless `profile` says otherwise. The userName decides where both point at
+     * permissions assigned anew, active unless `profile` says otherwise; another person, as the externalId tells, is in
+     * none of its groups. The userName decides where both point at
      * different users: the one with the externalId cannot take it while the other, though inactive, has it.
      * Throws `user_name_taken` for the userName of an active user.
      */
@@ -176,7 +210,8 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
 
     /**
      * Changes a user to what `edit` makes of its profile; without a difference nothing is written. `edit` runs again
-     * on the newer profile when another process was faster. Throws what `edit` throws, and DirectoryError.
+     * on the newer profile when another process was faster, and without roles and entitlements where it turns out that
+     * another person takes over. Throws what `edit` throws, and DirectoryError.
      */
     updateUser(
       context: DirectoryContext,
@@ -188,7 +223,7 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
         for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
           const user = await getUser(context.organizationId, id);
           if (options.ifVersion?.(user.version) === false) throw versionConflict(id);
-          const updated = await tryUpdate(context, user, edit(user.profile), options);
+          const updated = await tryUpdate(context, user, toWanted(user, edit, options), options);
           if (updated) return updated;
           if (options.ifVersion) throw versionConflict(id);
           await sleep(Math.random() * PAUSE * attempt);

@@ -6,16 +6,27 @@ import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
 import { insertChanges } from './insert-changes.ts';
 import { isResourceId } from './is-resource-id.ts';
+import { GROUPS_ARE_LOCKED, leaveGroups, lockGroupsOf } from './leave-groups.ts';
 import type { Page, PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { readList } from './read-list.store.ts';
 import type { ListedRow } from './read-page.ts';
-import type { AttributeChange, ChangeAction, DirectoryContext, User, UserProfile, UserTypeRule } from './user.types.ts';
+import type {
+  AttributeChange,
+  ChangeAction,
+  DirectoryContext,
+  Person,
+  User,
+  UserProfile,
+  UserTypeRule,
+} from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
 import { groupsOfUser } from './user-groups.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import {
+  PERSON_COLUMNS,
   toColumnValues,
+  toPersonColumns,
   toStoredProfile,
   toUser,
   toWritten,
@@ -32,6 +43,10 @@ export interface UserUpdate {
   permissions?: readonly string[];
   action: ChangeAction;
   attributes: readonly AttributeChange[];
+  /** Undefined: unchanged. */
+  person?: Person;
+  /** Another person takes over, and leaves the groups. */
+  startsAnew?: boolean;
 }
 
 /** What came of a creation: the new user; or, nothing being written, the inactive twin to restore, or nothing at all. */
@@ -51,7 +66,7 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
     /** The user with that id in that organization. */
     async findUser(organizationId: string, id: string): Promise<User | undefined> {
       if (!isResourceId(id)) return undefined;
-      const text = `SELECT ${READ_COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2`;
+      const text = `SELECT ${READ_COLUMNS}, ${PERSON_COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2`;
       const [row] = await sql<UserRow>(text, [organizationId, id]);
       return row && toUser(row);
     },
@@ -126,24 +141,49 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const { bind, values } = createBinder();
       const columns = toColumnValues(update.fields, update.profile);
       if (update.permissions) columns.push({ column: 'permissions', value: update.permissions, type: 'text[]' });
+      if (update.person) columns.push(...toPersonColumns(update.person));
       const sets = columns.map(({ column, value, type }) => `${column} = ${bind(value, type)}`);
+      sets.push('version = version + 1', 'last_modified = now()');
+      if (update.startsAnew) sets.push('person_since = now()');
       const { action, attributes } = update;
+      const [organization, id] = [bind(context.organizationId, 'uuid'), bind(user.id, 'uuid')];
       const history = { type: 'User', action, from: 'updated', attributes } as const;
-      const text = `WITH updated AS (
-          UPDATE users SET ${[...sets, 'version = version + 1', 'last_modified = now()'].join(', ')}
-          WHERE organization_id = ${bind(context.organizationId, 'uuid')} AND id = ${bind(user.id, 'uuid')}
-            AND version = ${bind(user.version, 'int')}
+      const text = `WITH ${update.startsAnew ? `${lockGroupsOf('user_id', organization, id)},` : ''} updated AS (
+          UPDATE users SET ${sets.join(', ')}
+          WHERE organization_id = ${organization} AND id = ${id} AND version = ${bind(user.version, 'int')}
+            ${update.startsAnew ? `AND ${GROUPS_ARE_LOCKED}` : ''}
           RETURNING id, ${WRITTEN}
-        ), history AS (${insertChanges(context, history, bind)})
+        ), ${update.startsAnew ? `${leaveGroups('user_id', 'updated', context, bind)},` : ''}
+        history AS (${insertChanges(context, history, bind)})
         SELECT ${WRITTEN} FROM updated`;
       try {
         const [row] = await sql<Written>(text, values);
-        return row && { ...user, profile: toStoredProfile(update.profile), ...toWritten(row) };
+        if (!row) return undefined;
+        const groups = update.startsAnew ? [] : user.groups;
+        return {
+          ...user,
+          profile: toStoredProfile(update.profile),
+          groups,
+          ...toWritten(row),
+          person: update.person ?? user.person,
+        };
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
         const message = `userName ${quote(update.profile.userName)} is used by another user of this organization.`;
         throw new DirectoryError('user_name_taken', message, { cause });
       }
+    },
+
+    /**
+     * Writes who a user is, which nobody sees: it makes no version. Gives false when the user has another version than
+     * it was told from.
+     */
+    async updatePerson(organizationId: string, { id, version }: User, person: Person): Promise<boolean> {
+      const { bind, values } = createBinder();
+      const sets = toPersonColumns(person).map(({ column, value, type }) => `${column} = ${bind(value, type)}`);
+      const text = `UPDATE users SET ${sets.join(', ')} WHERE organization_id = ${bind(organizationId, 'uuid')}
+        AND id = ${bind(id, 'uuid')} AND version = ${bind(version, 'int')} RETURNING id`;
+      return (await sql<{ id: string }>(text, values)).length > 0;
     },
 
     /** Removes a user for good (deleteResource). Gives false when there was no such user. */

@@ -13,6 +13,14 @@ export type UserProfile = {
   readonly addresses: readonly ListItem[];
 } & { readonly [F in ExtraField]?: readonly ListItem[] } & { readonly [F in Exclude<TextField, 'userName'>]?: string };
 
+/** Whom the groups, roles, entitlements and permissions of a user belong to, where its own externalId does not tell. */
+export interface Person {
+  /** Undefined: the user's own, if it has one. */
+  readonly externalId?: string;
+  /** True: activated by a request without externalId; the next one with an externalId tells who it is. */
+  readonly unconfirmed: boolean;
+}
+
 /** A person of the customer's, as stored. */
 export interface User {
   /** A UUID of ours, in lower case; never changes. */
@@ -27,6 +35,8 @@ export interface User {
   readonly groups: readonly UserGroup[];
   readonly createdAt: Date;
   readonly lastModified: Date;
+  /** Undefined: its own externalId tells, or it was not read. */
+  readonly person?: Person;
 }
 
 /** For whom, by whom and under which rules of the organization a use case runs. */
@@ -41,12 +51,15 @@ export interface DirectoryContext {
 
 export type ChangeAction = 'created' | 'updated' | 'deactivated' | 'reactivated' | 'restored' | 'deleted';
 
-/** One attribute's part of a change; `attribute` is the path in USER_FIELDS. */
+/** One attribute's part of a change; `attribute` is the path in USER_FIELDS, or PERSON. */
 export interface AttributeChange {
   readonly attribute: string;
   readonly before?: unknown;
   readonly after?: unknown;
 }
+
+/** In the history of a user: another person took over, each told by the externalId. */
+export const PERSON = 'person';
 
 /** An entry of the history of a user or a group. */
 export interface Change {

@@ -68,6 +68,24 @@ describe('the views for the vendor’s product', () => {
     ]);
   });
 
+  it('directory_users tells last since when a user is this person: from its creation on, unless another took over', async () => {
+    const columns = await database.sql<{ name: string }>(
+      `SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = 'directory_users'
+       ORDER BY ordinal_position`,
+    );
+    expect(columns.slice(-4).map(({ name }) => name)).toEqual([
+      'last_modified',
+      'roles',
+      'entitlements',
+      'person_since',
+    ]);
+    const [row] = await database.sql<{ created_at: Date; person_since: Date }>(
+      'SELECT created_at, person_since FROM directory_users WHERE id = $1',
+      [ids['acme ada']],
+    );
+    expect(row?.person_since).toEqual(row?.created_at);
+  });
+
   it('directory_groups shows the groups of each organization', async () => {
     const rows = await database.sql(
       'SELECT organization, id, display_name FROM directory_groups ORDER BY organization, display_name',
@@ -113,6 +131,19 @@ describe('the examples of docs/directory-users.md', () => {
     const rows = await database.sql(example('Who has a role?'), [ids.acme, 'admin']);
     expect(rows).toEqual([{ id: ids['acme ada'], user_name: 'ada' }]);
     expect(await database.sql(example('Who has a role?'), [ids.acme, 'ADMIN'])).toEqual([]);
+  });
+
+  it('who is another person than when the product last looked, of its own organization only', async () => {
+    const compare = (seen: string) =>
+      database.sql<{ id: string }>(
+        `WITH accounts AS (SELECT id AS user_id, ${seen} AS person_since FROM directory_users)
+         ${example('with the `person_since` that it has seen.')}`,
+        [ids.acme],
+      );
+    await database.sql("UPDATE users SET person_since = created_at + interval '1 day' WHERE user_name = 'ada'");
+    expect((await compare('created_at')).map(({ id }) => id)).toEqual([ids['acme ada']]);
+    expect(await compare('person_since')).toEqual([]);
+    await database.sql('UPDATE users SET person_since = NULL');
   });
 
   it('the groups of a user, of its own organization only', async () => {

@@ -1,5 +1,5 @@
 import type { LoggedRequestDetail } from '../../activity/activity.types.ts';
-import type { ChangeAction } from '../../directory/user.types.ts';
+import { type ChangeAction, PERSON } from '../../directory/user.types.ts';
 import { describeRequest, type RequestDescription } from './describe-request.ts';
 import { explainRefusal, type Names } from './explain-refusal.ts';
 import { type IgnoredLine, toIgnoredLines } from './to-ignored-lines.ts';
@@ -123,10 +123,19 @@ function toChanged(changes: readonly MadeChange[], { brand }: Names): string[] {
     change.resourceType === 'User' ? toUserChange(change, brand) : toGroupChange(change),
   );
   if (new Set(changes.map(({ resourceId }) => resourceId)).size <= 3) return [...new Set(sentences)];
-  return [`${count(changes.length, 'change')} were made; they are listed below.`];
+  return [
+    ...(changes.some(isNewPerson) ? [NEW_PERSON] : []),
+    `${count(changes.length, 'change')} were made; they are listed below.`,
+  ];
 }
 
-function toUserChange({ action, attributes }: MadeChange, brand: string): string {
+const isNewPerson = ({ attributes }: MadeChange) => attributes.some(({ attribute }) => attribute === PERSON);
+const NEW_PERSON =
+  'The user is a new person, as another externalId tells: under the same id, but out of all groups, with the roles and entitlements of this request and the permissions of the user type.';
+
+function toUserChange(change: MadeChange, brand: string): string {
+  if (isNewPerson(change)) return NEW_PERSON;
+  const { action, attributes } = change;
   switch (action) {
     case 'created':
       return 'The user was created, with the permissions of its user type.';

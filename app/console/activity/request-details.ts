@@ -3,6 +3,7 @@ import type { ActivityService } from '../../activity/activity.service.ts';
 import type { LoggedRequestDetail } from '../../activity/activity.types.ts';
 import { SETUP_CHECK } from '../../activity/setup-check-client.ts';
 import type { ResourceChange, TouchedStore } from '../../directory/touched.store.ts';
+import { PERSON } from '../../directory/user.types.ts';
 import type { ExplainError } from '../../http/error-pages.ts';
 import { toWords } from '../users/to-words.ts';
 import { withoutUrn } from '../users/without-urn.ts';
@@ -103,6 +104,7 @@ function toChangeView(change: ResourceChange, names: RowContext['names']): Chang
     url: touched?.url ?? null,
     verb: change.action,
     lines: change.attributes
+      .filter(({ attribute }) => attribute !== PERSON)
       .map(({ attribute, before, after }) => ({
         label: withoutUrn(attribute),
         before: attribute === 'members' ? toMembers(before, names) : toWords(before),

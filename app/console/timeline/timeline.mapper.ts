@@ -1,6 +1,7 @@
 import type { LoggedRequest } from '../../activity/activity.types.ts';
 import type { Authorization } from '../../connections/authorization.types.ts';
 import type { HistoryEntry, Named } from '../../directory/history.types.ts';
+import { PERSON } from '../../directory/user.types.ts';
 import { toMoment } from '../../http/to-moment.ts';
 import { toIgnoredLines } from '../activity/to-ignored-lines.ts';
 import { toGroupUrl, toRequestUrl, toUserUrl } from '../console-urls.ts';
@@ -42,11 +43,10 @@ export function toTimelineEntry(change: HistoryEntry, context: TimelineContext):
     at: toMoment(change.createdAt, { zone }),
     who: authorization ? `${clientName} (${authorization.redirectHost})` : clientName,
     action: group ? (group.joined ? 'joined' : 'left') : change.action,
-    did: group
-      ? `${group.joined ? 'added this user to' : 'took this user out of'} the group`
-      : `${VERBS[change.action]} this ${type}`,
+    did: group ? `${group.joined ? 'added this user to' : 'took this user out of'} the group` : toDeed(change, type),
     group: group && toGroupLink(group, context),
     lines: change.attributes
+      .filter(({ attribute }) => attribute !== PERSON)
       .map(({ attribute, before, after }) => {
         const path = withoutUrn(attribute);
         return { label: labels.get(path) ?? path, path, before: cut(toWords(before)), after: cut(toWords(after)) };
@@ -65,8 +65,23 @@ export function toTimelineEntry(change: HistoryEntry, context: TimelineContext):
   };
 }
 
-/** When permissions are given: with the user, anew at a restore, with the first type, and never by a later one. */
+function toDeed({ action, attributes }: HistoryEntry, type: TimelineContext['type']): string {
+  if (!attributes.some(({ attribute }) => attribute === PERSON)) return `${VERBS[action]} this ${type}`;
+  return action === 'updated' ? 'gave this user to a new person' : `${VERBS[action]} this user for a new person`;
+}
+
+/**
+ * When permissions are given: with the user, anew at a restore and to another person, with the first type, and never by
+ * a later one.
+ */
 function toPermissionNotes({ action, attributes }: HistoryEntry): string[] {
+  const person = attributes.find(({ attribute }) => attribute === PERSON);
+  if (person) {
+    return [
+      `A new person: the id at the identity provider was ${cut(toWords(person.before))} and is ${cut(toWords(person.after))}.`,
+      'Out of all groups; roles and entitlements are those that came with this request, permissions those of the user type.',
+    ];
+  }
   const type = attributes.find(({ attribute }) => attribute === 'userType');
   if (action === 'restored') return ['Restored: permissions assigned anew from the user type.'];
   if (action === 'created') return type ? ['Permissions assigned from the user type.'] : [];

@@ -40,7 +40,7 @@ export function explainPermissions(
     sentences: [
       ...(missing.length > 0 ? [`The user type “${userType}” now gives also: ${missing.join(', ')}.`] : []),
       ...(more.length > 0 ? [`It does not give any more, or never gave: ${more.join(', ')}.`] : []),
-      'Permissions are assigned when a user is created or restored, or first gets a user type; later changes leave them.',
+      'Permissions are assigned when a user is created or restored, becomes a new person’s, or first gets a user type; later changes leave them.',
     ],
   };
 }

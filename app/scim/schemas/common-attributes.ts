@@ -11,11 +11,15 @@ export const COMMON_ATTRIBUTES: readonly Attribute[] = [
     returned: 'always',
     uniqueness: 'server',
   }),
-  defineAttribute('externalId', 'The identifier the client gave the resource; it is kept, never interpreted.', {
-    label: 'Id at the identity provider',
-    caseExact: true,
-    maxLength: 512,
-  }),
+  defineAttribute(
+    'externalId',
+    'The identifier the client gave the resource. A user that is restored under another one is a new person.',
+    {
+      label: 'Id at the identity provider',
+      caseExact: true,
+      maxLength: 512,
+    },
+  ),
   defineComplex(
     'meta',
     'What this service knows about the resource.',

@@ -7,6 +7,7 @@ import { applyPatch } from '../patch/apply-patch.ts';
 import { parsePatch } from '../patch/parse-patch.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
 import { toPage } from '../resources/to-page.ts';
+import { findCoreAttribute } from '../schemas/find-attribute.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { requireFits } from '../schemas/require-fits.ts';
 import { USER_RESOURCE_TYPE } from '../schemas/user-resource-type.ts';
@@ -18,6 +19,8 @@ export interface UserEndpointDeps {
   /** The address of the SCIM service, without a slash at its end. */
   base: string;
 }
+
+const EXTERNAL_ID = findCoreAttribute(USER_RESOURCE_TYPE, 'externalId');
 
 const findField = (path: string) => (path === 'groups' ? path : findUserField(path));
 
@@ -63,9 +66,14 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
 
     async patch(context, id, body, { ifVersion, note }) {
       const operations = parsePatch(type, id, body, note);
+      const carriesExternalId = operations.some(
+        ({ op, target }) => op !== 'remove' && target.attribute === EXTERNAL_ID,
+      );
       const edit: Parameters<UserService['updateUser']>[2] = (profile) =>
         toProfile(applyPatch(toResource(profile), operations, note), profile.active);
-      return toStored(await users.updateUser(context, id, edit, ifVersion ? { ifVersion } : {}));
+      return toStored(
+        await users.updateUser(context, id, edit, { carriesExternalId, ...(ifVersion && { ifVersion }) }),
+      );
     },
 
     remove: (context, id, { ifVersion }) => users.deleteUser(context, id, ifVersion),

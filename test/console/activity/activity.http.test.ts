@@ -240,11 +240,12 @@ describe('one request', () => {
   });
 
   it('tells a restoration from a creation', async () => {
-    const { body } = await scim.post('/Users').send(aUser({ userName: 'dan@acme.example' }));
+    const dan = aUser({ userName: 'dan@acme.example' });
+    const { body } = await scim.post('/Users').send(dan);
     await scim
       .patch(`/Users/${body.id}`)
       .send({ schemas: SCHEMAS, Operations: [{ op: 'replace', value: { active: false } }] });
-    const res = await scim.post('/Users').send(aUser({ userName: 'dan@acme.example' }));
+    const res = await scim.post('/Users').send(dan);
     expect((await open(acme, idOf(res))).text).toContain('restored under the same id');
   });
 

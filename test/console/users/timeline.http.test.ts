@@ -1,4 +1,4 @@
-import { createScimClient, GROUP, type ScimClient } from '../../scim/scim-client.ts';
+import { aUser, createScimClient, GROUP, type ScimClient } from '../../scim/scim-client.ts';
 import { PASSWORD } from '../../support/accounts.ts';
 import { createAgent } from '../../support/agent.ts';
 import { type ConsoleGiven, createConsoleGiven, type Tenant } from '../../support/console.ts';
@@ -31,7 +31,8 @@ const OKTA = 'Okta (system-admin.okta.com)';
 
 describe('the timeline of a user', () => {
   it('tells what Okta did, attribute by attribute, what was ignored, and by which request', async () => {
-    const { id } = await scim.create({ userName: 'zoe@acme.example', userType: 'manager', title: 'Analyst' });
+    const zoe = { userName: 'zoe@acme.example', externalId: '00uzoe', userType: 'manager' };
+    const { id } = await scim.create({ ...zoe, title: 'Analyst' });
     const res = await scim.patch(`/Users/${id}`, {
       op: 'replace',
       value: { title: 'Manager', nickName: 'Zo', password: 'T0p-secret!' },
@@ -43,7 +44,7 @@ describe('the timeline of a user', () => {
       { op: 'replace', path: 'userType', value: 'employee' },
     );
     await scim.patch(`/Users/${id}`, { op: 'replace', path: 'active', value: false });
-    await scim.create({ userName: 'zoe@acme.example', userType: 'manager', title: 'Lead' });
+    await scim.create({ ...zoe, title: 'Lead' });
     const text = await read(`/console/users/${id}`);
     for (const words of [
       `${OKTA} created this user`,
@@ -63,6 +64,31 @@ describe('the timeline of a user', () => {
     expect(text).not.toContain('T0p-secret');
     const { text: html } = await acme.agent.get(`/console/users/${id}`);
     expect(html).toContain(`href="/console/activity/${res.headers['x-request-id']}"`);
+  });
+
+  it('says that it is a new person’s from then on, who has left the groups', async () => {
+    const userName = 'jo@acme.example';
+    const { id } = await scim.create({ userName, externalId: '00uA', userType: 'employee' });
+    await scim.post('/Groups', { schemas: [GROUP], displayName: 'Admins', members: [{ value: id }] });
+    await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    const { headers } = await scim.post('/Users', aUser({ userName, externalId: '00uB', userType: 'manager' }));
+    await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    await scim.patch(`/Users/${id}`, { op: 'replace', value: { active: true } });
+    await scim.patch(`/Users/${id}`, { op: 'replace', value: { externalId: '00u<C>' } });
+    const text = await read(`/console/users/${id}`);
+    for (const words of [
+      `${OKTA} restored this user for a new person`,
+      'A new person: the id at the identity provider was 00uA and is 00uB.',
+      `${OKTA} took this user out of the group Admins`,
+      `${OKTA} gave this user to a new person`,
+      'A new person: the id at the identity provider was 00uB and is 00u&lt;C&gt;.',
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toMatch(/person from|person to/);
+    const request = await read(`/console/activity/${headers['x-request-id']}`);
+    expect(request).toContain('The user is a new person, as another externalId tells');
+    expect(request).not.toContain('person:');
   });
 
   it('tells the groups that the user joined and left, those that are gone by their last name', async () => {

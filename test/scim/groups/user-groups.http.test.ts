@@ -42,7 +42,8 @@ describe('the groups of a user (RFC 7643 §4.1.2)', () => {
     const user = await scim.create();
     const { id } = await given.createGroup([user.id]);
     await scim.patch(`/Users/${user.id}`, { op: 'replace', value: { active: false } });
-    const restored = await scim.post('/Users', aUser({ userName: user.userName }));
+    const { userName, externalId } = user;
+    const restored = await scim.post('/Users', aUser({ userName, externalId }));
     expect([restored.status, restored.body.id]).toEqual([201, user.id]);
     expect(restored.body.groups).toMatchObject([{ value: id }]);
     expect(restored.body).toEqual(await scim.read(user.id));

@@ -164,12 +164,12 @@ describe('roles and entitlements of users (RFC 7643 §4.1.2, OKTA-WIRE entitleme
     const user = await scim.create({ roles: [{ value: 'admin' }] });
     await scim.patch(`/Users/${user.id}`, { op: 'replace', value: { active: false } });
     await remove('admin');
-    const { userName } = user;
-    const refused = await scim.post('/Users', aUser({ userName, roles: [{ value: 'admin' }, { value: 'owner' }] }));
+    const same = { userName: user.userName, externalId: user.externalId };
+    const refused = await scim.post('/Users', aUser({ ...same, roles: [{ value: 'admin' }, { value: 'owner' }] }));
     expect(refused).toBeScimError(400, 'invalidValue');
     expect(refused.body.detail).toContain('"owner"');
     expect((await scim.read(user.id)).active).toBe(false);
-    const restored = await scim.post('/Users', aUser({ userName, roles: [{ value: 'admin' }] }));
+    const restored = await scim.post('/Users', aUser({ ...same, roles: [{ value: 'admin' }] }));
     expect([restored.status, restored.body.id]).toEqual([201, user.id]);
     expect(await scim.read(user.id)).toMatchObject({ active: true, roles: [admin] });
   });
