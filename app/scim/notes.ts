@@ -1,5 +1,5 @@
 import type { Ignored } from '../activity/request-log.types.ts';
-import { withoutPasswords } from '../directory/without-passwords.ts';
+import { withoutSecrets } from '../directory/without-secrets.ts';
 
 /** Notes what of a body is not taken, and why, while it is read: nobody walks over it again. */
 export type Note = (attribute: string, why: Ignored['why']) => void;
@@ -25,7 +25,7 @@ export function createNotes(): Notes {
     },
     list() {
       if (!noted) return undefined;
-      return [...noted].map(([name, why]) => ({ attribute: String(withoutPasswords(name)).slice(0, MAX_NAME), why }));
+      return [...noted].map(([name, why]) => ({ attribute: String(withoutSecrets(name)).slice(0, MAX_NAME), why }));
     },
   };
 }

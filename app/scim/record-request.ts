@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { JsonText } from '../activity/json-text.ts';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
-import { withoutPasswords } from '../directory/without-passwords.ts';
+import { maySecretsBeIn, withoutSecrets } from '../directory/without-secrets.ts';
 import { findCaller } from '../http/caller.ts';
 import { requestId } from '../http/request-id.ts';
 import { queryOf } from './request-context.ts';
@@ -55,7 +56,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     resourceId,
     userAgent: req.headers['user-agent'],
     requestBody: req.body === undefined ? undefined : keepBody(req),
-    responseBody: isLost ? undefined : kept,
+    responseBody: isLost ? undefined : keepAnswer(kept),
     ignored: notes?.list(),
     at,
   };
@@ -63,5 +64,10 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
 
 function keepBody(req: Request): unknown {
   const size = Number(req.headers['content-length'] ?? 0);
-  return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : withoutPasswords(req.body);
+  return size > MAX_KEPT_BODY ? `[a body of ${size} bytes, not kept]` : withoutSecrets(req.body);
+}
+
+/** Most answers are kept as the text that was sent; one in which somebody's text holds a secret is read again. */
+function keepAnswer(body: unknown): unknown {
+  return body instanceof JsonText && maySecretsBeIn(body.text) ? withoutSecrets(JSON.parse(body.text)) : body;
 }

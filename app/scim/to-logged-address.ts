@@ -1,5 +1,5 @@
 import { isResourceId } from '../directory/is-resource-id.ts';
-import { withoutPasswords } from '../directory/without-passwords.ts';
+import { withoutSecrets } from '../directory/without-secrets.ts';
 import { LIST_PARAMETERS } from './parse-list-query.ts';
 
 const REMOVED = '[removed]';
@@ -28,14 +28,14 @@ function isShown(segment: string): boolean {
   return OURS.has(segment) || WORD.test(segment) || URN.test(segment) || isResourceId(segment);
 }
 
-/** The query as the request log may keep it: only parameters of the standard keep their values, without passwords. */
+/** The query as the request log may keep it: only parameters of the standard keep their values, without secrets. */
 export function toLoggedQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names = Object.keys(query);
-  if (names.every(isParameter)) return withoutPasswords(query) as Record<string, unknown>;
+  if (names.every(isParameter)) return withoutSecrets(query) as Record<string, unknown>;
   const shown = names.map((name) =>
     isParameter(name) ? [name, query[name]] : [WORD.test(name) ? name : ELLIPSIS, REMOVED],
   );
-  return withoutPasswords(Object.fromEntries(shown)) as Record<string, unknown>;
+  return withoutSecrets(Object.fromEntries(shown)) as Record<string, unknown>;
 }
 
 const isParameter = (name: string): boolean => PARAMETERS.has(name) || PARAMETERS.has(name.toLowerCase());

@@ -106,7 +106,7 @@ describe('access tokens in addresses of /scim/v2 (RFC 6750 §5.3)', () => {
   });
 });
 
-describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
+describe('passwords and other secrets at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
   const SECRET = 'hunter2-Zq';
   let app: TestApp;
   let scim: ScimClient;
@@ -123,6 +123,7 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
   const raw = (body: string) => scim.post('/Users').set('Content-Type', 'application/scim+json').send(body);
   const search = (filter: string) => scim.post('/Users/.search', { schemas: [SEARCH_REQUEST], filter });
   const password = { PassWord: SECRET };
+  const OTHER = 'urn:example:params:scim:2.0:User';
 
   it.each<[string, () => PromiseLike<{ status: number; text: string }>]>([
     ['PATCH in a list without path', () => replace({ value: [password] })],
@@ -153,6 +154,33 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
       'Bulk of a PATCH',
       () => bulk({ method: 'PATCH', path: `/Users/${id}`, data: { Operations: [{ op: 'add', value: [password] }] } }),
     ],
+    ['PATCH of an unknown extension', () => replace({ path: `${OTHER}:apiToken`, value: SECRET })],
+    ['PATCH of a part of it', () => replace({ path: `${OTHER}:ApiTOKEN.deep`, value: { a: [SECRET] } })],
+    ['PATCH of it with a filter', () => replace({ path: `${OTHER}:tokens[value eq "${SECRET}"]`, value: 1 })],
+    ['PATCH without path, of it', () => replace({ value: { [OTHER]: { a: [{ clientSecret: { b: SECRET } }] } } })],
+    ['PATCH without path, of a path', () => replace({ value: { [`${OTHER}:a.userPwd`]: SECRET } })],
+    ['POST of other names', () => scim.post('/Users', aUser({ passphrase: SECRET, passw0rd: [SECRET] }))],
+    ['POST of an unknown extension', () => scim.post('/Users', aUser({ [OTHER]: { credentials: { x: SECRET } } }))],
+    ['PUT of an unknown extension', () => scim.put(`/Users/${id}`, aUser({ [OTHER]: { oauth_Token: SECRET } }))],
+    ['a title that holds one', () => scim.post('/Users', aUser({ locale: `secret=${SECRET}`, title: {} }))],
+    ['a filter for another name', () => scim.find(`userName pr and apiToken sw "${SECRET}"`)],
+    ['a filter in another case', () => scim.get('/Users').query({ FILTER: `clientSecret eq "${SECRET}"` })],
+    ['a parameter', () => scim.get('/Users').query({ count: '1', client_secret: SECRET, pwd: SECRET })],
+    ['sortBy', () => scim.get('/Users').query({ sortBy: `token=${SECRET}` })],
+    [
+      'Bulk of an unknown extension',
+      () =>
+        bulk({ method: 'POST', path: '/Users', bulkId: 'a', data: aUser({ [OTHER]: { a: [{ secretKey: SECRET }] } }) }),
+    ],
+    [
+      'Bulk of a PATCH of it',
+      () =>
+        bulk({
+          method: 'PATCH',
+          path: `/Users/${id}`,
+          data: { Operations: [{ op: 'add', path: `${OTHER}:apiToken`, value: SECRET }] },
+        }),
+    ],
     ['Bulk beside data', () => bulk({ method: 'PUT', path: `/Users/${id}/password`, value: SECRET, data: password })],
   ])('are in no log, no history and no answer: %s', async (_what, send) => {
     const res = await send();
@@ -163,6 +191,25 @@ describe('passwords at odd places (RFC 7643 §9.2, RFC 7644 §7.5.2)', () => {
     const changes = await app.database.sql('SELECT attributes FROM changes');
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify([rows, changes, app.logs])).not.toContain(SECRET);
+    await app.database.sql('DELETE FROM request_logs');
+  });
+
+  it('a text of a title with one is stored, and in the log of neither what was sent nor what was answered', async () => {
+    const title = `apiToken = ${SECRET}`;
+    const { body } = await scim.post('/Users', aUser({ title }));
+    expect((await scim.read(body.id)).title).toBe(title);
+    await app.requestLog.flush();
+    const rows = await app.database.sql<{ row: unknown }>('SELECT to_jsonb(l) AS row FROM request_logs l');
+    expect(JSON.stringify(rows)).not.toContain(SECRET);
+    expect(JSON.stringify(rows)).toContain('apiToken = [removed]');
+    await app.database.sql('DELETE FROM request_logs');
+  });
+
+  it('a lookup of somebody whose name has such a word stays in the log', async () => {
+    const filter = 'userName eq "svc-token@example.com"';
+    await scim.find(filter);
+    await app.requestLog.flush();
+    expect(await app.database.sql('SELECT query::json FROM request_logs')).toEqual([{ query: { filter } }]);
     await app.database.sql('DELETE FROM request_logs');
   });
 
