@@ -11,8 +11,8 @@ const QUARTER_OF_AN_HOUR = 15 * 60_000;
 export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /**
-     * Inserts a batch and counts it, but for a set-up check's requests, in one statement; an organization that is gone by
-     * now leaves its rows without one. The counts are taken in the order of their key, so that two processes never wait
+     * Inserts a batch and counts it, but for a set-up check's requests, in one statement; rows of an organization that is
+     * gone by now are not kept. The counts are taken in the order of their key, so that two processes never wait
      * for each other in a circle.
      */
     async insertRows(rows: readonly LogRow[]): Promise<void> {
@@ -31,7 +31,8 @@ export function createRequestLogStore({ sql }: Pick<Database, 'sql'>) {
            "authorizationId" text, "clientId" text, face text, method text, path text, query text, status integer,
            outcome text, "durationMs" integer, error text, "resourceId" uuid, "userAgent" text, "requestBody" text,
            "responseBody" text, ignored text, at timestamptz)) WITH ORDINALITY AS r
-         LEFT JOIN organizations o ON o.id = r."organizationId" ORDER BY at, ordinality`,
+         LEFT JOIN organizations o ON o.id = r."organizationId"
+         WHERE r."organizationId" IS NULL OR o.id IS NOT NULL ORDER BY at, ordinality`,
         [`[${rows.map(({ json }) => json).join(',')}]`, JSON.stringify(count(rows))],
       );
     },

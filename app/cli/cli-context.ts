@@ -1,6 +1,7 @@
 import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuditService } from '../accounts/audit.service.ts';
 import type { OrganizationService } from '../accounts/organization.service.ts';
+import type { OrganizationRemoval } from '../accounts/organization-removal.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import type { CatalogueService } from '../directory/catalogue.service.ts';
@@ -9,6 +10,7 @@ import type { CatalogueService } from '../directory/catalogue.service.ts';
 export interface CliServices {
   admins: AdminService;
   organizations: OrganizationService;
+  organizationRemoval: OrganizationRemoval;
   audit: AuditService;
   catalogues: CatalogueService;
   clients: ClientService;

@@ -7,7 +7,7 @@ import { type CliContext, CliError, JSON_OPTION, type JsonOption } from './cli-c
 import { toMinute } from './to-minute.ts';
 import { toTable } from './to-table.ts';
 
-/** `org create|list|show|set|suspend|resume|role|entitlement`. */
+/** `org create|list|show|set|suspend|resume|delete|role|entitlement`. */
 export function addOrgCommands(program: Command, context: CliContext): void {
   const { services, print, answer } = context;
   const org = program.command('org').description('organizations: the customers whose users are provisioned');
@@ -139,6 +139,23 @@ export function addOrgCommands(program: Command, context: CliContext): void {
         ...BY_COMMAND_LINE,
       });
       print(`Resumed "${resumed.name}".`);
+    });
+
+  org
+    .command('delete')
+    .argument('<name>')
+    .description('delete an organization with everything that belongs to it, for good')
+    .requiredOption('--confirm <name>', 'its name once more, as it is written')
+    .option(...JSON_OPTION)
+    .action(async (given: string, { confirm, json }: JsonOption & { confirm: string }) => {
+      const { organizations, organizationRemoval } = await services();
+      const { id, name } = await organizations.getOrganizationByName(given);
+      if (confirm !== name) throw new CliError(`Nothing was deleted: confirm with --confirm ${JSON.stringify(name)}.`);
+      const deleted = await organizationRemoval.deleteOrganization({ id, name });
+      if (!deleted) throw new CliError(`"${name}" was deleted by another command at the same moment.`);
+      const { users, groups, authorizations, admins } = deleted;
+      const text = `Deleted "${name}" (users: ${users}, groups: ${groups}, authorizations: ${authorizations}, accounts: ${admins}).`;
+      answer({ json }, { text, document: { id, name, deleted } });
     });
 
   addCatalogueCommands(org, context);

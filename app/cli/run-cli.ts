@@ -6,6 +6,8 @@ import { createAuditService } from '../accounts/audit.service.ts';
 import { createAuditStore } from '../accounts/audit.store.ts';
 import { createOrganizationService } from '../accounts/organization.service.ts';
 import { createOrganizationStore } from '../accounts/organization.store.ts';
+import { createOrganizationRemoval } from '../accounts/organization-removal.service.ts';
+import { createOrganizationRemovalStore } from '../accounts/organization-removal.store.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { createAuthorizationService } from '../connections/authorization.service.ts';
 import { createAuthorizationStore } from '../connections/authorization.store.ts';
@@ -16,6 +18,7 @@ import { createCatalogueService } from '../directory/catalogue.service.ts';
 import { createCatalogueStore } from '../directory/catalogue.store.ts';
 import { DEFAULT_USER_TYPES } from '../directory/default-user-types.ts';
 import { DirectoryError } from '../directory/directory-error.ts';
+import { TOKEN_LIFETIME } from '../oauth/token-cache.ts';
 import type { Started } from '../start-up.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
@@ -91,6 +94,10 @@ function toServices({ config, database }: Pick<Started, 'config' | 'database'>):
     organizations: createOrganizationService({
       store: createOrganizationStore(database.prisma),
       shippedUserTypes: DEFAULT_USER_TYPES,
+    }),
+    organizationRemoval: createOrganizationRemoval({
+      store: createOrganizationRemovalStore(database),
+      settle: database.kind === 'server' ? TOKEN_LIFETIME : 0,
     }),
     audit: createAuditService({ store: createAuditStore(database) }),
     catalogues: createCatalogueService({ store: createCatalogueStore(database) }),

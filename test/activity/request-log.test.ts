@@ -206,12 +206,13 @@ describe('the request log', () => {
     expect(lines).toEqual([]);
   });
 
-  it('keeps a row whose organization is gone, without it', async () => {
+  it('keeps no row of an organization that is gone, but the others of its batch', async () => {
     const { requestLog } = open();
-    const entry = anEntry({ organizationId: randomUUID() });
-    requestLog.record(entry);
+    const [gone, ofNone] = [anEntry({ organizationId: randomUUID() }), anEntry({ organizationId: undefined })];
+    for (const entry of [gone, ofNone]) requestLog.record(entry);
     await requestLog.flush();
-    expect(await rowsOf(entry.requestId)).toMatchObject([{ organizationId: null }]);
+    expect(await rowsOf(gone.requestId)).toEqual([]);
+    expect(await rowsOf(ofNone.requestId)).toMatchObject([{ organizationId: null }]);
   });
 
   it('leaves out a row that is refused, and says so, but keeps its batch', async () => {
