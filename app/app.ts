@@ -235,19 +235,21 @@ export async function createApp({
       publicUrl,
       brandName,
       before: toolkit.open({ popup: true }),
+      session: toolkit.session,
       limit: oauthLimits.byAddress,
       requestLog,
     }),
   );
   app.use(
     '/interaction',
-    toolkit.guarded({ popup: true }),
+    toolkit.guarded({ popup: true, sessionless: ['/:uid/sign-in'] }),
     createInteractionRouter({
       provider,
       consent: createConsentService({ provider, clients, authorizations, audit, publicUrl }),
       signIn: toolkit.signIn,
       pages: createInteractionPages({
         commonLocals: toolkit.pages.common,
+        sessionlessLocals: toolkit.pages.sessionless,
         listAuthorizers: accounts.listAuthorizers,
       }),
       listMemberships: async (adminId) =>

@@ -77,11 +77,22 @@ export function createAdminService({ store }: { store: AdminStore }) {
     /** Everybody who belongs to the organization, by e-mail. */
     listMembers: (organizationId: string): Promise<Member[]> => store.listMembers(organizationId),
 
-    /** The admin these prove to be; undefined, after the same work, for an unknown e-mail and a wrong password. */
-    async verifyPassword(email: string, password: string): Promise<Admin | undefined> {
+    /**
+     * The admin these prove to be, and which of the admin's passwords it was; undefined, after the same work, for an
+     * unknown e-mail and a wrong password.
+     */
+    async verifyPassword(email: string, password: string): Promise<(Admin & { passwordVersion: string }) | undefined> {
       const row = await store.findAdminByEmail(email);
       const matches = await isPassword(row?.passwordHash ?? undefined, password);
-      return row && matches ? toAdmin(row) : undefined;
+      return row?.passwordHash && matches
+        ? { ...toAdmin(row), passwordVersion: toPasswordVersion(row.passwordHash) }
+        : undefined;
+    },
+
+    /** The admin with this id, unless the password is another than `verifyPassword` told this version of. */
+    async findAdminWithPassword(id: string, passwordVersion: string): Promise<Admin | undefined> {
+      const row = await store.findAdminWithPassword(id);
+      return row?.passwordHash && toPasswordVersion(row.passwordHash) === passwordVersion ? toAdmin(row) : undefined;
     },
 
     /** By name. */
@@ -114,6 +125,9 @@ const membershipNotFound = (email: string): AccountError =>
   new AccountError('membership_not_found', `"${email}" is not an administrator of this organization.`);
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** Passwords are told apart by their hash, whose salt is new each time: no clock decides which was first. */
+const toPasswordVersion = (passwordHash: string): string => digest(passwordHash);
 
 const toAdmin = ({ id, email, name }: Admin): Admin => ({ id, email, name });
 

@@ -49,6 +49,9 @@ export function createAdminStore(prisma: PrismaClient) {
 
     findAdmin: (id: string): Promise<Admin | null> => prisma.admin.findUnique({ where: { id }, select: ADMIN }),
 
+    findAdminWithPassword: (id: string): Promise<(Admin & { passwordHash: string | null }) | null> =>
+      prisma.admin.findUnique({ where: { id }, select: { ...ADMIN, passwordHash: true } }),
+
     findAdminByEmail: (email: string): Promise<(Admin & { passwordHash: string | null }) | null> =>
       prisma.admin.findUnique({ where: { emailKey: toKey(email) }, select: { ...ADMIN, passwordHash: true } }),
 

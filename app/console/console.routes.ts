@@ -62,9 +62,9 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   const { toolkit, admins, audit, authorizations, clients, activity, directory, groups, clientName } = deps;
   const { history, attributes, toScim } = deps;
   const router = Router();
-  router.use(...toolkit.guarded({ popup: false }));
+  router.use(...toolkit.guarded({ popup: false, sessionless: ['/sign-in'] }));
   router.use(createSignInRouter(toolkit));
-  router.use(requireSignedIn('/console/sign-in'));
+  router.use(requireSignedIn({ signInPath: '/console/sign-in', home: '/console' }));
   router.use(createOrganizationRouter({ ...toolkit, admins }));
   router.use(requireOrganization({ admins }));
   const revocations = createRevocationService({ admins, authorizations, audit });

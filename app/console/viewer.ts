@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { AdminService } from '../accounts/admin.service.ts';
 import { PageError } from '../http/page-error.ts';
 import { currentAdmin } from '../http/sign-in.ts';
+import { toLocalPath } from '../http/to-local-path.ts';
 import type { ConsoleViewer } from './console.types.ts';
 
 /**
@@ -20,7 +21,8 @@ export function requireOrganization({ admins }: { admins: AdminService }): Reque
       return;
     }
     if (memberships.length === 0) throw belongsNowhere(admin.email);
-    if (req.method === 'GET') req.session.returnTo = req.originalUrl;
+    const wanted = req.method === 'GET' ? toLocalPath(req.originalUrl, ['/console']) : undefined;
+    if (wanted !== undefined) req.session.returnTo = wanted;
     res.redirect(303, '/console/organization');
   };
 }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { CSRF_CODE } from './csrf.ts';
+import { CsrfError } from './csrf.ts';
 import { LimitError } from './limit-error.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
 import type { MessageContent, Pages } from './pages.ts';
@@ -114,8 +114,8 @@ function toPageError(error: unknown, isUnavailable: (error: unknown) => boolean)
   if (error instanceof PageError) return error;
   if (error instanceof LimitError) return tooMany(error);
   if (isUnavailable(error)) return new PageError(503, UNAVAILABLE, { cause: error });
-  const { code, status } = error instanceof Object ? (error as { code?: unknown; status?: unknown }) : {};
-  if (code === CSRF_CODE) return new PageError(403, FORM_EXPIRED, { cause: error });
+  const { status } = error instanceof Object ? (error as { status?: unknown }) : {};
+  if (error instanceof CsrfError) return new PageError(403, FORM_EXPIRED, { cause: error });
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new PageError(status, BAD_REQUEST, { cause: error });
   }

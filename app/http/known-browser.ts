@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { deriveKeys } from './derive-keys.ts';
+import { readCookie } from './read-cookie.ts';
 import { cookieName } from './sessions.ts';
 
 const LIFETIME = 365 * 86_400_000;
@@ -55,9 +56,4 @@ export function createKnownBrowsers({
       });
     },
   };
-}
-
-function readCookie(req: Request, name: string): string | undefined {
-  const pairs = req.headers.cookie?.split(';').map((pair) => pair.trim()) ?? [];
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }

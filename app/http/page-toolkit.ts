@@ -41,22 +41,26 @@ export interface PageToolkit {
   readonly explainError: ExplainError;
   /** For routers without sessions: request id, log, security headers. */
   open(options: { popup: boolean }): RequestHandler[];
-  /** For routers with forms: as `open`, then session, current admin, form parser, CSRF protection. */
-  guarded(options: { popup: boolean }): RequestHandler[];
+  /** Session and current admin, where a route without forms asks who is signed in. */
+  readonly session: RequestHandler[];
+  /**
+   * For routers with forms: as `open`, then session, current admin, form parser, CSRF protection. `sessionless`: the paths
+   * of the forms that need no session.
+   */
+  guarded(options: { popup: boolean; sessionless: readonly string[] }): RequestHandler[];
 }
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
   const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
   const https = publicUrl.startsWith('https:');
-  const csrf = createCsrf();
+  const csrf = createCsrf({ appSecrets, https });
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma), log });
   const signIn = createSignIn({
     accounts,
     sessions,
     limits: createSignInLimits({ prisma, appSecrets }),
     browsers: createKnownBrowsers({ appSecrets, https }),
-    csrf,
     audit: deps.audit,
     log,
   });
@@ -68,6 +72,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     scopeWords,
     csrf,
   });
+  const session = [...sessions.load, signIn.restore];
   const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
   return {
     pages,
@@ -75,6 +80,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     explainError: guide.explain,
     errors: createErrorPages({ pages, explainError: guide.explain, log, isUnavailable }),
     open,
-    guarded: (options) => [...open(options), ...sessions.load, signIn.restore, parseForm, csrf.protect],
+    session,
+    guarded: ({ popup, sessionless }) => [...open({ popup }), ...session, parseForm, csrf.protect(sessionless)],
   };
 }

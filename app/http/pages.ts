@@ -6,8 +6,10 @@ import { getRequestId } from './request-id.ts';
 
 /** What every page shows, and the page that explains. */
 export interface Pages {
-  /** Locals of a page with a form; gives the session a CSRF token. */
+  /** Locals of a page for who is signed in; its forms have the session's CSRF token. */
   common(req: Request, res: Response): CommonLocals;
+  /** Locals of a page whose form needs no session: signing in, setting a password. */
+  sessionless(req: Request, res: Response): CommonLocals;
   /** Locals of a page without forms: it touches no session. */
   bare(res: Response): CommonLocals;
   /** Sends `message` with `status`. */
@@ -24,7 +26,8 @@ export function createPages({
   const bare = (res: Response): CommonLocals => ({ ...same, csrfToken: '', requestId: getRequestId(res) });
   return {
     bare,
-    common: (req, res) => ({ ...bare(res), csrfToken: csrf.getToken(req) }),
+    common: (req, res) => ({ ...bare(res), csrfToken: csrf.sessionToken(req) }),
+    sessionless: (req, res) => ({ ...bare(res), csrfToken: csrf.sessionlessToken(req, res) }),
     message(res, status, content) {
       const locals = { details: [], link: null, explainedUrl: null, ...content, ...bare(res) } satisfies MessageLocals;
       res.status(status).render('message', locals);

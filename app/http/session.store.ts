@@ -9,7 +9,10 @@ const IDLE_LIFETIME = 30 * MINUTE;
 /** … and this long after it began, whatever happens. */
 const ABSOLUTE_LIFETIME = 12 * 60 * MINUTE;
 
-/** Keeps express-session's sessions by the SHA-256 of their id: a copy of the table opens no session. */
+/**
+ * Keeps express-session's sessions of admins who are signed in, by the SHA-256 of their id: a copy of the table opens no
+ * session.
+ */
 export function createSessionStore(prisma: PrismaClient): Store {
   return new SessionStore(prisma);
 }
@@ -47,9 +50,15 @@ class SessionStore extends Store {
   }
 
   async #write(idHash: string, session: SessionData): Promise<void> {
+    const adminId = session.passport?.user;
+    if (adminId === undefined) {
+      // Nobody is signed in, or no longer: visitors fill no table.
+      await this.#prisma.session.deleteMany({ where: { idHash } });
+      return;
+    }
     const startedAt = session.startedAt ?? Date.now();
     const row = {
-      adminId: session.passport?.user ?? null,
+      adminId,
       data: { ...session, startedAt } as unknown as Prisma.InputJsonObject,
       expiresAt: toExpiry(startedAt),
     };

@@ -6,8 +6,12 @@ declare module 'express-session' {
     passport?: { user?: string };
     /** When the password was last entered (ms since the epoch); consent and revocation ask for a recent one. */
     authenticatedAt?: number;
-    /** Where to go after sign-in: a local path. */
+    /** Where to go once an organization is chosen: a local path. */
     returnTo?: string;
+    /** The same for all sessions that follow each other in a browser while the same admin enters the password again. */
+    lineage?: string;
+    /** The password that was entered, as `accounts` tells it from the one before and the one after. */
+    passwordVersion?: string;
     /** The organization the console shows. */
     organizationId?: string;
     /** One sentence that the next page shows once. */

@@ -1,14 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Request, Response } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import type { Logger } from 'pino';
-import type { Csrf } from './csrf.ts';
 import type { KnownBrowsers } from './known-browser.ts';
 import { readField } from './read-form.ts';
 import { getRequestId } from './request-id.ts';
 import type { Sessions } from './sessions.ts';
-import type { SignedInAdmin, SignIn, SignInAccounts, SignInAudit, SignInResult } from './sign-in.types.ts';
+import type {
+  SignedInAdmin,
+  SignIn,
+  SignInAccounts,
+  SignInAudit,
+  SignInResult,
+  VerifiedAdmin,
+} from './sign-in.types.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 import { toClientAddress } from './to-client-address.ts';
 
@@ -17,14 +24,13 @@ export interface SignInDeps {
   sessions: Sessions;
   limits: SignInLimits;
   browsers: KnownBrowsers;
-  csrf: Csrf;
   /** Told of every sign-in, and of refusals by the limits, beside the process log. */
   audit: SignInAudit;
   log: Logger;
 }
 
 /** Sign-in with e-mail and password by Passport, one instance per app, for every face that has pages. */
-export function createSignIn({ accounts, sessions, limits, browsers, csrf, audit, log }: SignInDeps): SignIn {
+export function createSignIn({ accounts, sessions, limits, browsers, audit, log }: SignInDeps): SignIn {
   const authenticator = new passport.Passport();
   authenticator.use(
     new Strategy({ usernameField: 'email', passwordField: 'password' }, (email, password, done) => {
@@ -32,9 +38,14 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, audit
     }),
   );
   authenticator.serializeUser((admin, done) => done(null, admin.id));
-  authenticator.deserializeUser((id: string, done) => {
-    accounts.findAdmin(id).then((admin) => done(null, admin ?? false), done);
-  });
+  authenticator.deserializeUser(
+    (req: Request, id: string, done: (error: unknown, admin?: SignedInAdmin | false) => void) => {
+      // A sign-in that was under way while the password was changed saves its session after all others were ended.
+      accounts
+        .findAdminWithPassword(id, req.session.passwordVersion ?? '')
+        .then((admin) => done(null, admin ?? false), done);
+    },
+  );
 
   /** `confirming`: the password is asked of who is signed in, for an action that is recorded itself. */
   async function enter(
@@ -64,19 +75,21 @@ export function createSignIn({ accounts, sessions, limits, browsers, csrf, audit
       };
     }
     req.body = { ...req.body, email, password };
-    const admin = await authenticate(authenticator, req, res);
-    if (!admin) {
+    const verified = await authenticate(authenticator, req, res);
+    if (!verified) {
       log.info(about, 'a sign-in failed');
       return { ok: false, status: 401, problem: { kind: 'wrong' } };
     }
+    const { passwordVersion, ...admin } = verified;
     await permit.succeeded();
     if (!confirming) await audit({ kind: 'succeeded', email: admin.email, ...about });
-    const { organizationId, returnTo } = req.session;
+    const { organizationId, returnTo, lineage } = req.session;
     const sameAdmin = req.user?.id === admin.id;
     await promisify<SignedInAdmin>(req.logIn.bind(req))(admin);
-    if (sameAdmin) Object.assign(req.session, { organizationId, returnTo });
+    if (sameAdmin) Object.assign(req.session, { organizationId, returnTo, lineage });
+    req.session.lineage ??= randomUUID();
+    req.session.passwordVersion = passwordVersion;
     req.session.authenticatedAt = Date.now();
-    csrf.renew(req);
     browsers.remember(req, res, emailKey);
     log.info({ ...about, adminId: admin.id }, 'an admin signed in');
     return { ok: true, admin, sameAdmin };
@@ -101,11 +114,12 @@ function authenticate(
   authenticator: passport.Authenticator,
   req: Request,
   res: Response,
-): Promise<SignedInAdmin | undefined> {
+): Promise<VerifiedAdmin | undefined> {
   return new Promise((resolve, reject) => {
     const decide = (error: unknown, admin: Express.User | false | null | undefined): void => {
       if (error) reject(error);
-      else resolve(admin || undefined);
+      // As the strategy was given it.
+      else resolve((admin || undefined) as VerifiedAdmin | undefined);
     };
     authenticator.authenticate('local', decide)(req, res, reject);
   });

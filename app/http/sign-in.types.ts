@@ -8,6 +8,11 @@ export interface SignedInAdmin {
   readonly name: string | null;
 }
 
+/** Who proved it by a password, and which of the admin's passwords that was. */
+export interface VerifiedAdmin extends SignedInAdmin {
+  readonly passwordVersion: string;
+}
+
 declare global {
   namespace Express {
     interface User extends SignedInAdmin {}
@@ -18,9 +23,13 @@ declare global {
 export interface SignInAccounts {
   /** Folds an e-mail as the accounts compare it. */
   toEmailKey(email: string): string;
-  /** The admin whose e-mail and password these are; the same work and answer whatever is wrong. */
-  verifyPassword(email: string, password: string): Promise<SignedInAdmin | undefined>;
-  findAdmin(id: string): Promise<SignedInAdmin | undefined>;
+  /**
+   * The admin whose e-mail and password these are, and which of the admin's passwords it is; the same work and answer
+   * whatever is wrong.
+   */
+  verifyPassword(email: string, password: string): Promise<VerifiedAdmin | undefined>;
+  /** The admin with this id, unless the password was changed since. */
+  findAdminWithPassword(id: string, passwordVersion: string): Promise<SignedInAdmin | undefined>;
 }
 
 /** Keeps what happened at the sign-in form where administrators read it. */
@@ -41,7 +50,7 @@ export interface SignIn {
   /** Restores `currentAdmin` from the session; mount it after the sessions. */
   readonly restore: RequestHandler;
   /**
-   * Verifies the form's `email` and `password`. On success the session has a new id, a new CSRF token and a fresh
+   * Verifies the form's `email` and `password`. On success the session has a new id, so a new CSRF token, and a fresh
    * `authenticatedAt`; it keeps what it knew only when the same admin entered the password again. When limited,
    * `Retry-After` is set.
    */

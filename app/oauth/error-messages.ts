@@ -1,6 +1,7 @@
 import { errors } from 'oidc-provider';
 import { LIFETIMES } from '../connections/lifetimes.ts';
 import type { PageErrorContent } from '../http/page-error.ts';
+import { NotAnsweredError, OtherSessionError } from './answering-session.ts';
 
 interface Asked {
   clientId: string | undefined;
@@ -43,6 +44,16 @@ export function explainOauthError(
       details,
     };
   }
+  if (error instanceof OtherSessionError) return ELSEWHERE;
+  if (error instanceof NotAnsweredError) {
+    return {
+      title: 'This request is not answered yet',
+      happened: ['Nobody has pressed Accept or Cancel. Nothing was granted, and nothing was sent to Okta.'],
+      next: ['Go on with the request, or go back to Okta and press the button again.'],
+      details: [],
+      link: { href: `/interaction/${error.uid}`, label: 'Go on' },
+    };
+  }
   if (error instanceof errors.SessionNotFound) return EXPIRED;
   if (error instanceof errors.OIDCProviderError && error.expose) {
     return {
@@ -67,6 +78,20 @@ export const EXPIRED: PageErrorContent = {
     `It was answered already, is older than ${LIFETIMES.interaction / 60} minutes, or was started in another browser. Nothing was granted just now.`,
   ],
   next: [START_AGAIN],
+  details: [],
+};
+
+/** Another session than this one answered the interaction. */
+export const ELSEWHERE: PageErrorContent = {
+  title: 'This request was answered in another browser',
+  happened: [
+    'An administrator accepted or cancelled it in another browser, or signed out in this one since. So that nobody else gets the answer, it was not sent, and nothing else was done.',
+  ],
+  next: [
+    'Go on in the browser in which the request was answered.',
+    'If that was this one, go back to Okta and press the button again.',
+    'If you did not press a button in Okta, close this page: somebody may have sent you here.',
+  ],
   details: [],
 };
 

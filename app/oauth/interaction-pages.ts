@@ -34,13 +34,15 @@ export interface Authorizer {
 
 interface Deps {
   commonLocals: (req: Request, res: Response) => CommonLocals;
+  /** Of the sign-in form, which needs no session. */
+  sessionlessLocals: (req: Request, res: Response) => CommonLocals;
   listAuthorizers: (organizationId: string) => Promise<Authorizer[]>;
 }
 
 export type InteractionPages = ReturnType<typeof createInteractionPages>;
 
 /** Fills the views of an interaction: what each page says, from what is known. */
-export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) {
+export function createInteractionPages({ commonLocals, sessionlessLocals, listAuthorizers }: Deps) {
   const urls = ({ uid }: ConsentRequest) => ({ own: `/interaction/${uid}`, notYou: `/interaction/${uid}?as=other` });
   return {
     signIn(
@@ -51,7 +53,7 @@ export function createInteractionPages({ commonLocals, listAuthorizers }: Deps) 
     ): void {
       const { reentry, problem = null, email = '' } = given;
       const locals: SignInLocals = {
-        ...commonLocals(req, res),
+        ...sessionlessLocals(req, res),
         action: `${urls(request).own}/sign-in`,
         hidden: {},
         clientName: request.clientName,

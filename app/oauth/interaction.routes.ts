@@ -3,15 +3,16 @@ import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Existing } from '../connections/authorization.types.ts';
 import { ConnectionsError } from '../connections/connections-error.ts';
-import { CSRF_CODE } from '../http/csrf.ts';
+import { CsrfError } from '../http/csrf.ts';
 import { PageError } from '../http/page-error.ts';
 import { allowFormTargets } from '../http/page-headers.ts';
 import { readField, readQuery } from '../http/read-form.ts';
 import { getRequestId } from '../http/request-id.ts';
 import { findCurrentAdmin, isFreshlySignedIn } from '../http/sign-in.ts';
 import type { SignIn } from '../http/sign-in.types.ts';
+import { answerOfSession, isOfOtherSession, toSessionDigest } from './answering-session.ts';
 import type { Consent, ConsentRequest, ConsentService } from './consent.service.ts';
-import { ALREADY_ACCEPTED, CHANGED_HANDS, EXPIRED } from './error-messages.ts';
+import { ALREADY_ACCEPTED, CHANGED_HANDS, ELSEWHERE, EXPIRED } from './error-messages.ts';
 import { formTargets } from './form-targets.ts';
 import { defaultExisting, FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
 
@@ -44,6 +45,7 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     });
     const request = details.uid === req.params.uid && (await consent.findRequest(details.uid, details.params));
     if (!request) throw new PageError(400, EXPIRED);
+    if (details.result && isOfOtherSession(details.result, toSessionDigest(req))) throw new PageError(400, ELSEWHERE);
     allowFormTargets(req, res, formTargets(request.redirectUri));
     const prompts = String(details.params.prompt ?? '').split(' ');
     return { request, signInAfter: prompts.includes('login') ? details.iat * 1000 : 0 };
@@ -98,7 +100,7 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     if (!admin || admin.id !== readField(req, 'admin')) throw new PageError(403, CHANGED_HANDS);
     const decision = readField(req, 'decision');
     const finish = (result: Parameters<Provider['interactionFinished']>[2]) =>
-      provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+      provider.interactionFinished(req, res, answerOfSession(req, result), { mergeWithLastSubmission: false });
     if (decision === 'cancel') {
       return finish({ error: 'access_denied', error_description: 'The administrator cancelled the request' });
     }
@@ -145,6 +147,6 @@ async function acceptOnce(consent: ConsentService, request: ConsentRequest, give
 
 /** Explains a form of an older session: somebody signed in again since it was shown. Mount it after the router. */
 export const explainStaleForm: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
-  const stale = error instanceof Object && 'code' in error && error.code === CSRF_CODE;
+  const stale = error instanceof CsrfError && !error.sessionless;
   next(stale ? new PageError(403, CHANGED_HANDS, { cause: error }) : error);
 };

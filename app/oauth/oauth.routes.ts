@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type Provider from 'oidc-provider';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import { getRequestId } from '../http/request-id.ts';
+import { noteSession } from './answering-session.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
 import { ROUTES } from './provider-routes.ts';
 import { refuseExcess } from './refuse-excess.ts';
@@ -12,13 +13,23 @@ interface Deps {
   brandName: string;
   /** Request id, log and security headers. */
   before: RequestHandler[];
+  /** Session and current admin. */
+  session: RequestHandler[];
   /** Passes a LimitError on where an address sends too many requests. */
   limit: RequestHandler;
   requestLog: Pick<RequestLog, 'record'>;
 }
 
 /** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
-export function createOauthRouter({ provider, publicUrl, brandName, before, limit, requestLog }: Deps): Router {
+export function createOauthRouter({
+  provider,
+  publicUrl,
+  brandName,
+  before,
+  session,
+  limit,
+  requestLog,
+}: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const metadata = authorizationServerMetadata(publicUrl);
   const resource = protectedResourceMetadata(publicUrl, brandName);
@@ -26,12 +37,22 @@ export function createOauthRouter({ provider, publicUrl, brandName, before, limi
   router.get('/.well-known/oauth-protected-resource/scim/v2', publish(resource));
 
   const serve = pinnedCallback(provider, publicUrl);
-  router.get([ROUTES.authorization, `${ROUTES.authorization}/:uid`], before, limit, serve);
+  const resume = `${ROUTES.authorization}/:uid`;
+  // Express answers HEAD as GET, which would begin or end an interaction here: scanners of links send it.
+  router.head([ROUTES.authorization, resume], methodNotAllowed('GET'));
+  router.get(ROUTES.authorization, before, limit, serve);
+  router.get(resume, before, limit, session, noteSession, withoutQuery, serve);
   router.post([ROUTES.token, ROUTES.revocation], before, limit, serve, refuseExcess(requestLog));
-  router.all(ROUTES.authorization, methodNotAllowed('GET'));
+  router.all([ROUTES.authorization, resume], methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));
   return router;
 }
+
+/** The request is the one that was stored: oidc-provider would send errors to the client that a query names here. */
+const withoutQuery: RequestHandler = (req, _res, next) => {
+  req.originalUrl = req.originalUrl.split('?', 1)[0] ?? '';
+  next();
+};
 
 const publish =
   (document: Record<string, unknown>): RequestHandler =>

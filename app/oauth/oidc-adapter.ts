@@ -2,6 +2,7 @@ import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provid
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { EndReason } from '../connections/authorization.types.ts';
 import type { ClientService } from '../connections/client.service.ts';
+import { requireAnswer } from './answering-session.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { invalidGrant } from './invalid-grant.ts';
 import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
@@ -75,6 +76,10 @@ function recordAdapter(name: string, deps: Deps): Adapter {
     },
     async find(id) {
       const payload = await records.findRecord(name, id, now());
+      const { ctx } = Provider;
+      if (payload && name === 'Interaction' && ctx?.oidc.route === 'resume') {
+        requireAnswer(id, payload.result, localsOf(ctx).session);
+      }
       return payload && (withIdentifiers(name, id, payload, publicUrl) as AdapterPayload);
     },
     findByUid: unsupported,

@@ -5,6 +5,8 @@ export interface RequestLocals {
   readonly requestId: string;
   /** When it came, in milliseconds since the epoch. */
   readonly startedAt: number;
+  /** The session of who is signed in, as answers of interactions name it; where the browser comes back from one. */
+  session?: string | undefined;
   /** Of the authorization that is refreshed, once that is told. */
   organizationId?: string;
 }

@@ -122,7 +122,10 @@ describe.each(PAGES)('GET %s', (_pattern, statuses, toPath) => {
 
   it('sends whoever is not signed in to the sign-in page', async () => {
     const res = await fetch(`${app.url}${toPath(foreign)}`, { redirect: 'manual' });
-    expect([res.status, res.headers.get('location')]).toEqual([303, '/console/sign-in']);
+    expect([res.status, res.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/^\/console\/sign-in(\?returnTo=|$)/),
+    ]);
   });
 
   if (toPath({ user: '1', group: '1', request: '1', authorizationId: '1' } as Peopled).includes('1')) {

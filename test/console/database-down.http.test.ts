@@ -1,3 +1,4 @@
+import { PASSWORD } from '../support/accounts.ts';
 import { createAgent, readCsrf } from '../support/agent.ts';
 import { createConsoleGiven } from '../support/console.ts';
 import { createTestApp } from '../support/test-app.ts';
@@ -40,22 +41,21 @@ describe('with the database down', () => {
     }
   });
 
-  it('a page whose session cannot be saved is not shown: its forms could not be sent', async () => {
+  it('a sign-in whose session cannot be saved is answered 503, without a redirect or a cookie of the session', async () => {
     const app = await createTestApp();
+    const { email } = await createConsoleGiven(app).tenant('Acme');
     await app.database.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$`);
     await app.database.sql('CREATE TRIGGER full_disk BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()');
     try {
-      const answers = await Promise.all(
-        ['/console/sign-in', '/console/users'].map((path) => createAgent(app.url).get(path).redirects(0)),
-      );
-      for (const { status, headers, text } of answers) {
-        expect(status).toBe(503);
-        expect(headers['retry-after']).toMatch(/^\d+$/);
-        expect(headers.location).toBeUndefined();
-        expect(text).toContain('We cannot reach our database just now');
-        expect(readCsrf(text)).toBe('');
-      }
+      const visitor = createAgent(app.url);
+      const { status, headers, text } = await visitor.signIn(email, PASSWORD);
+      expect(status).toBe(503);
+      expect(headers['retry-after']).toMatch(/^\d+$/);
+      expect(headers.location).toBeUndefined();
+      expect(visitor.cookie('expressway')).toBeUndefined();
+      expect(text).toContain('We cannot reach our database just now');
+      expect(readCsrf(text)).toBe('');
     } finally {
       await app.close();
     }

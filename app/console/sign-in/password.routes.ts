@@ -24,7 +24,7 @@ export interface PasswordRouterDeps {
 export function createPasswordRouter({ toolkit, admins, audit, supportEmail }: PasswordRouterDeps): Router {
   const { pages, errors, signIn } = toolkit;
   const router = Router();
-  router.use(...toolkit.guarded({ popup: false }));
+  router.use(...toolkit.guarded({ popup: false, sessionless: ['/:token'] }));
 
   router.get('/:token', async (req, res) => {
     const admin = (await admins.findLinkAdmin(req.params.token)) ?? refuseLink(supportEmail);
@@ -61,7 +61,7 @@ export function createPasswordRouter({ toolkit, admins, audit, supportEmail }: P
 
   function render(req: Request, res: Response, { email }: Admin, problems: SetPasswordLocals['problems']): void {
     const form = { action: req.originalUrl, hidden: {}, email, rules: RULES, problems };
-    res.render('set-password', { ...pages.common(req, res), ...form } satisfies SetPasswordLocals);
+    res.render('set-password', { ...pages.sessionless(req, res), ...form } satisfies SetPasswordLocals);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
-import type { SignInLocals } from '../../http/pages.types.ts';
+import type { HiddenFields, SignInLocals } from '../../http/pages.types.ts';
 import { readField, readQuery } from '../../http/read-form.ts';
 import { findCurrentAdmin } from '../../http/sign-in.ts';
 import { toLocalPath } from '../../http/to-local-path.ts';
@@ -11,13 +11,15 @@ export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' 
 
   /** The form; an admin who is signed in goes on at once, unless to sign in as somebody else (`?other=1`). */
   router.get('/sign-in', (req, res) => {
+    const returnTo = toLocalPath(readQuery(req, 'returnTo'), ['/console']);
     if (findCurrentAdmin(req) && readQuery(req, 'other') !== '1') {
-      res.redirect(303, '/console');
+      res.redirect(303, returnTo ?? '/console');
       return;
     }
     const locals = {
-      ...pages.common(req, res),
+      ...pages.sessionless(req, res),
       ...FORM,
+      hidden: toHidden(returnTo),
       email: '',
       problem: null,
       notice: readQuery(req, 'left') === '1' ? 'You are signed out.' : null,
@@ -26,16 +28,16 @@ export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' 
   });
 
   router.post('/sign-in', async (req, res) => {
-    const returnTo = toLocalPath(req.session.returnTo, ['/console']);
+    const returnTo = toLocalPath(readField(req, 'returnTo'), ['/console']);
     const result = await signIn.signIn(req, res);
     if (result.ok) {
-      delete req.session.returnTo;
       res.redirect(303, returnTo ?? '/console');
       return;
     }
     const locals = {
-      ...pages.common(req, res),
+      ...pages.sessionless(req, res),
       ...FORM,
+      hidden: toHidden(returnTo),
       email: readField(req, 'email'),
       problem: result.problem,
       notice: null,
@@ -51,4 +53,7 @@ export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' 
   return router;
 }
 
-const FORM = { action: '/console/sign-in', hidden: {}, clientName: null, reentry: null } as const;
+const FORM = { action: '/console/sign-in', clientName: null, reentry: null } as const;
+
+/** Where to go afterwards stays with the form: each tab has its own. */
+const toHidden = (returnTo: string | undefined): HiddenFields => (returnTo === undefined ? {} : { returnTo });

@@ -62,6 +62,22 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       ],
     },
     {
+      title: 'This request was answered in another browser',
+      texts: ['This request was answered in another browser'],
+      means:
+        'Accept or Cancel was pressed in another browser, or you signed out before the answer had gone to Okta. Only the browser that answered goes on.',
+      cure: [
+        'Go on in the browser in which you answered, or go back to Okta and press the button again.',
+        'If you did not press the button in Okta yourself, close the page: somebody else began the request.',
+      ],
+    },
+    {
+      title: 'This request is not answered yet',
+      texts: ['This request is not answered yet'],
+      means: 'The browser came back before Accept or Cancel was pressed. Nothing was granted.',
+      cure: ['Press “Go on” on the page, or go back to Okta and press the button again.'],
+    },
+    {
       title: 'You accepted this request already',
       texts: ['You accepted this request already'],
       means: 'Accept was pressed twice. It counts once, and the first press is being answered.',

@@ -146,5 +146,8 @@ it.each(['owner', 'integrations', 'viewer'] as const)('is for the role %s', asyn
 
 it('sends whoever is not signed in to the sign-in page', async () => {
   const res = await fetch(`${app.url}/console`, { redirect: 'manual' });
-  expect([res.status, res.headers.get('location')]).toEqual([303, '/console/sign-in']);
+  expect([res.status, res.headers.get('location')]).toEqual([
+    303,
+    expect.stringMatching(/^\/console\/sign-in(\?returnTo=|$)/),
+  ]);
 });

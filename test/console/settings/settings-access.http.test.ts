@@ -54,7 +54,7 @@ describe('who may change the settings', () => {
     const other = await post(acme, { ...fields, organization: umbrella.organizationId, do: 'save' });
     expect(other.status).toBe(409);
     expect(other.text).toContain('This form is of another organization');
-    expect((await createAgent(app.url).get(SETTINGS)).headers.location).toBe('/console/sign-in');
+    expect((await createAgent(app.url).get(SETTINGS)).headers.location).toMatch(/^\/console\/sign-in(\?returnTo=|$)/);
     expect(await stored(acme.organizationId)).toMatchObject({ settingsVersion: 1 });
     expect(await stored(umbrella.organizationId)).toMatchObject({ settingsVersion: 1 });
   });

@@ -63,6 +63,53 @@ describe('a one-time link', () => {
     const admin = await accounts.admins.findAdminByEmail('out@example.com');
     const second = `/password/${await accounts.admins.createOneTimeLink(admin?.id ?? '')}`;
     await createAgent(app.url).submit(second, { password: `${PASSWORD}!`, passwordAgain: `${PASSWORD}!` });
-    expect((await agent.get('/console/organization')).headers.location).toBe('/console/sign-in');
+    expect((await agent.get('/console/organization')).status).toBe(303);
+  });
+
+  it('ends a session that was opened with the old password and is saved only after the others were ended', async () => {
+    const link = await givenLink('late@example.com');
+    const agent = createAgent(app.url);
+    await agent.submit(link, { password: PASSWORD, passwordAgain: PASSWORD });
+    await agent.signIn('late@example.com', PASSWORD);
+    const admin = await accounts.admins.findAdminByEmail('late@example.com');
+    const where = { adminId: admin?.id ?? '' };
+    const { prisma } = app.database;
+    const saved = await prisma.session.findFirstOrThrow({ where });
+    const second = `/password/${await accounts.admins.createOneTimeLink(where.adminId)}`;
+    // The same password again is a change all the same.
+    await createAgent(app.url).submit(second, { password: PASSWORD, passwordAgain: PASSWORD });
+    expect(await prisma.session.count({ where })).toBe(0);
+    await prisma.session.create({ data: { ...saved, data: saved.data as object } });
+    expect((await agent.get('/console/organization')).status).toBe(303);
+    expect(await prisma.session.count({ where: { idHash: saved.idHash } })).toBe(0);
+    await agent.signIn('late@example.com', PASSWORD);
+    expect((await agent.get('/console/organization')).status).toBe(200);
+  });
+
+  it('leaves no session of the old password, however a sign-in and the change overlap', async () => {
+    const link = await givenLink('race@example.com');
+    await createAgent(app.url).submit(link, { password: PASSWORD, passwordAgain: PASSWORD });
+    const admin = await accounts.admins.findAdminByEmail('race@example.com');
+    let password = PASSWORD;
+    for (let round = 0; round < 6; round += 1) {
+      const next = `${PASSWORD} ${round}`;
+      const token = await accounts.admins.createOneTimeLink(admin?.id ?? '');
+      const agents = [createAgent(app.url), createAgent(app.url), createAgent(app.url)];
+      await Promise.all([
+        ...agents.map((agent) => agent.signIn('race@example.com', password)),
+        accounts.admins.setPasswordByLink(token, next),
+      ]);
+      for (const agent of agents) expect((await agent.get('/console/organization')).status).toBe(303);
+      password = next;
+    }
+  });
+
+  it('ends the sessions of a version that does not know with which password they were opened', async () => {
+    const link = await givenLink('older@example.com');
+    const agent = createAgent(app.url);
+    await agent.submit(link, { password: PASSWORD, passwordAgain: PASSWORD });
+    await agent.signIn('older@example.com', PASSWORD);
+    await app.database.sql("UPDATE sessions SET data = data::jsonb - 'passwordVersion'");
+    expect((await agent.get('/console/organization')).status).toBe(303);
   });
 });

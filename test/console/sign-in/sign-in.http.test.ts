@@ -3,6 +3,9 @@ import { createAgent, readCsrf } from '../../support/agent.ts';
 import { createTestApp, type TestApp } from '../../support/test-app.ts';
 
 const WRONG = 'incorrect horse battery';
+/** What `/console/organization` answers who is not signed in. */
+const SIGN_IN_AGAIN = '/console/sign-in?returnTo=%2Fconsole%2Forganization';
+const WHO = { email: 'ann@example.com', password: PASSWORD };
 
 let app: TestApp;
 let organizationId: string;
@@ -38,8 +41,72 @@ describe('signing in to the console', () => {
     const browser = browserAt();
     const asked = await browser.get('/console/users?q=b');
     expect(asked.status).toBe(303);
-    expect(asked.headers.location).toBe('/console/sign-in');
-    expect((await browser.signIn('ann@example.com', PASSWORD)).headers.location).toBe('/console/users?q=b');
+    expect(asked.headers.location).toBe('/console/sign-in?returnTo=%2Fconsole%2Fusers%3Fq%3Db');
+    const form = (await browser.get(asked.headers.location ?? '')).text;
+    expect(form).toContain('name="returnTo" value="/console/users?q=b"');
+    const wrong = await browser.submit(
+      asked.headers.location ?? '',
+      { ...WHO, password: WRONG, returnTo: '/console/users?q=b' },
+      '/console/sign-in',
+    );
+    expect([wrong.status, wrong.text]).toEqual([
+      401,
+      expect.stringContaining('name="returnTo" value="/console/users?q=b"'),
+    ]);
+    const res = await browser.submit(
+      asked.headers.location ?? '',
+      { ...WHO, returnTo: '/console/users?q=b' },
+      '/console/sign-in',
+    );
+    expect(res.headers.location).toBe('/console/users?q=b');
+  });
+
+  it('leads each of two tabs back to its own page, also the one that signs in second', async () => {
+    const browser = browserAt();
+    const [users, audit] = ['/console/users', '/console/audit'].map(
+      (path) => `/console/sign-in?${new URLSearchParams({ returnTo: path })}`,
+    ) as [string, string];
+    const tokens = [readCsrf((await browser.get(users)).text), readCsrf((await browser.get(audit)).text)];
+    const post = (at: number, returnTo: string) =>
+      browser.agent
+        .post('/console/sign-in')
+        .type('form')
+        .send({ _csrf: tokens[at], ...WHO, returnTo });
+    expect((await post(0, '/console/users')).headers.location).toBe('/console/users');
+    expect((await post(1, '/console/audit')).headers.location).toBe('/console/audit');
+    expect((await browser.get(audit)).headers.location).toBe('/console/audit');
+  });
+
+  it('counts a form that is sent twice, with or without the answer to the first, as one that is right', async () => {
+    const browser = browserAt();
+    const _csrf = readCsrf((await browser.get('/console/sign-in')).text);
+    const cookie = `expressway-form=${browser.cookie('expressway-form')}`;
+    const post = () =>
+      browser.agent
+        .post('/console/sign-in')
+        .type('form')
+        .send({ _csrf, ...WHO });
+    expect([(await post()).status, (await post()).status]).toEqual([303, 303]);
+    const blind = await browserAt()
+      .agent.post('/console/sign-in')
+      .set('Cookie', cookie)
+      .type('form')
+      .send({ _csrf, ...WHO });
+    expect([blind.status, blind.headers.location]).toEqual([303, '/console']);
+    expect((await browser.get('/console/organization')).status).toBe(200);
+  });
+
+  it('keeps at most 500 characters of where to go next', async () => {
+    const browser = browserAt();
+    const longest = `/console/users?q=${'x'.repeat(483)}`;
+    expect(longest).toHaveLength(500);
+    expect((await browser.get(longest)).headers.location).toBe(
+      `/console/sign-in?${new URLSearchParams({ returnTo: longest })}`,
+    );
+    expect((await browser.get(`${longest}x`)).headers.location).toBe('/console/sign-in');
+    expect((await browser.submit('/console/sign-in', { ...WHO, returnTo: `${longest}x` })).headers.location).toBe(
+      '/console',
+    );
   });
 
   it('never takes where to go next from the request', async () => {
@@ -102,13 +169,56 @@ describe('signing in to the console', () => {
   });
 });
 
+describe('who is not signed in', () => {
+  it('gets no session: neither a row nor a cookie, whatever is asked', async () => {
+    const { prisma } = app.database;
+    const before = await prisma.session.count();
+    for (const path of [
+      '/console',
+      '/console/nowhere',
+      `/console/${'x'.repeat(15_000)}`,
+      `/console/users?q=${'x'.repeat(15_000)}`,
+      '/console/sign-in',
+      `/console/sign-in?returnTo=/console/${'x'.repeat(400)}`,
+      '/console/sign-in?left=1',
+      '/password/none',
+      '/interaction/none',
+      '/interaction/none?as=other',
+      '/guide/okta-scim',
+    ]) {
+      for (const method of ['get', 'head'] as const) {
+        const res = await browserAt().agent[method](path);
+        const cookies = (res.headers['set-cookie'] ?? []) as unknown as string[];
+        expect(cookies.filter((cookie) => !cookie.startsWith('expressway-form='))).toEqual([]);
+      }
+    }
+    const browser = browserAt();
+    expect((await browser.signIn('ann@example.com', WRONG)).status).toBe(401);
+    expect((await browser.submit('/console/sign-in', {}, '/console/sign-out')).status).toBe(403);
+    expect((await browser.submit('/console/sign-in', {}, '/console/organization')).status).toBe(403);
+    expect(await prisma.session.count()).toBe(before);
+    expect(await prisma.session.count({ where: { adminId: null } })).toBe(0);
+  });
+
+  it('is not taken for a visitor with a session, so a cookie that somebody planted is never taken over', async () => {
+    const planted = `s:${'a'.repeat(32)}.signature`;
+    const browser = browserAt();
+    const res = await browser.agent.get('/console/sign-in').set('Cookie', `expressway=${encodeURIComponent(planted)}`);
+    expect(res.status).toBe(200);
+    await browser.signIn('ann@example.com', PASSWORD);
+    expect(decodeURIComponent(browser.cookie('expressway') ?? '')).not.toContain('a'.repeat(32));
+  });
+});
+
 describe('the session', () => {
   it('gets a new id at sign-in, and the old one opens nothing (fixation)', async () => {
     const browser = browserAt();
-    await browser.get('/console/sign-in');
-    const before = browser.cookie('expressway');
     await browser.signIn('ann@example.com', PASSWORD);
+    const before = browser.cookie('expressway');
+    await browser.submit('/console/sign-in?other=1', WHO, '/console/sign-in');
+    expect(before).toBeTruthy();
     expect(browser.cookie('expressway')).not.toBe(before);
+    expect((await browser.get('/console/organization')).status).toBe(200);
     const thief = await browserAt().agent.get('/console/organization').set('Cookie', `expressway=${before}`);
     expect(thief.status).toBe(303);
   });
@@ -145,9 +255,18 @@ describe('the session', () => {
   it('has a Secure __Host- cookie when PUBLIC_URL is https, whatever the hop before us speaks', async () => {
     const https = await createTestApp({ PUBLIC_URL: 'https://sso.example.com' });
     try {
+      const { id } = await https.given.organization({ name: 'Acme' });
+      await createAccounts(https).admin('ann@example.com', id);
       const res = await createAgent(https.url).get('/console/sign-in');
-      expect(res.headers['set-cookie']?.[0]).toMatch(
-        /^__Host-expressway=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      const form = res.headers['set-cookie']?.[0] ?? '';
+      expect(form).toMatch(/^__Host-expressway-form=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+      const signedIn = await createAgent(https.url)
+        .agent.post('/console/sign-in')
+        .set('Cookie', form.split(';')[0] ?? '')
+        .type('form')
+        .send({ _csrf: readCsrf(res.text), ...WHO });
+      expect(signedIn.headers['set-cookie']).toContainEqual(
+        expect.stringMatching(/^__Host-expressway=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
       );
       expect(res.headers['strict-transport-security']).toBe('max-age=31536000');
     } finally {
@@ -180,7 +299,7 @@ describe('the session', () => {
     const [last] = await rowsOf(cas.id);
     expect((last?.expiresAt.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(60_000);
     await prisma.session.updateMany({ where: { adminId: cas.id }, data: { expiresAt: new Date(Date.now() - 1) } });
-    expect((await browser.get('/console/organization')).headers.location).toBe('/console/sign-in');
+    expect((await browser.get('/console/organization')).headers.location).toBe(SIGN_IN_AGAIN);
   });
 
   it('is signed out when its admin is removed', async () => {
@@ -190,7 +309,7 @@ describe('the session', () => {
     await app.database.prisma.admin.delete({ where: { id: dee.id } });
     const res = await browser.get('/console/organization');
     expect(res.status).toBe(303);
-    expect(res.headers.location).toBe('/console/sign-in');
+    expect(res.headers.location).toBe(SIGN_IN_AGAIN);
   });
 
   it('is deleted at sign-out, so that its cookie opens nothing', async () => {
@@ -202,12 +321,12 @@ describe('the session', () => {
     expect(res.headers.location).toBe('/console/sign-in?left=1');
     expect(await rowsOf(eve.id)).toEqual([]);
     const again = await browserAt().agent.get('/console/organization').set('Cookie', `expressway=${cookie}`);
-    expect(again.headers.location).toBe('/console/sign-in');
+    expect(again.headers.location).toBe(SIGN_IN_AGAIN);
   });
 
   it('does not take a cookie that we did not sign', async () => {
     const res = await browserAt().agent.get('/console/organization').set('Cookie', 'expressway=s%3Aabc.def');
-    expect(res.headers.location).toBe('/console/sign-in');
+    expect(res.headers.location).toBe(SIGN_IN_AGAIN);
   });
 });
 
@@ -227,6 +346,38 @@ describe('forms', () => {
     expect(res.text).toContain('This form is out of date');
     expect(res.text).toContain(res.headers['x-request-id']);
     expect((await browser.get('/console/organization')).status).toBe(303);
+  });
+
+  it('of who is signed in are refused with the token of a form that needs no session', async () => {
+    const browser = browserAt();
+    const open = readCsrf((await browser.get('/console/sign-in')).text);
+    await browser.signIn('ann@example.com', PASSWORD);
+    expect(readCsrf((await browser.get('/console/sign-in?other=1')).text)).toBe(open);
+    for (const path of ['/console/sign-out', '/console/organization', '/console/settings']) {
+      const res = await browser.agent.post(path).type('form').send({ _csrf: open, organization: organizationId });
+      expect([path, res.status]).toEqual([path, 403]);
+    }
+    expect((await browser.get('/console/organization')).status).toBe(200);
+  });
+
+  it('are refused with the cookie or the token that somebody else was given', async () => {
+    const theirs = browserAt();
+    const token = readCsrf((await theirs.get('/console/sign-in')).text);
+    const other = browserAt();
+    await other.get('/console/sign-in');
+    for (const cookie of [
+      '',
+      `expressway-form=${other.cookie('expressway-form')}`,
+      `expressway-form=${token}`,
+      'expressway-form=',
+    ]) {
+      const res = await browserAt()
+        .agent.post('/console/sign-in')
+        .set('Cookie', cookie)
+        .type('form')
+        .send({ _csrf: token, ...WHO });
+      expect([res.status, res.text]).toEqual([403, expect.stringContaining('This form is out of date')]);
+    }
   });
 
   it('are refused with the token of another session', async () => {

@@ -175,6 +175,6 @@ describe('every page of the console', () => {
   ])('sends %s to the sign-in form without a session', async (path) => {
     const res = await createAgent(app.url).get(path);
     expect(res.status).toBe(303);
-    expect(res.headers.location).toBe('/console/sign-in');
+    expect(res.headers.location).toMatch(/^\/console\/sign-in(\?returnTo=|$)/);
   });
 });
