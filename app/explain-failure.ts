@@ -1,8 +1,10 @@
 import { ConfigError } from './config/load-config.ts';
 import { SigningKeyError } from './oauth/signing-keys.ts';
-import { isDatabaseUnavailable } from './store/database-errors.ts';
+import { DatabaseConnectError, isDatabaseUnavailable } from './store/database-errors.ts';
+import { parseServerUrl } from './store/database-url.ts';
 import { FolderLockedError } from './store/lock-folder.ts';
 import { OlderServerError } from './store/migrate.ts';
+import { PoolerError } from './store/require-sessions.ts';
 
 /** SQLSTATE of what DATABASE_URL can have wrong: user, password, database, rights. */
 const REFUSED = /^(28...|3D000|42501)$/;
@@ -13,7 +15,7 @@ const REFUSED = /^(28...|3D000|42501)$/;
  */
 export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string | undefined {
   if (!(cause instanceof Error)) return undefined;
-  const known = [ConfigError, FolderLockedError, OlderServerError, SigningKeyError];
+  const known = [ConfigError, FolderLockedError, OlderServerError, PoolerError, SigningKeyError];
   if (known.some((kind) => cause instanceof kind)) return cause.message;
   const { code = '', syscall, path } = cause as NodeJS.ErrnoException;
   // Of several workers each has `bind` for it: their primary listens.
@@ -21,13 +23,12 @@ export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string |
     const why = code === 'EADDRINUSE' ? 'is in use by another process' : `cannot be listened on (${code})`;
     return `PORT: port ${env.PORT || 3000} ${why}: stop what uses it, or set PORT to another.`;
   }
+  if (cause instanceof DatabaseConnectError) return `${cause.variable}: ${cause.message}`;
   if (isDatabaseUnavailable(cause) || REFUSED.test(code)) {
     return `DATABASE_URL: PostgreSQL at ${databaseHost(env.DATABASE_URL)} cannot be used: ${cause.message || code}`;
   }
   return path === undefined ? undefined : cause.message;
 }
 
-/** Host and port alone: the URL may hold a password. */
-function databaseHost(url = ''): string {
-  return URL.canParse(url) ? new URL(url).host : 'the given address';
-}
+/** Hosts and ports alone: the URL may hold a password. */
+const databaseHost = (url = ''): string => parseServerUrl(url).hosts.join(', ');

@@ -12,7 +12,7 @@ import { gatherMetrics, shareMetrics } from './worker-metrics.ts';
 /** The process: config → database → bootstrap → app → listen → drain; or → workers, of which each has an app. */
 async function main(): Promise<void> {
   const stay = leaveOnSignals();
-  const started = await startUp({ env: process.env, root: ROOT });
+  const started = await startUp({ env: process.env, root: ROOT, waits: true });
   if (started.config.workers > 1) {
     stay();
     return lead(started);

@@ -25,11 +25,13 @@ interface Options {
   root: string;
   /** File descriptor of the process log; commands keep standard output for their answer. */
   logTo?: 1 | 2;
+  /** Whether a PostgreSQL that is not there yet is waited for (DATABASE_WAIT). */
+  waits?: boolean;
 }
 
 /**
  * What the server and the command line share: configuration, the migrated database, and the first rows of an empty one.
- * Throws ConfigError (each fault named), FolderLockedError, or what the database driver throws.
+ * Throws ConfigError (each fault named), FolderLockedError, PoolerError, or what the database driver throws.
  */
 export async function startUp({ root, ...options }: Options): Promise<Started> {
   const opened = await open({ ...options, migrations: path.join(root, 'prisma/migrations') });
@@ -56,6 +58,7 @@ export function joinStarted({ env, worker }: { env: NodeJS.ProcessEnv; worker: s
 async function open({
   env,
   logTo = 1,
+  waits = false,
   migrations,
   worker,
 }: Omit<Options, 'root'> & { migrations: string | undefined; worker?: string }): Promise<Opened> {
@@ -67,7 +70,10 @@ async function open({
   const database = await openDatabase({
     url: config.databaseUrl,
     migrations,
+    directUrl: config.databaseDirectUrl,
     limits: config.databaseLimits,
+    wait: waits ? config.databaseWait : 0,
+    onWaiting: ({ message }) => log.warn({ reason: message }, 'waiting for the database'),
     onTrouble(cause, fatal) {
       log.error({ err: cause }, fatal ? 'the lock of the database folder was lost' : 'a database connection broke');
       if (fatal) process.exit(1);

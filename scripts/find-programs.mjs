@@ -16,3 +16,9 @@ export function findPostgres() {
 export function findChromium() {
   return [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((file) => file && fs.existsSync(file));
 }
+
+/** The path of a program that Debian installs for its administrators (pgbouncer, haproxy, nginx), or undefined. */
+export function findServerProgram(name) {
+  const folders = ['/usr/sbin', ...(process.env.PATH ?? '').split(':')];
+  return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+}

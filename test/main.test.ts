@@ -109,8 +109,18 @@ embedded('the server in production', () => {
     ['PUBLIC_URL has an underscore', { PUBLIC_URL: 'https://my_scim.example.com' }, /^PUBLIC_URL: .*underscore/],
     [
       'PostgreSQL is not there',
-      { DATABASE_URL: 'postgresql://someone:the-password@127.0.0.1:9/none' },
+      { DATABASE_URL: 'postgresql://someone:the-password@127.0.0.1:9/none', DATABASE_WAIT: '0' },
       /^DATABASE_URL: PostgreSQL at 127\.0\.0\.1:9 cannot be used: .*ECONNREFUSED/,
+    ],
+    [
+      'PostgreSQL has not come within DATABASE_WAIT',
+      { DATABASE_URL: 'postgresql://someone:the-password@127.0.0.1:9,127.0.0.1:19/none', DATABASE_WAIT: '600' },
+      /^DATABASE_URL: PostgreSQL at 127\.0\.0\.1:9, 127\.0\.0\.1:19 cannot be used: .*ECONNREFUSED/,
+    ],
+    [
+      'a host of several has a password in the wrong place',
+      { DATABASE_URL: 'postgresql://someone:the-password/@127.0.0.1:9,127.0.0.1:19/none' },
+      /^DATABASE_URL: must be `postgresql:/,
     ],
   ])('does not start when %s: one line says so, without a value or a stack', async (_why, env, line) => {
     const server = await startServer(folder, { ...given, ...env });

@@ -17,6 +17,10 @@ export interface Config {
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string[];
   readonly databaseUrl: string;
+  /** PostgreSQL itself, where `databaseUrl` leads to a pooler. */
+  readonly databaseDirectUrl: string | undefined;
+  /** How long the start waits for a PostgreSQL that is not there yet (ms). */
+  readonly databaseWait: number;
   /** What each process asks of a PostgreSQL server. */
   readonly databaseLimits: ServerLimits;
   /** Newest first; undefined only in development with the embedded database, where one is made and kept. */

@@ -4,6 +4,7 @@ import { MAX_ORGANIZATION_NAME } from '../accounts/organization.service.ts';
 import { PASSWORD_LENGTH } from '../accounts/passwords.ts';
 import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
 import { readBrandLogo } from '../http/brand/read-brand-logo.ts';
+import { parseServerUrl } from '../store/database-url.ts';
 import type { Config } from './config.types.ts';
 
 const secrets = z
@@ -19,11 +20,19 @@ const publicUrl = z
   )
   .transform((value) => new URL(value).origin);
 
-const databaseUrl = z.string().refine(
-  // A server on a Unix socket may have no host, which only the driver can read: postgresql://user@/database.
-  (value) => /^(pglite:.+|postgres(ql)?:\/\/.+)$/.test(value) && URL.canParse(value.replace('@/', '@socket/')),
-  'must be `pglite:<folder>` or `postgresql://user:password@host:port/database`, special characters percent-encoded',
-);
+const requireServerUrl = (value: string, context: z.RefinementCtx): void => {
+  try {
+    parseServerUrl(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+};
+
+const databaseUrl = z.string().superRefine((value, context) => {
+  if (/^pglite:./.test(value)) return;
+  if (/^postgres(ql)?:/.test(value)) requireServerUrl(value, context);
+  else context.addIssue({ code: 'custom', message: 'must be `pglite:<folder>` or `postgresql://…`' });
+});
 
 const trustProxy = z
   .string()
@@ -70,6 +79,8 @@ export const Env = z.object({
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   DATABASE_URL: databaseUrl.default('pglite:./data'),
+  DATABASE_DIRECT_URL: z.string().superRefine(requireServerUrl).optional(),
+  DATABASE_WAIT: z.coerce.number().int().min(0).max(600_000).default(30_000),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   DATABASE_QUEUE_SIZE: z.coerce.number().int().min(1).max(100_000).default(1_000),
   DATABASE_CONNECT_TIMEOUT: milliseconds.default(5_000),
@@ -135,6 +146,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const faults = [
     !v.APP_SECRET && production && 'APP_SECRET: required in production (32 random characters or more)',
     !v.APP_SECRET && !production && !embedded && 'APP_SECRET: required with PostgreSQL (32 random characters or more)',
+    v.DATABASE_DIRECT_URL !== undefined &&
+      embedded &&
+      'DATABASE_DIRECT_URL: belongs to a DATABASE_URL of PostgreSQL, not to the embedded database: remove one of them',
     v.WEB_CONCURRENCY > 1 &&
       embedded &&
       'WEB_CONCURRENCY: the embedded database belongs to one process: set it to 1, or DATABASE_URL to a PostgreSQL server',
@@ -151,6 +165,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     publicUrl: url.origin,
     trustProxy: v.TRUST_PROXY,
     databaseUrl: v.DATABASE_URL,
+    databaseDirectUrl: v.DATABASE_DIRECT_URL,
+    databaseWait: v.DATABASE_WAIT,
     databaseLimits: Object.freeze({
       poolSize: v.DATABASE_POOL_SIZE,
       queueSize: v.DATABASE_QUEUE_SIZE,

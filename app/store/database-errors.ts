@@ -9,7 +9,7 @@ const BUSY = 'DATABASE_BUSY';
 const UNREACHABLE =
   /^(08...|57P0[1-5]|57014|25P03|25006|53...|40001|40P01|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|P2034|DATABASE_BUSY)$/;
 const UNREACHABLE_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
 
 /** So many statements wait for a connection already that one more was not put in: it was not carried out. */
 export class DatabaseBusyError extends Error {
@@ -18,6 +18,19 @@ export class DatabaseBusyError extends Error {
 
   constructor(waiting: number) {
     super(`${waiting} statements wait for a connection to the database already (DATABASE_QUEUE_SIZE)`);
+  }
+}
+
+/** No connection could be opened to any host of the URL in `variable`; `code` is the driver's. */
+export class DatabaseConnectError extends Error {
+  override name = 'DatabaseConnectError';
+  readonly variable: string;
+  readonly code: string | undefined;
+
+  constructor(variable: string, message: string, { cause }: { cause: unknown }) {
+    super(message, { cause });
+    this.variable = variable;
+    this.code = cause instanceof Object ? codeOf(cause) : undefined;
   }
 }
 

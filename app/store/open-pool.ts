@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net';
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { DatabaseBusyError } from './database-errors.ts';
+import { DatabaseBusyError, isDatabaseReadOnly } from './database-errors.ts';
+import { cutWhenSilent, type ServerHosts } from './server-hosts.ts';
 
 /** What this process asks of the server at most. */
 export interface ServerLimits {
@@ -15,7 +16,7 @@ export interface ServerLimits {
 }
 
 export interface PoolOptions {
-  url: string;
+  hosts: ServerHosts;
   limits: ServerLimits;
   /** Connections are closed when they were idle for this long (ms); 0: never. */
   idleTimeout: number;
@@ -29,22 +30,39 @@ const SILENCE = 2_000;
 const HARMLESS = /^(23...|40...|57014)$/;
 
 /** Opens a pool for `sql` and Prisma that refuses with DatabaseBusyError what would have to wait behind its queue. */
-export function openPool({ url, limits, idleTimeout, onIdleError }: PoolOptions): pg.Pool {
+export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOptions): pg.Pool {
   const { poolSize, queueSize, connectTimeout, statementTimeout } = limits;
+  /** When each connection was opened. */
+  const epochs = new WeakMap<pg.ClientBase, number>();
   const pool = new pg.Pool({
-    connectionString: url,
-    keepAlive: true,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
     max: poolSize,
-    onConnect: (client) => setUpSession(client, statementTimeout),
+    // Made by `new` for each connection, which goes to the host of that moment.
+    Client: class extends pg.Client {
+      constructor() {
+        super(hosts.current());
+        epochs.set(this, hosts.epoch());
+      }
+    },
+    async onConnect(client) {
+      cutWhenSilent(client, connectTimeout);
+      await setUpSession(client, statementTimeout);
+      await hosts.check(client);
+    },
   });
   pool.on('error', onIdleError);
   pool.on('connect', (client) => {
     // The statement that runs is told too; without a listener it would end the process.
     client.on('error', () => undefined);
     cutWhenSilent(client, statementTimeout + SILENCE);
+    toConnection(client).on('errorMessage', (error) => {
+      if (!isDatabaseReadOnly(error)) return;
+      epochs.delete(client);
+      hosts.doubt();
+    });
   });
+  leaveHosts(pool, hosts, (client) => epochs.get(client) !== hosts.epoch());
   boundQueue(pool, poolSize, queueSize);
   pool.query = createQuery(pool) as pg.Pool['query'];
   return pool;
@@ -52,7 +70,36 @@ export function openPool({ url, limits, idleTimeout, onIdleError }: PoolOptions)
 
 type Connected = Parameters<typeof pg.Pool.prototype.connect>[0];
 
-/** Prisma takes its connections by `connect` too, so nobody passes by. */
+/** Not in pg's types, though in every version of it. */
+const toConnection = (client: pg.ClientBase): EventEmitter =>
+  (client as unknown as { connection: EventEmitter }).connection;
+
+/**
+ * Has `connect` give only connections to the host of the moment, and look for another where none can be opened to it.
+ * Prisma takes its connections by `connect` too, so nobody passes by.
+ */
+function leaveHosts(pool: pg.Pool, hosts: ServerHosts, isLeft: (client: pg.ClientBase) => boolean): void {
+  const connect = pool.connect.bind(pool);
+  const take = (done: Connected, mayFind: boolean): void =>
+    connect((failure, client, release) => {
+      if (client && isLeft(client)) {
+        release(true);
+        take(done, mayFind);
+      } else if (failure && mayFind && hosts.mayHelp(failure)) {
+        hosts.find().then(
+          () => take(done, false),
+          (cause) => done(cause, undefined, release),
+        );
+      } else done(failure, client, release);
+    });
+  pool.connect = ((done?: Connected) => {
+    if (done) return take(done, true);
+    return new Promise<pg.PoolClient>((resolve, reject) => {
+      take((failure, client) => (client ? resolve(client) : reject(failure)), true);
+    });
+  }) as pg.Pool['connect'];
+}
+
 function boundQueue(pool: pg.Pool, poolSize: number, queueSize: number): void {
   const connect = pool.connect.bind(pool) as (done?: Connected) => unknown;
   const bounded = (done?: Connected): unknown => {
@@ -104,21 +151,4 @@ async function setUpSession(client: pg.ClientBase, statementTimeout: number): Pr
   await client.query(
     `SET statement_timeout = ${statementTimeout}; SET idle_in_transaction_session_timeout = ${statementTimeout * 3}; SET jit = off; SET random_page_cost = 1.1`,
   );
-}
-
-/**
- * Cuts a connection whose server owes an answer and is silent: paused, unplugged, or behind a firewall that forgot it.
- * pg's own `query_timeout` only stops waiting: inside a transaction it would give the connection back still open.
- */
-function cutWhenSilent(client: pg.PoolClient, silence: number): void {
-  // Not in pg's types, though in every version of it.
-  const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.setTimeout(silence);
-  // A callback of setTimeout would be called once; idle connections are silent by right, any number of times.
-  connection.stream.on('timeout', () => {
-    const { readyForQuery } = client as unknown as { readyForQuery: boolean };
-    if (readyForQuery) return;
-    const message = `PostgreSQL did not answer within ${silence} ms`;
-    connection.stream.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
-  });
 }

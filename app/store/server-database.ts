@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, MigrationConnection } from './database.types.ts';
 import { DatabaseReadOnlyError } from './database-errors.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
 import { PreparedQuery } from './prepared-query.ts';
+import { createServerHosts } from './server-hosts.ts';
 
 /** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
 const MAX_STATEMENTS = 400;
@@ -17,7 +19,10 @@ const IDLE_TIMEOUT = 10_000;
 const PING_TIMEOUT = 3_000;
 
 export interface ServerOptions {
+  /** Of one host or several. */
   url: string;
+  /** For locks and migrations, which need a session of their own, where a pooler at `url` has none to give. */
+  directUrl?: string | undefined;
   /** Undefined: another process has applied them. */
   migrations: string | undefined;
   limits: ServerLimits;
@@ -26,16 +31,20 @@ export interface ServerOptions {
 }
 
 /** Connects to PostgreSQL and migrates it under Prisma's advisory lock. Throws what the driver throws. */
-export async function openServerDatabase({ url, migrations, limits, onIdleError }: ServerOptions): Promise<Database> {
+export async function openServerDatabase({
+  url,
+  directUrl,
+  migrations,
+  limits,
+  onIdleError,
+}: ServerOptions): Promise<Database> {
+  const toHosts = (of: string, variable: string) =>
+    createServerHosts({ url: of, variable, connectTimeout: limits.connectTimeout, onIdleError });
+  const hosts = toHosts(url, 'DATABASE_URL');
+  const direct = directUrl === undefined ? hosts : toHosts(directUrl, 'DATABASE_DIRECT_URL');
   /** A connection of its own: waiting for another server, and a migration, may take longer than any statement may. */
   const connect = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
-    const client = new pg.Client({
-      connectionString: url,
-      connectionTimeoutMillis: limits.connectTimeout,
-      keepAlive: true,
-    });
-    client.on('error', onIdleError);
-    await client.connect();
+    const client = await direct.open();
     try {
       return await work(client);
     } finally {
@@ -50,8 +59,8 @@ export async function openServerDatabase({ url, migrations, limits, onIdleError 
     });
   if (migrations !== undefined)
     await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
-  const pool = openPool({ url, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
-  const aside = openPool({ url, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
+  const pool = openPool({ hosts, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
+  const aside = openPool({ hosts, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
   const nameOf = createStatementNames();
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) ?? '' }),
@@ -119,13 +128,16 @@ const toMigrationConnection = (client: pg.Client): MigrationConnection => ({
   query: (text, values) => client.query(text, values),
 });
 
-/** Names a statement by its text; past the cap statements stay unnamed and are planned each time. */
+/**
+ * Names a statement by its text, by a digest of it: behind a pooler, which shares sessions, no name of one process is
+ * that of another statement in another. Past the cap statements stay unnamed and are planned each time.
+ */
 function createStatementNames(): (text: string) => string | undefined {
   const names = new Map<string, string>();
   return (text) => {
     const known = names.get(text);
     if (known !== undefined || names.size >= MAX_STATEMENTS) return known;
-    const name = `s${names.size}`;
+    const name = `s_${createHash('sha256').update(text).digest('base64url')}`;
     names.set(text, name);
     return name;
   };

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       publicUrl: 'http://localhost:3000',
       trustProxy: false,
       databaseUrl: 'pglite:./data',
+      databaseWait: 30_000,
       databaseLimits: { poolSize: 10, queueSize: 1_000, connectTimeout: 5_000, statementTimeout: 7_000 },
       appSecrets: undefined,
       brandName: 'Brellium',
@@ -94,8 +95,15 @@ describe('loadConfig', () => {
     'postgresql://someone:p%40ss@db.example:5432/x?sslmode=verify-full',
     'postgresql://someone@/x?host=/run/postgresql',
     'postgresql://someone@%2Frun%2Fpostgresql/x',
+    'postgresql://someone:p%40ss@db1.example:5432,db2.example:5433/x?target_session_attrs=read-write',
   ])('takes DATABASE_URL=%s', (url) => {
     expect(loadConfig({ DATABASE_URL: url, APP_SECRET: SECRET }).databaseUrl).toBe(url);
+  });
+
+  it('takes DATABASE_DIRECT_URL beside a DATABASE_URL of PostgreSQL alone', () => {
+    const direct = { DATABASE_DIRECT_URL: 'postgresql://someone@db.example:6432,db2.example/x' };
+    expect(loadConfig({ ...PRODUCTION, ...direct }).databaseDirectUrl).toBe(direct.DATABASE_DIRECT_URL);
+    expect(refusalOf(direct)).toMatch(/^DATABASE_DIRECT_URL: belongs to a DATABASE_URL of PostgreSQL/);
   });
 
   describe('names every bad variable, never its value', () => {
@@ -117,6 +125,14 @@ describe('loadConfig', () => {
       ['DATABASE_URL', 'postgresql://'],
       ['DATABASE_URL', 'postgresql://someone:hunter7@db.example:port/x'],
       ['DATABASE_URL', 'postgresql://someone:hunter/7@db.example/x'],
+      ['DATABASE_URL', 'postgresql://someone:hunter7@db.example,,db2.example/x'],
+      ['DATABASE_URL', 'postgresql://db.example,db2.example/x?target_session_attrs=standby-7'],
+      ['DATABASE_DIRECT_URL', 'pglite:./data-7'],
+      ['DATABASE_DIRECT_URL', 'postgresql://someone:hunter7@db.example:port/x'],
+      ['DATABASE_WAIT', '-7'],
+      ['DATABASE_WAIT', '7 seconds'],
+      ['SHUTDOWN_DELAY', '-7'],
+      ['SHUTDOWN_DELAY', '7s'],
       ['DATABASE_URL', 'pglite:'],
       ['DATABASE_URL', './data-seven'],
       ['APP_SECRET', 'short-seven'],

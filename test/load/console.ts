@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { createAgent } from '../support/agent.ts';
-import { withClient } from './create-load-database.ts';
+import { withClient } from '../support/with-client.ts';
 import { type Load, runLoad } from './run-load.ts';
 import { say } from './say.ts';
 

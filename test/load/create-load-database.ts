@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../support/with-client.ts';
 
 /** Makes a database on the server and gives its URL; in UTF-8, whatever the locale of the machine. */
 export async function createLoadDatabase(serverUrl: string, name = 'load'): Promise<string> {
@@ -6,15 +6,4 @@ export async function createLoadDatabase(serverUrl: string, name = 'load'): Prom
     client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`),
   );
   return serverUrl.replace(/postgres$/, name);
-}
-
-/** Runs `work` with a connection of its own. */
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

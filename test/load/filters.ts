@@ -2,7 +2,7 @@
 // own: npm run bench:filters (docs/scim.md). The number of users may follow as an argument.
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { withClient } from './create-load-database.ts';
+import { withClient } from '../support/with-client.ts';
 import { REQUESTS } from './requests.ts';
 import { type Load, runLoad } from './run-load.ts';
 import { say } from './say.ts';

@@ -2,7 +2,7 @@
 // on a PostgreSQL of its own, and tells how long that server's event loop stood still: npm run bench:groups.
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { withClient } from './create-load-database.ts';
+import { withClient } from '../support/with-client.ts';
 import { type Load, runLoad } from './run-load.ts';
 import { say } from './say.ts';
 
