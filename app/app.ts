@@ -46,6 +46,7 @@ import { mountProbes } from './http/mount-probes.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
+import { createRequireClock, inTurn } from './http/require-clock.ts';
 import { serveFiles } from './http/serve-files.ts';
 import { createAccessTokenStore } from './oauth/access-token.store.ts';
 import { type Admitted, createBearerGuard } from './oauth/bearer-guard.ts';
@@ -67,6 +68,7 @@ import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
 import { toScimUser } from './scim/users/user.mapper.ts';
 import type { Database } from './store/database.types.ts';
+import { startDatabaseClock } from './store/database-clock.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
 
 export interface AppDeps {
@@ -138,6 +140,7 @@ export async function createApp({
     },
     path.join(ROOT, 'views'),
   );
+  const clock = await startDatabaseClock({ database, log });
   const stopPruning = startPruning({
     store: createPruningStore(database),
     retention: {
@@ -145,6 +148,7 @@ export async function createApp({
       historyDays: config.historyDays,
       auditDays: config.auditDays,
     },
+    isClockRight: clock.compare,
     tryAlone: (work) => database.tryExclusively(PRUNING_LOCK, work),
     log,
   });
@@ -189,6 +193,7 @@ export async function createApp({
     brandName,
   });
 
+  const requireClock = createRequireClock(clock.isRight);
   const scimLimits = createRateLimits('scim', config.scimRates, log);
   const scim = {
     users,
@@ -213,15 +218,16 @@ export async function createApp({
           countConnections: database.countConnections,
           countLogEntries: requestLog.count,
           countLimited: () => [scimLimits, oauthLimits].flatMap(({ count }) => count()),
+          readSkew: clock.skew,
           paths: Object.values(ROUTES),
           ...(shareMetrics && { shareMetrics }),
         })
       : undefined;
   if (metrics) app.use(metrics.observe).get('/metrics', metrics.answer);
-  mountProbes(app, { ping: database.ping, isStopping });
+  mountProbes(app, { ping: database.ping, isClockRight: clock.isRight, isStopping });
   app.use(requestId);
   app.get('/', (_req, res) => res.redirect('/console'));
-  const limited = { guard: limitConnections(guard, scimLimits), limit: scimLimits.byAddress };
+  const limited = { guard: limitConnections(guard, scimLimits), limit: inTurn(requireClock, scimLimits.byAddress) };
   app.use('/scim/v2', createScimRouter({ ...scim, ...limited, requestLog }));
   app.use(
     '/public/fonts',
@@ -236,6 +242,7 @@ export async function createApp({
       brandName,
       before: toolkit.open({ popup: true }),
       session: toolkit.session,
+      requireClock,
       limit: oauthLimits.byAddress,
       requestLog,
     }),
@@ -304,6 +311,7 @@ export async function createApp({
   app.use('/password', createPasswordRouter({ toolkit, admins: accounts, audit, supportEmail }));
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {
+    clock.close();
     stopPruning();
     metrics?.close();
     await requestLog.close();

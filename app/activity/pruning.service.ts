@@ -54,6 +54,8 @@ export async function prune(
 interface PruningDeps {
   store: PruningStore;
   retention: Retention;
+  /** Whether the clocks of this process and the database agree: which of them is wrong, nobody here can tell. */
+  isClockRight: () => Promise<boolean>;
   /** Does the work unless another process does it at this moment: then it gives false. */
   tryAlone: (work: () => Promise<void>) => Promise<boolean>;
   log: Logger;
@@ -63,17 +65,21 @@ interface PruningDeps {
 }
 
 /**
- * Prunes every hour, the first time after a minute, unless another process is at it; gives what stops it. Failures are
+ * Prunes every hour, the first time after a minute, unless another process is at it or a clock is wrong; gives what stops it. Failures are
  * logged and tried again.
  */
 export function startPruning(deps: PruningDeps): () => void {
-  const { store, retention, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
+  const { store, retention, isClockRight, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
   const stop = new AbortController();
   let running = false;
   const run = async (): Promise<void> => {
     if (running) return;
     running = true;
     try {
+      if (!(await isClockRight())) {
+        log.warn('old rows are not pruned: the clock of this process differs from that of the database');
+        return;
+      }
       const wasAlone = await tryAlone(async () => {
         const deleted = await prune(store, { ...retention, signal: stop.signal });
         log.debug({ deleted }, 'old rows were pruned');

@@ -1,7 +1,6 @@
 import type { AuthorizationStore } from './authorization.store.ts';
 import type { Authorization, EndReason, NewAuthorization } from './authorization.types.ts';
 import { ConnectionsError } from './connections-error.ts';
-import { authorizationEnd, LIFETIMES } from './lifetimes.ts';
 
 export type AuthorizationService = ReturnType<typeof createAuthorizationService>;
 
@@ -9,35 +8,26 @@ interface Deps {
   authorizations: AuthorizationStore;
   /** Told whenever one may have ended through this process. */
   onEnded?: () => void;
-  now?: () => Date;
 }
 
 /** The life of an authorization: pending → active → ended, and why. */
-export function createAuthorizationService({
-  authorizations,
-  onEnded = () => undefined,
-  now = () => new Date(),
-}: Deps) {
+export function createAuthorizationService({ authorizations, onEnded = () => undefined }: Deps) {
   /** Told also where the answer of the database was lost: it may have done it. */
   const telling = <T>(work: Promise<T>): Promise<T> => work.finally(onEnded);
 
   return {
     /** Records an Accept. Throws `already_accepted` when this interaction has granted before. */
-    accept(authorization: NewAuthorization): Promise<void> {
-      const at = now();
-      return authorizations.insertPending(authorization, at, authorizationEnd(at));
-    },
+    accept: (authorization: NewAuthorization): Promise<void> => authorizations.insertPending(authorization),
     /** The code was exchanged; false when the authorization has ended meanwhile. */
-    activate: (id: string): Promise<boolean> => authorizations.activate(id, now()),
-    isLive: (id: string): Promise<boolean> => authorizations.isLive(id, now()),
+    activate: (id: string): Promise<boolean> => authorizations.activate(id),
+    isLive: (id: string): Promise<boolean> => authorizations.isLive(id),
     /**
      * A refresh token was used: 400 days from now. Gives the organization it acts for; undefined when the authorization
      * has ended, or its organization is suspended.
      */
     async recordRefresh(id: string): Promise<string | undefined> {
-      const at = now();
       try {
-        const use = await authorizations.recordRefresh(id, at, authorizationEnd(at));
+        const use = await authorizations.recordRefresh(id);
         if (use?.first) onEnded();
         return use?.organizationId;
       } catch (cause) {
@@ -46,12 +36,12 @@ export function createAuthorizationService({
       }
     },
     /** Its token was used for the first time: older ones from the same redirect host end. */
-    recordFirstUse: (id: string): Promise<void> => telling(authorizations.recordFirstUse(id, now())),
+    recordFirstUse: (id: string): Promise<void> => telling(authorizations.recordFirstUse(id)),
     recordRequests: authorizations.recordRequests,
     findOrganizationId: authorizations.findOrganizationId,
     findParties: authorizations.findParties,
     /** Ends it, whoever asks; false, and nothing happens, when it has ended already. */
-    end: (id: string, reason: EndReason): Promise<boolean> => telling(authorizations.end(id, reason, now())),
+    end: (id: string, reason: EndReason): Promise<boolean> => telling(authorizations.end(id, reason)),
     /** An administrator takes it back. Throws `authorization_not_found` for another organization's or an ended one. */
     async revoke({
       organizationId,
@@ -60,14 +50,13 @@ export function createAuthorizationService({
       organizationId: string;
       authorizationId: string;
     }): Promise<void> {
-      if (!(await telling(authorizations.end(authorizationId, 'revoked', now(), organizationId)))) {
+      if (!(await telling(authorizations.end(authorizationId, 'revoked', organizationId)))) {
         throw new ConnectionsError('authorization_not_found', 'There is no live authorization with this id.');
       }
     },
     /** All of an organization's, newest first, after ending what time has ended. */
     async listAuthorizations(organizationId: string): Promise<Authorization[]> {
-      const at = now();
-      await authorizations.endLapsed(at, new Date(at.getTime() - 2 * LIFETIMES.authorizationCode * 1000));
+      await authorizations.endLapsed();
       return authorizations.listAuthorizations(organizationId);
     },
     /** The active ones that an Accept from `redirectHost` replaces or keeps, newest first. */

@@ -2,28 +2,36 @@ import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
 import type { Authorization, EndReason, NewAuthorization, Parties, Refreshed } from './authorization.types.ts';
 import { ConnectionsError } from './connections-error.ts';
+import { LIFETIMES } from './lifetimes.ts';
 
 export type AuthorizationStore = ReturnType<typeof createAuthorizationStore>;
 
 const LIVE = `status IN ('pending', 'active')`;
+/** As its columns keep it: what a statement has just written is equal to it. */
+const NOW = 'now()::timestamptz(3)';
+/** Seconds. */
+const after = (seconds: number): string => `${NOW} + interval '${seconds} seconds'`;
 /** Who writes several locks them from the newest to the oldest, so that no two wait for each other in a circle. */
 const NEWEST_FIRST = 'ORDER BY a.created_at DESC, a.id DESC FOR UPDATE OF a';
 /**
- * Ends, at $2, what the authorization that is `used` replaces where `isDue` holds: older ones from the same host, unless
+ * Ends what the authorization that is `used` replaces where `isDue` holds: older ones from the same host, unless
  * it keeps them.
  */
 const replaceOlder = (isDue: string): string => `UPDATE authorizations older
-  SET status = 'ended', end_reason = 'replaced', ended_at = $2
+  SET status = 'ended', end_reason = 'replaced', ended_at = ${NOW}
   FROM (SELECT a.id FROM used JOIN authorizations a USING (connection_id, redirect_host)
     WHERE ${isDue} AND NOT used.keeps_existing AND (a.created_at, a.id) < (used.created_at, used.id) AND a.${LIVE}
     ${NEWEST_FIRST}) AS due
   WHERE older.id = due.id`;
 
-/** Connections and their authorizations. Times come from the caller, so that tokens and rows share one clock. */
+/** Its code can no longer be exchanged. */
+const UNUSED = `a.created_at < now() - interval '${2 * LIFETIMES.authorizationCode} seconds'`;
+
+/** Connections and their authorizations. Every time is the database's: no process's clock ends an authorization. */
 export function createAuthorizationStore({ prisma, sql }: Database) {
   return {
     /** Finds or makes the Connection and adds a pending Authorization. Throws `already_accepted` for a second Accept. */
-    async insertPending(authorization: NewAuthorization, now: Date, expiresAt: Date): Promise<void> {
+    async insertPending(authorization: NewAuthorization): Promise<void> {
       const {
         id,
         organizationId,
@@ -38,27 +46,16 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
       try {
         await sql(
           `WITH connection AS (
-             INSERT INTO connections (organization_id, client_id, created_at) VALUES ($1::uuid, $2, $3)
+             INSERT INTO connections (organization_id, client_id, created_at) VALUES ($1::uuid, $2, ${NOW})
              ON CONFLICT (organization_id, client_id) DO UPDATE SET client_id = excluded.client_id
              RETURNING id
            )
            INSERT INTO authorizations
              (id, connection_id, scopes, admin_id, consented_by, redirect_host, interaction_key, created_at, expires_at,
               keeps_existing)
-           SELECT $4, connection.id, $5::text[], $6::uuid, $7, $8, $9, $3, $10, $11 FROM connection`,
-          [
-            organizationId,
-            clientId,
-            now,
-            id,
-            scopes,
-            adminId,
-            consentedBy,
-            redirectHost,
-            interactionKey,
-            expiresAt,
-            keepsExisting,
-          ],
+           SELECT $3, connection.id, $4::text[], $5::uuid, $6, $7, $8, ${NOW}, ${after(LIFETIMES.authorization)}, $9
+           FROM connection`,
+          [organizationId, clientId, id, scopes, adminId, consentedBy, redirectHost, interactionKey, keepsExisting],
         );
       } catch (cause) {
         if (uniqueViolation(cause) !== 'authorizations_interaction_key_key') throw cause;
@@ -67,22 +64,22 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
     },
 
     /** pending → active when its code is exchanged; false when it has ended meanwhile. */
-    async activate(id: string, now: Date): Promise<boolean> {
+    async activate(id: string): Promise<boolean> {
       const rows = await sql(
-        `UPDATE authorizations SET status = 'active', activated_at = coalesce(activated_at, $2)
+        `UPDATE authorizations SET status = 'active', activated_at = coalesce(activated_at, ${NOW})
          WHERE id = $1 AND ${LIVE} RETURNING id`,
-        [id, now],
+        [id],
       );
       return rows.length > 0;
     },
 
     /** Whether this authorization and its organization are live. */
-    async isLive(id: string, now: Date): Promise<boolean> {
+    async isLive(id: string): Promise<boolean> {
       const rows = await sql(
         `SELECT 1 FROM authorizations a JOIN connections c ON c.id = a.connection_id
          JOIN organizations o ON o.id = c.organization_id
-         WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > $2 AND o.suspended_at IS NULL`,
-        [id, now],
+         WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > now() AND o.suspended_at IS NULL`,
+        [id],
       );
       return rows.length > 0;
     },
@@ -91,31 +88,32 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
      * A refresh: moves the end on, and is a use like any other. Undefined when the authorization has ended, or its
      * organization is suspended; `first` where it was the first use, which ended the older ones.
      */
-    async recordRefresh(id: string, now: Date, expiresAt: Date): Promise<Refreshed | undefined> {
+    async recordRefresh(id: string): Promise<Refreshed | undefined> {
       const [row] = await sql<Refreshed>(
         `WITH used AS (
            UPDATE authorizations a
-           SET last_refresh_at = $2, expires_at = $3, first_used_at = coalesce(a.first_used_at, $2)
+           SET last_refresh_at = ${NOW}, expires_at = ${after(LIFETIMES.authorization)},
+             first_used_at = coalesce(a.first_used_at, ${NOW})
            FROM connections c JOIN organizations o ON o.id = c.organization_id
-           WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > $2 AND c.id = a.connection_id AND o.suspended_at IS NULL
+           WHERE a.id = $1 AND a.${LIVE} AND a.expires_at > now() AND c.id = a.connection_id AND o.suspended_at IS NULL
            RETURNING a.id, a.connection_id, a.redirect_host, a.created_at, a.keeps_existing, c.organization_id,
-             a.first_used_at = $2 AS first
+             a.first_used_at = ${NOW} AS first
          ), replaced AS (${replaceOlder('used.first')})
          SELECT first, organization_id AS "organizationId" FROM used`,
-        [id, now, expiresAt],
+        [id],
       );
       return row;
     },
 
     /** The first use of its tokens: ends the older authorizations from the same redirect host, unless it keeps them. */
-    async recordFirstUse(id: string, now: Date): Promise<void> {
+    async recordFirstUse(id: string): Promise<void> {
       await sql(
         `WITH used AS (
-           UPDATE authorizations SET first_used_at = $2 WHERE id = $1 AND first_used_at IS NULL
+           UPDATE authorizations SET first_used_at = ${NOW} WHERE id = $1 AND first_used_at IS NULL
            RETURNING id, connection_id, redirect_host, created_at, keeps_existing
          )
          ${replaceOlder('TRUE')}`,
-        [id, now],
+        [id],
       );
     },
 
@@ -131,26 +129,25 @@ export function createAuthorizationStore({ prisma, sql }: Database) {
     },
 
     /** Ends a live authorization, of `organizationId` only when given; false when there was none to end. */
-    async end(id: string, reason: EndReason, now: Date, organizationId?: string): Promise<boolean> {
+    async end(id: string, reason: EndReason, organizationId?: string): Promise<boolean> {
       const rows = await sql(
-        `UPDATE authorizations a SET status = 'ended', end_reason = $2::end_reason, ended_at = $3
+        `UPDATE authorizations a SET status = 'ended', end_reason = $2::end_reason, ended_at = ${NOW}
          FROM connections c WHERE a.id = $1 AND a.${LIVE} AND c.id = a.connection_id
-           AND ($4::uuid IS NULL OR c.organization_id = $4::uuid) RETURNING a.id`,
-        [id, reason, now, organizationId ?? null],
+           AND ($3::uuid IS NULL OR c.organization_id = $3::uuid) RETURNING a.id`,
+        [id, reason, organizationId ?? null],
       );
       return rows.length > 0;
     },
 
     /** Ends what time has ended: codes never exchanged, and refresh tokens past their end. */
-    async endLapsed(now: Date, pendingSince: Date): Promise<void> {
+    async endLapsed(): Promise<void> {
       await sql(
-        `UPDATE authorizations lapsed SET status = 'ended', ended_at = $1,
+        `UPDATE authorizations lapsed SET status = 'ended', ended_at = ${NOW},
            end_reason = CASE WHEN lapsed.status = 'pending' THEN 'never_used' ELSE 'expired' END::end_reason
          FROM (SELECT a.id FROM authorizations a
-           WHERE (a.status = 'pending' AND a.created_at < $2) OR (a.status = 'active' AND a.expires_at <= $1)
+           WHERE (a.status = 'pending' AND ${UNUSED}) OR (a.status = 'active' AND a.expires_at <= now())
            ${NEWEST_FIRST}) AS due
          WHERE lapsed.id = due.id`,
-        [now, pendingSince],
       );
     },
 

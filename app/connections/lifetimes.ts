@@ -8,6 +8,3 @@ export const LIFETIMES = {
   /** From pressing the button in Okta to Accept. */
   interaction: 3600,
 } as const;
-
-/** The moment an authorization used at `now` would end. */
-export const authorizationEnd = (now: Date): Date => new Date(now.getTime() + LIFETIMES.authorization * 1000);

@@ -16,6 +16,8 @@ export interface MetricsDeps {
   countConnections: () => ConnectionCounts;
   /** Entries of the request log that wait to be written, and that were dropped since the start. */
   countLogEntries: () => { readonly waiting: number; readonly dropped: number };
+  /** How far the clock of this process is ahead of the database's (ms). */
+  readSkew: () => number;
   /** Requests that a rate limit refused since the start, by face and by whom it counts. */
   countLimited: () => readonly { readonly face: string; readonly by: string; readonly requests: number }[];
   /** Given in one of several processes. */
@@ -46,7 +48,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
  * an id, a filter or an organization, so nobody is in them and their number is bounded.
  */
 export function createMetrics(deps: MetricsDeps): Metrics {
-  const { token, countConnections, countLogEntries, countLimited, paths, shareMetrics } = deps;
+  const { token, countConnections, countLogEntries, countLimited, readSkew, paths, shareMetrics } = deps;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -90,6 +92,14 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     },
   });
   dropped.inc(0);
+  new Gauge({
+    name: 'expressway_clock_skew_seconds',
+    help: 'How far the clock of the process is ahead of that of the database; below zero: behind.',
+    registers,
+    collect() {
+      this.set(readSkew() / 1_000);
+    },
+  });
   new Counter({
     name: 'expressway_rate_limited_total',
     help: 'Requests answered with 429, by the limit that they exceeded.',

@@ -7,12 +7,15 @@ export type AccessTokenStore = ReturnType<typeof createAccessTokenStore>;
 export interface AccessTokenRow {
   scope: string | null;
   audience: string | null;
-  token_expires_at: Date;
   authorization_id: string;
   status: 'pending' | 'active' | 'ended';
   end_reason: string | null;
   first_used: boolean;
-  expires_at: Date;
+  /** Of its authorization. */
+  expired: boolean;
+  token_expired: boolean;
+  /** Until either ends: seconds, below zero where one has. */
+  seconds_left: number;
   client_id: string;
   organization_id: string;
   organization_name: string;
@@ -21,14 +24,16 @@ export interface AccessTokenRow {
   any_user_type: boolean;
 }
 
-/** The guard's one query: token, Authorization and organization together, so that none outlives another. */
+/** The guard's one query: token, Authorization and organization together, so that none outlives another, by the database's clock. */
 export function createAccessTokenStore({ sql }: Database) {
   return {
     /** The token, live or not; undefined when it is not known. */
     async findAccessToken(token: string): Promise<AccessTokenRow | undefined> {
       const [row] = await sql<AccessTokenRow>(
-        `SELECT t.payload->>'scope' AS scope, t.payload->>'aud' AS audience, t.expires_at AS token_expires_at,
-           a.id AS authorization_id, a.status, a.end_reason, a.first_used_at IS NOT NULL AS first_used, a.expires_at,
+        `SELECT t.payload->>'scope' AS scope, t.payload->>'aud' AS audience,
+           a.id AS authorization_id, a.status, a.end_reason, a.first_used_at IS NOT NULL AS first_used,
+           a.expires_at <= now() AS expired, t.expires_at <= now() AS token_expired,
+           extract(epoch FROM least(a.expires_at, t.expires_at) - now())::float8 AS seconds_left,
            c.client_id, o.id AS organization_id, o.name AS organization_name, o.suspended_at IS NOT NULL AS suspended,
            o.user_name_format, o.any_user_type
          FROM oidc_records t

@@ -11,13 +11,12 @@ interface Deps {
   cache: TokenCache<Admitted>;
   publicUrl: string;
   brandName: string;
-  now?: () => Date;
 }
 
 /** A token that is live: what it stands for, and until when. */
 export interface Admitted {
   readonly caller: Caller;
-  /** Milliseconds since the epoch. */
+  /** As performance.now() tells it: no clock that can be set is asked. */
   readonly until: number;
   /** False: this use ends the authorizations that it replaces. */
   readonly firstUsed: boolean;
@@ -31,14 +30,7 @@ const AGAIN =
  * BearerError whose `challenge` is RFC 6750 §3 with the metadata hint of RFC 9728 §5.1. A token that was let in is let
  * in again without a question for as long as `cache` keeps it.
  */
-export function createBearerGuard({
-  tokens,
-  authorizations,
-  cache,
-  publicUrl,
-  brandName,
-  now = () => new Date(),
-}: Deps): Guard {
+export function createBearerGuard({ tokens, authorizations, cache, publicUrl, brandName }: Deps): Guard {
   const audience = `${publicUrl}/scim/v2`;
   const hint = `resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/scim/v2"`;
   const refuse = (detail: string): BearerError =>
@@ -51,13 +43,12 @@ export function createBearerGuard({
   const getLive = async (token: string): Promise<AccessTokenRow> => {
     const row = await tokens.findAccessToken(token);
     if (!row || row.audience !== audience) throw refuse(`The access token is not known to ${brandName}. ${AGAIN}`);
-    const at = now();
     if (row.suspended) {
       throw refuse(`The organization ${row.organization_name} is suspended at ${brandName}: write to its support.`);
     }
     if (row.status === 'ended') throw refuse(`${ENDED[row.end_reason ?? ''] ?? 'This connection has ended.'} ${AGAIN}`);
-    if (row.status !== 'active' || row.expires_at <= at) throw refuse(`This connection has ended. ${AGAIN}`);
-    if (row.token_expires_at <= at) {
+    if (row.status !== 'active' || row.expired) throw refuse(`This connection has ended. ${AGAIN}`);
+    if (row.token_expired) {
       throw refuse(`The access token has expired: Okta should have refreshed it. If this repeats: ${AGAIN}`);
     }
     return row;
@@ -65,13 +56,14 @@ export function createBearerGuard({
 
   const admit = (token: string): Promise<Admitted> =>
     cache.read(token, async () => {
+      const asked = performance.now();
       const row = await getLive(token);
-      return { value: toAdmitted(row), keep: row.first_used };
+      return { value: toAdmitted(row, asked), keep: row.first_used };
     });
 
   const findKnown = (token: string): Admitted | undefined => {
     const known = cache.find(token);
-    return known && known.until > now().getTime() ? known : undefined;
+    return known && known.until > performance.now() ? known : undefined;
   };
 
   return (scope): RequestHandler => {
@@ -102,7 +94,7 @@ function readToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
 }
 
-const toAdmitted = (row: AccessTokenRow): Admitted => ({
+const toAdmitted = (row: AccessTokenRow, asked: number): Admitted => ({
   caller: {
     organizationId: row.organization_id,
     authorizationId: row.authorization_id,
@@ -111,7 +103,7 @@ const toAdmitted = (row: AccessTokenRow): Admitted => ({
     userNameFormat: row.user_name_format,
     anyUserType: row.any_user_type,
   },
-  until: Math.min(row.expires_at.getTime(), row.token_expires_at.getTime()),
+  until: asked + row.seconds_left * 1_000,
   firstUsed: row.first_used,
 });
 

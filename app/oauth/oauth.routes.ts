@@ -6,6 +6,7 @@ import { noteSession } from './answering-session.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
 import { ROUTES } from './provider-routes.ts';
 import { refuseExcess } from './refuse-excess.ts';
+import { refuseWrongClock } from './refuse-wrong-clock.ts';
 
 interface Deps {
   provider: Provider;
@@ -15,6 +16,8 @@ interface Deps {
   before: RequestHandler[];
   /** Session and current admin. */
   session: RequestHandler[];
+  /** Passes a ClockError on while no token can be judged. */
+  requireClock: RequestHandler;
   /** Passes a LimitError on where an address sends too many requests. */
   limit: RequestHandler;
   requestLog: Pick<RequestLog, 'record'>;
@@ -27,6 +30,7 @@ export function createOauthRouter({
   brandName,
   before,
   session,
+  requireClock,
   limit,
   requestLog,
 }: Deps): Router {
@@ -42,7 +46,15 @@ export function createOauthRouter({
   router.head([ROUTES.authorization, resume], methodNotAllowed('GET'));
   router.get(ROUTES.authorization, before, limit, serve);
   router.get(resume, before, limit, session, noteSession, withoutQuery, serve);
-  router.post([ROUTES.token, ROUTES.revocation], before, limit, serve, refuseExcess(requestLog));
+  router.post(
+    [ROUTES.token, ROUTES.revocation],
+    before,
+    requireClock,
+    limit,
+    serve,
+    refuseWrongClock,
+    refuseExcess(requestLog),
+  );
   router.all([ROUTES.authorization, resume], methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));
   return router;

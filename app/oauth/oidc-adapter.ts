@@ -5,7 +5,7 @@ import type { ClientService } from '../connections/client.service.ts';
 import { requireAnswer } from './answering-session.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { invalidGrant } from './invalid-grant.ts';
-import type { OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
+import type { FoundRecord, OidcPayload, OidcRecordStore } from './oidc-record.store.ts';
 import { localsOf } from './request-locals.ts';
 
 interface Deps {
@@ -15,7 +15,6 @@ interface Deps {
   /** Told of an authorization that ended through the client just now. */
   onEnded: (ended: Ended) => Promise<void>;
   publicUrl: string;
-  now?: () => Date;
 }
 
 /** An authorization that ended through a request of its client. */
@@ -60,7 +59,7 @@ const clientAdapter = (clients: ClientService): Adapter => ({
 const isClientId = (id: string): boolean => /^[\x20-\x7e]{1,255}$/.test(id);
 
 function recordAdapter(name: string, deps: Deps): Adapter {
-  const { records, authorizations, publicUrl, now = () => new Date() } = deps;
+  const { records, authorizations, publicUrl } = deps;
   const end = async (authorizationId: string, reason: Ended['reason']): Promise<void> => {
     const requestId = Provider.ctx ? localsOf(Provider.ctx).requestId : null;
     if (!(await authorizations.end(authorizationId, reason))) return;
@@ -68,25 +67,24 @@ function recordAdapter(name: string, deps: Deps): Adapter {
   };
   return {
     async upsert(id, payload, expiresIn) {
-      const expiresAt = expiresIn ? new Date(now().getTime() + expiresIn * 1000) : undefined;
       const kept = withoutIdentifiers(payload);
-      if (name !== 'ReplayDetection') return records.upsertRecord(name, id, kept, expiresAt);
-      if (await records.insertRecord(name, id, kept, expiresAt)) return undefined;
+      if (name !== 'ReplayDetection') return records.upsertRecord(name, id, kept, expiresIn);
+      if (await records.insertRecord(name, id, kept, expiresIn)) return undefined;
       throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
     },
     async find(id) {
-      const payload = await records.findRecord(name, id, now());
+      const record = await records.findRecord(name, id);
       const { ctx } = Provider;
-      if (payload && name === 'Interaction' && ctx?.oidc.route === 'resume') {
-        requireAnswer(id, payload.result, localsOf(ctx).session);
+      if (record && name === 'Interaction' && ctx?.oidc.route === 'resume') {
+        requireAnswer(id, record.payload.result, localsOf(ctx).session);
       }
-      return payload && (withIdentifiers(name, id, payload, publicUrl) as AdapterPayload);
+      return record && (withIdentifiers(name, id, toThisClock(record), publicUrl) as AdapterPayload);
     },
     findByUid: unsupported,
     findByUserCode: unsupported,
     /** One redemption wins; a second one, however close, ends the authorization (RFC 6749 §4.1.2). */
     async consume(id) {
-      const won = await records.consumeRecord(name, id, now());
+      const won = await records.consumeRecord(name, id);
       if (name !== 'AuthorizationCode') return;
       const grantId = await records.findGrantId(name, id);
       if (!won && grantId) await end(grantId, 'code_replayed');
@@ -107,6 +105,13 @@ function recordAdapter(name: string, deps: Deps): Adapter {
     },
   };
 }
+
+/**
+ * oidc-provider compares `exp` with the clock of its process, and another one may have written it: when a record ends is
+ * what the database says, told by the clock that reads it.
+ */
+const toThisClock = ({ payload, secondsLeft }: FoundRecord): OidcPayload =>
+  secondsLeft === undefined ? payload : { ...payload, exp: Math.floor(Date.now() / 1000) + secondsLeft };
 
 /** Drops every identifier that could be presented again; `find` puts back what follows from the one it was given. */
 function withoutIdentifiers(payload: AdapterPayload): OidcPayload {

@@ -14,45 +14,63 @@ export interface OidcPayload {
 export const hashIdentifier = (identifier: string): string =>
   createHash('sha256').update(identifier).digest('base64url');
 
-/** oidc-provider's records. Identifiers come in raw and leave hashed. */
+/** Seconds from now by the database's clock, of a parameter; for NULL there is no end. */
+const after = (parameter: string): string => `now() + make_interval(secs => ${parameter}::float8)`;
+
+/** A record, and for how many seconds it is still one; undefined: without end. */
+export interface FoundRecord {
+  readonly payload: OidcPayload;
+  readonly secondsLeft: number | undefined;
+}
+
+/** oidc-provider's records. Identifiers come in raw and leave hashed; when one ends is the database's to say. */
 export function createOidcRecordStore({ sql }: Database) {
   return {
     /** Inserts a record or takes the place of an older one. */
-    async upsertRecord(kind: string, id: string, payload: OidcPayload, expiresAt: Date | undefined): Promise<void> {
+    async upsertRecord(kind: string, id: string, payload: OidcPayload, expiresIn: number | undefined): Promise<void> {
       await sql(
-        `INSERT INTO oidc_records (kind, id_hash, payload, grant_id, expires_at) VALUES ($1, $2, $3::jsonb, $4, $5)
+        `INSERT INTO oidc_records (kind, id_hash, payload, grant_id, expires_at) VALUES ($1, $2, $3::jsonb, $4, ${after('$5')})
          ON CONFLICT (kind, id_hash) DO UPDATE
            SET payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
-        [kind, hashIdentifier(id), JSON.stringify(payload), payload.grantId ?? null, expiresAt ?? null],
+        [kind, hashIdentifier(id), JSON.stringify(payload), payload.grantId ?? null, expiresIn ?? null],
       );
     },
 
     /** Inserts a record that must be new; false when it was there (a replayed `jti`). */
-    async insertRecord(kind: string, id: string, payload: OidcPayload, expiresAt: Date | undefined): Promise<boolean> {
+    async insertRecord(
+      kind: string,
+      id: string,
+      payload: OidcPayload,
+      expiresIn: number | undefined,
+    ): Promise<boolean> {
       const rows = await sql(
-        `INSERT INTO oidc_records (kind, id_hash, payload, expires_at) VALUES ($1, $2, $3::jsonb, $4)
+        `INSERT INTO oidc_records (kind, id_hash, payload, expires_at) VALUES ($1, $2, $3::jsonb, ${after('$4')})
          ON CONFLICT DO NOTHING RETURNING kind`,
-        [kind, hashIdentifier(id), JSON.stringify(payload), expiresAt ?? null],
+        [kind, hashIdentifier(id), JSON.stringify(payload), expiresIn ?? null],
       );
       return rows.length > 0;
     },
 
-    /** A record that has not expired at `now`; the row outlives it until it is pruned. */
-    async findRecord(kind: string, id: string, now: Date): Promise<OidcPayload | undefined> {
-      const [row] = await sql<{ payload: OidcPayload; consumed_at: Date | null }>(
-        `SELECT payload, consumed_at FROM oidc_records
-         WHERE kind = $1 AND id_hash = $2 AND (expires_at IS NULL OR expires_at > $3)`,
-        [kind, hashIdentifier(id), now],
+    /** A record that has not expired; the row outlives it until it is pruned. */
+    async findRecord(kind: string, id: string): Promise<FoundRecord | undefined> {
+      const [row] = await sql<{ payload: OidcPayload; consumed_at: Date | null; seconds_left: number | null }>(
+        `SELECT payload, consumed_at, ceil(extract(epoch FROM expires_at - now()))::float8 AS seconds_left FROM oidc_records
+         WHERE kind = $1 AND id_hash = $2 AND (expires_at IS NULL OR expires_at > now())`,
+        [kind, hashIdentifier(id)],
       );
       if (!row) return undefined;
-      return row.consumed_at ? { ...row.payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : row.payload;
+      const { payload, consumed_at: at } = row;
+      return {
+        payload: at ? { ...payload, consumed: Math.floor(at.getTime() / 1000) } : payload,
+        secondsLeft: row.seconds_left ?? undefined,
+      };
     },
 
     /** Marks a record consumed; false when another request was first. */
-    async consumeRecord(kind: string, id: string, now: Date): Promise<boolean> {
+    async consumeRecord(kind: string, id: string): Promise<boolean> {
       const rows = await sql(
-        `UPDATE oidc_records SET consumed_at = $3 WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING kind`,
-        [kind, hashIdentifier(id), now],
+        `UPDATE oidc_records SET consumed_at = now() WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING kind`,
+        [kind, hashIdentifier(id)],
       );
       return rows.length > 0;
     },

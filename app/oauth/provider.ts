@@ -7,7 +7,7 @@ import Provider, {
 } from 'oidc-provider';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
-import { authorizationEnd, LIFETIMES } from '../connections/lifetimes.ts';
+import { LIFETIMES } from '../connections/lifetimes.ts';
 import { SCIM_SCOPES } from '../connections/scopes.ts';
 import type { LimitError } from '../http/limit-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
@@ -17,7 +17,7 @@ import { invalidGrant, toShown } from './invalid-grant.ts';
 import { createOidcAdapter, type Ended } from './oidc-adapter.ts';
 import type { OidcRecordStore } from './oidc-record.store.ts';
 import { CLIENT_AUTHENTICATION, ROUTES } from './provider-routes.ts';
-import { TOO_MANY } from './refuse-excess.ts';
+import { UNAVAILABLE } from './refuse-excess.ts';
 import { localsOf } from './request-locals.ts';
 
 export interface ProviderDeps {
@@ -37,7 +37,6 @@ export interface ProviderDeps {
   limitRefreshes: (authorizationId: string) => Promise<LimitError | undefined>;
   /** Whether an error says that the database is down: 503, never an answer about tokens. */
   isUnavailable: (error: unknown) => boolean;
-  now?: () => Date;
 }
 
 /** The parts of a client that we add to RFC 7591's metadata. */
@@ -49,7 +48,7 @@ interface ExtraMetadata {
 
 /** The authorization server: authorization code only, opaque tokens for the SCIM resource, no ID tokens. */
 export function createProvider(deps: ProviderDeps): Provider {
-  const { publicUrl, authorizations, now = () => new Date() } = deps;
+  const { publicUrl, authorizations } = deps;
   const scimResource = `${publicUrl}/scim/v2`;
   const secure = publicUrl.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
@@ -125,7 +124,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       const organizationId = await authorizations.recordRefresh(grant.jti);
       if (!organizationId) throw invalidGrant('authorization has ended');
       localsOf(ctx).organizationId = organizationId;
-      await keepUntil(authorizationEnd(now()), [token, grant]);
+      await keep([token, grant]);
       return false;
     },
     // Every Accept makes a new Grant; only the one of this very interaction counts.
@@ -174,16 +173,17 @@ export function createProvider(deps: ProviderDeps): Provider {
 const AHEAD = 86_400;
 
 /** Keeps a refresh token and its grant for as long as their authorization, which says itself when it has ended. */
-async function keepUntil(end: Date, records: readonly { exp?: number; save(): Promise<string> }[]): Promise<void> {
-  const seconds = Math.floor(end.getTime() / 1000);
-  const due = records.filter(({ exp = 0 }) => exp < seconds);
-  for (const record of due) record.exp = seconds + AHEAD;
+async function keep(records: readonly { exp?: number; save(): Promise<string> }[]): Promise<void> {
+  // By the clock of this process, as `exp` is where it is read (oidc-adapter.ts).
+  const end = Math.floor(Date.now() / 1000) + LIFETIMES.authorization;
+  const due = records.filter(({ exp = 0 }) => exp < end);
+  for (const record of due) record.exp = end + AHEAD;
   await Promise.all(due.map((record) => record.save()));
 }
 
 function tooMany(ctx: KoaContextWithOIDC, { message, retryAfter }: LimitError): errors.OIDCProviderError {
   ctx.set('Retry-After', String(retryAfter));
-  return Object.assign(new errors.OIDCProviderError(429, TOO_MANY), { error_description: message });
+  return Object.assign(new errors.OIDCProviderError(429, UNAVAILABLE), { error_description: message });
 }
 
 /** Error bodies repeat the request id (RFC 6749 §5.2 lets clients ignore members they do not know). */

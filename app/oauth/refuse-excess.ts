@@ -4,7 +4,7 @@ import { LimitError } from '../http/limit-error.ts';
 import { getRequestId } from '../http/request-id.ts';
 
 /** RFC 6749 names it for the authorization endpoint (§4.1.2.1); the token endpoint (§5.2) has none that is nearer. */
-export const TOO_MANY = 'temporarily_unavailable';
+export const UNAVAILABLE = 'temporarily_unavailable';
 
 /**
  * Makes the handler that answers a program whose address sends too many requests, in the JSON of OAuth errors
@@ -29,6 +29,6 @@ export function refuseExcess(requestLog: Pick<RequestLog, 'record'>): ErrorReque
       });
     }
     res.status(429).set({ 'Retry-After': String(error.retryAfter), 'Cache-Control': 'no-store' });
-    res.json({ error: TOO_MANY, error_description: error.message, request_id: requestId });
+    res.json({ error: UNAVAILABLE, error_description: error.message, request_id: requestId });
   };
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import { BearerError } from '../http/bearer-error.ts';
 import { findCaller } from '../http/caller.ts';
 import { LimitError } from '../http/limit-error.ts';
+import { ClockError } from '../http/require-clock.ts';
 import { getLocals, sendScimError } from './send-scim.ts';
 import type { ToRefusal } from './to-refusal.ts';
 
@@ -13,6 +14,8 @@ export function createErrorHandler(toRefusal: ToRefusal): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
     if (error instanceof LimitError && !error.first && !findCaller(res)) getLocals(res).isRepeated = true;
+    // The process log has it: a row for each request would say no more.
+    if (error instanceof ClockError) getLocals(res).isRepeated = true;
     if (error instanceof BearerError) {
       const headers = { 'WWW-Authenticate': error.challenge };
       return sendScimError(res, { status: error.status, detail: error.message, scimType: undefined, headers });

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { DirectoryError } from '../directory/directory-error.ts';
 import { LimitError } from '../http/limit-error.ts';
+import { ClockError } from '../http/require-clock.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
 import { isDatabaseBusy, isDatabaseUnavailable } from '../store/database-errors.ts';
 import { fromBodyError } from './from-body-error.ts';
@@ -50,6 +51,11 @@ function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof DirectoryError) return fromDirectory(error);
   if (error instanceof LimitError) {
     return new ScimError(429, error.message, { headers: { 'Retry-After': String(error.retryAfter) } });
+  }
+  if (error instanceof ClockError) {
+    const detail =
+      'The clock of this server is wrong, so it cannot tell which access tokens are valid. Nothing was done; try again later.';
+    return new ScimError(503, detail, { headers: { 'Retry-After': String(RETRY_AFTER) } });
   }
   return fromBodyError(error);
 }

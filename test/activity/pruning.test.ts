@@ -182,6 +182,7 @@ describe('pruning by several processes', () => {
     const stop = startPruning({
       store: createPruningStore(other),
       retention: { activityDays: 30, ...FOREVER },
+      isClockRight: async () => true,
       tryAlone: (work) => other.tryExclusively(72_707_372, work),
       log: pino({ level: 'debug' }, { write: (line: string) => void said.push(JSON.parse(line).msg) }),
       first: 10,

@@ -1,5 +1,5 @@
 import { createBrowser } from '../support/browser.ts';
-import { moveClock, restoreClock } from '../support/clock.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
 import { authorizeUrl, openAuthorizeApp } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -16,14 +16,13 @@ describe('the interaction: whose session it is, and how old', () => {
     acme = (await app.given.organization({ name: 'Acme' })).id;
     await app.given.admin({ ...OWNER, memberships: [{ organizationId: acme, role: 'owner' }] });
   });
-  afterEach(restoreClock);
   afterAll(() => app.close());
 
   const granted = () => app.database.prisma.authorization.count();
 
   it('asks for the password again when the sign-in is older than 15 minutes, also at Accept', async () => {
     const { browser, page } = await openAuthorizeApp(app, OWNER);
-    moveClock(16 * 60_000);
+    await letTimePass(app.database, 16 * 60_000);
     const before = await granted();
     const late = await browser.submit(page, {}, ACCEPT);
     expect(late.location).toBeNull();

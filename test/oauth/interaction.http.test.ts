@@ -1,5 +1,5 @@
 import { createBrowser } from '../support/browser.ts';
-import { moveClock, restoreClock } from '../support/clock.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
 import { authorize, exchange, openAuthorizeApp, refresh, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -40,7 +40,6 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
       memberships: [{ organizationId: bolt, role: 'viewer' }],
     });
   });
-  afterEach(restoreClock);
   afterAll(() => app.close());
 
   const granted = () => app.database.prisma.authorization.count();
@@ -175,7 +174,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
     const foreign = await createBrowser(app.url).get(page.url);
     expect(foreign.status).toBe(400);
     expect(foreign.headers.get('content-type')).toMatch(/^text\/html/);
-    moveClock(3_601_000);
+    await letTimePass(app.database, 3_601_000);
     const late = await browser.get(page.url);
     expect(late.text).toMatch(/expired/);
     expect(late.status).toBe(400);

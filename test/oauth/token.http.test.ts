@@ -1,5 +1,5 @@
 import { hashSecret } from '../../app/connections/client.service.ts';
-import { moveClock, restoreClock } from '../support/clock.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
 import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -14,7 +14,6 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
     organizationId = (await app.given.organization({ name: 'Acme' })).id;
     await app.given.admin({ ...OWNER, memberships: [{ organizationId, role: 'owner' }] });
   });
-  afterEach(restoreClock);
   afterAll(() => app.close());
 
   const connect = async (changes: Record<string, string | null> = {}) => {
@@ -100,7 +99,7 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
 
   it('refuses a code after 60 seconds (RFC 6749 §4.1.2)', async () => {
     const { code } = await authorize(app, OWNER);
-    moveClock(61_000);
+    await letTimePass(app.database, 61_000);
     expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
   });
 

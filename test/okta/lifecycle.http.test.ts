@@ -1,6 +1,7 @@
 import { LIFETIMES } from '../../app/connections/lifetimes.ts';
-import { moveClock, restoreClock } from '../support/clock.ts';
+import { moveMonotonicClock } from '../support/clock.ts';
 import { connectCustomer } from '../support/connect-okta.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { ENTERPRISE, toScimAttributes } from './map-profile.ts';
 import type { Dialect, OktaOrg, OktaOrgOptions } from './okta-org.types.ts';
@@ -166,7 +167,11 @@ describe('habits of Okta that may be on or off', () => {
 });
 
 describe('refreshing, which Okta does only when an operation runs', () => {
-  afterEach(restoreClock);
+  afterEach(() => jest.restoreAllMocks());
+  const letAccessTokensExpire = async () => {
+    moveMonotonicClock(LIFETIMES.accessToken * 1000);
+    await letTimePass(app.database, LIFETIMES.accessToken * 1000);
+  };
   const refreshes = (okta: OktaOrg) =>
     okta.exchanges.filter(({ requestBody }) => requestBody?.includes('grant_type=refresh_token'));
 
@@ -185,7 +190,7 @@ describe('refreshing, which Okta does only when an operation runs', () => {
     async (rotatedRefreshToken) => {
       const { okta } = await connect({ refreshes: 'after-401', rotatedRefreshToken });
       for (let hour = 0; hour < 3; hour += 1) {
-        moveClock(LIFETIMES.accessToken * 1000);
+        await letAccessTokensExpire();
         expect(await okta.testCredentials()).toMatchObject({ ok: true });
       }
       expect(refreshes(okta).map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -194,7 +199,7 @@ describe('refreshing, which Okta does only when an operation runs', () => {
 
   it('works when every concurrent operation refreshes by itself', async () => {
     const { okta } = await connect({ refreshes: 'after-401', concurrentRefreshes: 'each' });
-    moveClock(LIFETIMES.accessToken * 1000);
+    await letAccessTokensExpire();
     const outcomes = await okta.assignMany(PEOPLE.slice(0, 8), 8);
     expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
     expect(refreshes(okta).length).toBeGreaterThan(1);

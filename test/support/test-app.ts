@@ -38,13 +38,18 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
 /**
  * The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults,
- * and what the HTTP server allows.
+ * what the HTTP server allows, and what the database does otherwise.
  */
-export async function createTestApp(env: Record<string, string> = {}, allowed: Allowed = {}): Promise<TestApp> {
+export async function createTestApp(
+  env: Record<string, string> = {},
+  allowed: Allowed = {},
+  change: (opened: Database) => Partial<Database> = () => ({}),
+): Promise<TestApp> {
   const opened = await openTestDatabase(loadConfig({ APP_SECRET: TEST_APP_SECRET, ...env }).databaseLimits);
   let statements: Statement[] | undefined;
   const database: Database = {
     ...opened,
+    ...change(opened),
     sql(text, values = [], options) {
       statements?.push({ text, values });
       return opened.sql(text, values, options);

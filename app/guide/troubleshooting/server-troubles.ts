@@ -21,6 +21,18 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       ],
     },
     {
+      title: 'The clock of a server is wrong',
+      texts: [
+        'The clock of this server is wrong, so it cannot tell which access tokens are valid.',
+        'the clock of this server is wrong; nothing was done, try again',
+      ],
+      means: `One of the servers of ${brand} cannot tell what time it is. Nothing was changed, and your connection stays.`,
+      cure: [
+        'Wait a few minutes. For what Okta has given up, choose Retry Selected under Dashboard > Tasks.',
+        `If it lasts, write to ${supportEmail}.`,
+      ],
+    },
+    {
       title: 'Something went wrong on our side',
       texts: ["Internal error: tell the service's support.", 'internal error', 'Something went wrong on our side'],
       means: 'A fault that nobody foresaw. It was written to the log with the request id.',
