@@ -303,6 +303,7 @@ export async function createApp({
       activityDays: config.activityDays,
       history: createHistoryStore(database),
       attributes,
+      placeKeys: deriveKeys(appSecrets, 'console places'),
       toScim: (user) => toScimUser(user, `${publicUrl}/scim/v2`),
       clientName: 'Okta',
     }),

@@ -10,6 +10,7 @@ import type { HistoryStore } from '../directory/history.store.ts';
 import type { SettingsImpactStore } from '../directory/settings-impact.store.ts';
 import type { TouchedStore } from '../directory/touched.store.ts';
 import type { User } from '../directory/user.types.ts';
+import { createSeal } from '../http/create-seal.ts';
 import type { PageToolkit } from '../http/page-toolkit.ts';
 import { requireSignedIn } from '../http/require-signed-in.ts';
 import { createActivityRouter } from './activity/activity.routes.ts';
@@ -53,6 +54,8 @@ export interface ConsoleDeps {
   attributes: readonly AttributeWords[];
   /** A user as SCIM answers it. */
   toScim: (user: User) => unknown;
+  /** Keys that seal places in lists, newest first. */
+  placeKeys: readonly string[];
   /** Who connects, named before anybody has: "Okta". */
   clientName: string;
 }
@@ -66,7 +69,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createSignInRouter(toolkit));
   router.use(requireSignedIn({ signInPath: '/console/sign-in', home: '/console' }));
   router.use(createOrganizationRouter({ ...toolkit, admins }));
-  router.use(requireOrganization({ admins }));
+  router.use(requireOrganization({ admins, seal: createSeal(deps.placeKeys) }));
   const revocations = createRevocationService({ admins, authorizations, audit });
   const overview = createOverviewService({ authorizations, clients, activity, directory, groups });
   router.use(createOverviewRouter({ ...toolkit, overview, clientName }));

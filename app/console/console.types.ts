@@ -4,12 +4,15 @@ import type { UserService } from '../directory/user.service.ts';
 import type { UserStore } from '../directory/user.store.ts';
 import type { UserSearchStore } from '../directory/user-search.store.ts';
 import type { CommonLocals, PageRole } from '../http/pages.types.ts';
+import type { Places } from './places.ts';
 
 /** Who looks at the console, and for which of their organizations. */
 export interface ConsoleViewer {
   readonly admin: Admin;
   readonly memberships: readonly Membership[];
   readonly membership: Membership;
+  /** Where the pages of the organization's lists begin. */
+  readonly places: Places;
 }
 
 /** What the console reads of the directory; every call names the organization. */

@@ -1,22 +1,25 @@
 import type { RequestHandler, Response } from 'express';
 import type { AdminService } from '../accounts/admin.service.ts';
+import type { Seal } from '../http/create-seal.ts';
 import { PageError } from '../http/page-error.ts';
 import { currentAdmin } from '../http/sign-in.ts';
 import { toLocalPath } from '../http/to-local-path.ts';
 import type { ConsoleViewer } from './console.types.ts';
+import { createPlaces } from './places.ts';
 
 /**
  * Finds for which organization the signed-in admin looks at the console: the session's choice, if the admin still
  * belongs to it, else the only one; several and no choice goes to the choice. Memberships are read on every request.
  */
-export function requireOrganization({ admins }: { admins: AdminService }): RequestHandler {
+export function requireOrganization({ admins, seal }: { admins: AdminService; seal: Seal }): RequestHandler {
   return async (req, res, next) => {
     const admin = currentAdmin(req);
     const memberships = await admins.listMemberships(admin.id);
     const chosen = memberships.find(({ organizationId }) => organizationId === req.session.organizationId);
     const membership = chosen ?? (memberships.length === 1 ? memberships[0] : undefined);
     if (membership) {
-      res.locals.viewer = { admin, memberships, membership } satisfies ConsoleViewer;
+      const places = createPlaces(seal, membership.organizationId);
+      res.locals.viewer = { admin, memberships, membership, places } satisfies ConsoleViewer;
       next();
       return;
     }

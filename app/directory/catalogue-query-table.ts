@@ -24,7 +24,7 @@ export function catalogueTable(kind: CatalogueKind): QueryTable<CatalogueField> 
       displayName: { kind: 'text', sql: 'c.display_name' },
       type: { kind: 'text', sql: 'c.type' },
       description: { kind: 'text', sql: 'c.description' },
-      version: { kind: 'number', sql: 'c.seq' },
+      version: { kind: 'number', sql: '(extract(epoch FROM c.created_at) * 1000)' },
       createdAt: { kind: 'instant', sql: 'c.created_at' },
       lastModified: { kind: 'instant', sql: 'c.created_at' },
     },

@@ -12,8 +12,9 @@ export interface NewCatalogueEntry {
 
 /** What an organization's users may be given. It never changes: an entry that is added again is another. */
 export interface CatalogueEntry extends NewCatalogueEntry {
-  /** List order, and the version. */
+  /** List order. */
   readonly seq: number;
+  /** To the millisecond; the version, too. */
   readonly createdAt: Date;
 }
 

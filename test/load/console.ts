@@ -55,7 +55,7 @@ function pages(user: string, group: string, request: string): string[] {
     '/console/activity?outcome=refused&method=PATCH',
     '/console/activity?range=hour',
     `/console/activity?range=custom&to=${daysAgo(20)}&from=${daysAgo(25)}`,
-    `/console/activity?older=${Date.now() - 15 * 86_400_000}-1`,
+    `/console/activity?range=custom&to=${daysAgo(15)}`,
     `/console/activity?user=${user}&outcome=failed`,
     '/console/activity?user=person77777@example.com',
     `/console/activity?user=${user}`,

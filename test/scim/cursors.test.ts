@@ -43,6 +43,8 @@ describe('cursors (RFC 9865 §2)', () => {
       `${sealed.slice(0, 20)}${swapped}${sealed.slice(21)}`,
       sealed.slice(0, -1),
       `${sealed}=`,
+      `${sealed}A`,
+      `${sealed.slice(0, 9)}.${sealed.slice(9)}`,
       `${sealed}.x`,
       `${sealed.slice(0, -4)}AAAA`,
       'x',

@@ -5,8 +5,10 @@ import { OUTCOMES } from '../../activity/to-outcome.ts';
 import type { TouchedStore } from '../../directory/touched.store.ts';
 import { PageError } from '../../http/page-error.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
+import { toUrl } from '../browse-params.ts';
 import { toConsoleLocals } from '../console-page.ts';
 import { toRequestUrl } from '../console-urls.ts';
+import type { Places } from '../places.ts';
 import { getViewer } from '../viewer.ts';
 import type { ActivityLocals, RequestLocals } from './activity-page.types.ts';
 import { OUTCOME_VIEWS } from './outcomes.ts';
@@ -39,7 +41,8 @@ export function createActivityRouter(deps: ActivityRouterDeps): Router {
   const details = createRequestDetails(deps);
 
   router.get('/activity', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone } = membership;
     const asked = readFilter(req, zone);
     const resourceId = asked.user ? await directory.findByName(organizationId, asked.user) : undefined;
     const nobody = asked.user !== '' && resourceId === undefined;
@@ -48,7 +51,7 @@ export function createActivityRouter(deps: ActivityRouterDeps): Router {
       : await activity.listRequests(
           organizationId,
           { ...asked.filter, ...(resourceId && { resourceId }) },
-          { limit: PAGE, ...readPlace(req) },
+          { limit: PAGE, ...readPlace(req, places, ACTIVITY) },
         );
     const context = await readContext(organizationId, zone, requests);
     const [newest, oldest] = [requests.at(0), requests.at(-1)];
@@ -64,8 +67,8 @@ export function createActivityRouter(deps: ActivityRouterDeps): Router {
       filtered: Object.keys(asked.parameters).length > 0,
       keptDays,
       requests: requests.map((request) => toRequestRow(request, context)),
-      newerUrl: newest && hasNewer ? toPageUrl(asked, 'newer', newest) : null,
-      olderUrl: oldest && hasOlder ? toPageUrl(asked, 'older', oldest) : null,
+      newerUrl: newest && hasNewer ? toPageUrl(asked, 'newer', newest, places) : null,
+      olderUrl: oldest && hasOlder ? toPageUrl(asked, 'older', oldest, places) : null,
     } satisfies ActivityLocals;
     res.render('console/activity', locals);
   });
@@ -154,8 +157,13 @@ function toChoices({ filter, range }: ReadFilter) {
   };
 }
 
-function toPageUrl({ parameters }: ReadFilter, direction: 'newer' | 'older', request: LoggedRequest): string {
-  return `${ACTIVITY}?${new URLSearchParams({ ...parameters, [direction]: formatPosition(request) })}`;
+function toPageUrl(
+  { parameters }: ReadFilter,
+  direction: 'newer' | 'older',
+  request: LoggedRequest,
+  places: Places,
+): string {
+  return toUrl(ACTIVITY, { ...parameters, [direction]: places.close(formatPosition(request), ACTIVITY) });
 }
 
 const toFileName = (text: string): string => text.replace(/[^\w-]/g, '').slice(0, 60);

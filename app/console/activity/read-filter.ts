@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { RequestFilter, RequestPageQuery, RequestPosition } from '../../activity/activity.types.ts';
 import { OUTCOMES } from '../../activity/to-outcome.ts';
 import { readQuery } from '../../http/read-form.ts';
+import type { Places } from '../places.ts';
 import { parseZonedTime } from './zoned-time.ts';
 
 /** The methods that SCIM answers to (RFC 7644 §3.2). */
@@ -64,14 +65,14 @@ export function readFilter(req: Request, zone: string, now: Date = new Date()): 
   };
 }
 
-/** The place in the list that the address names, in `older` or `newer`: `1795521600000-17`. */
-export function readPlace(req: Request): Omit<RequestPageQuery, 'limit'> {
-  const [older, newer] = [parsePosition(readQuery(req, 'older')), parsePosition(readQuery(req, 'newer'))];
+/** The place in the list that the address names, in `older` or `newer`. */
+export function readPlace(req: Request, places: Places, list: string): Omit<RequestPageQuery, 'limit'> {
+  const [older, newer] = ['older', 'newer'].map((name) => parsePosition(places.read(req, name, list)));
   if (older) return { older };
   return newer ? { newer } : {};
 }
 
-/** A position as the address has it. */
+/** A position as a place: `1795521600000-17`. */
 export const formatPosition = ({ at, id }: RequestPosition): string => `${at.getTime()}-${id}`;
 
 function parsePosition(text: string): RequestPosition | undefined {

@@ -5,6 +5,7 @@ import { AUDIT_LABELS, isAuditAction, toAuditWords } from '../../accounts/audit-
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import { readQuery } from '../../http/read-form.ts';
 import { toMoment } from '../../http/to-moment.ts';
+import { parseNumber, toUrl } from '../browse-params.ts';
 import { toConsoleLocals } from '../console-page.ts';
 import { getViewer } from '../viewer.ts';
 import type { AuditEventView, AuditLocals } from './audit-page.types.ts';
@@ -27,11 +28,12 @@ export function createAuditRouter({
   const router = Router();
 
   router.get('/audit', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone } = membership;
     const action = readQuery(req, 'action');
     const actor = readQuery(req, 'actor').trim().slice(0, MAX_ACTOR);
     const filter: Filter = { ...(isAuditAction(action) && { action }), ...(actor && { actor }) };
-    const [before, after] = [readId(readQuery(req, 'before')), readId(readQuery(req, 'after'))];
+    const [before, after] = ['before', 'after'].map((name) => parseNumber(places.read(req, name, AUDIT)));
     const position = before !== undefined ? { before } : { ...(after !== undefined && { after }) };
     const [{ events, more }, actors] = await Promise.all([
       audit.listEvents({ organizationId, ...filter, ...position, limit: PAGE }),
@@ -50,8 +52,14 @@ export function createAuditRouter({
       })),
       filtered: Object.keys(filter).length > 0,
       events: events.map((event) => toView(event, zone)),
-      newerUrl: newest && (upwards ? more : 'before' in position) ? toUrl(filter, { after: newest.id }) : null,
-      olderUrl: oldest && (upwards || more) ? toUrl(filter, { before: oldest.id }) : null,
+      newerUrl:
+        newest && (upwards ? more : 'before' in position)
+          ? toUrl(AUDIT, { ...filter, after: places.close(String(newest.id), AUDIT) })
+          : null,
+      olderUrl:
+        oldest && (upwards || more)
+          ? toUrl(AUDIT, { ...filter, before: places.close(String(oldest.id), AUDIT) })
+          : null,
       settingsUrl: '/console/settings',
     } satisfies AuditLocals;
     res.render('console/audit', locals);
@@ -65,7 +73,7 @@ function toView({ action, actor, details, requestId, createdAt }: AuditEvent, zo
   return {
     at: toMoment(createdAt, { zone }),
     who: actor,
-    whoUrl: toUrl({ actor }, {}),
+    whoUrl: toUrl(AUDIT, { actor }),
     action: label,
     lines,
     requestId,
@@ -73,12 +81,3 @@ function toView({ action, actor, details, requestId, createdAt }: AuditEvent, zo
 }
 
 const sameActor = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-function toUrl(filter: Filter, position: { before?: number; after?: number }): string {
-  const parameters = new URLSearchParams({ ...filter });
-  for (const [name, id] of Object.entries(position)) parameters.set(name, String(id));
-  return `${AUDIT}?${parameters}`;
-}
-
-/** An id of the list; undefined for anything else. */
-const readId = (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined);

@@ -3,7 +3,7 @@ import { DirectoryError } from '../../directory/directory-error.ts';
 import type { GroupOrder, GroupSummary } from '../../directory/group-search.store.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import { toMoment } from '../../http/to-moment.ts';
-import { readChoice, readNumber, readPlace, readText, toPageUrls, toUrl } from '../browse-params.ts';
+import { readChoice, readOlder, readPlace, readText, toPageUrls, toUrl } from '../browse-params.ts';
 import type { ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
 import { toGroupUrl, toUserUrl } from '../console-urls.ts';
@@ -25,8 +25,10 @@ export function createGroupsRouter({ pages, directory, timelines }: GroupsRouter
   const router = Router();
 
   router.get('/groups', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
-    const [text, order, place] = [readText(req, 'q'), readChoice(req, 'sort', ORDERS) ?? 'name', readPlace(req)];
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone } = membership;
+    const [text, order] = [readText(req, 'q'), readChoice(req, 'sort', ORDERS) ?? 'name'];
+    const place = readPlace(req, places, GROUPS);
     const page = await directory.searchGroups(organizationId, { text, order, limit: PAGE, ...(place && { place }) });
     const empty = page.items.length === 0 && (await directory.countGroups(organizationId)) === 0;
     const locals = {
@@ -37,20 +39,21 @@ export function createGroupsRouter({ pages, directory, timelines }: GroupsRouter
       groups: page.items.map((group) => toRow(group, zone)),
       total: page.total.count,
       directoryEmpty: empty,
-      ...toPageUrls(GROUPS, { q: text, ...(order !== 'name' && { sort: order }) }, page),
+      ...toPageUrls(GROUPS, { q: text, ...(order !== 'name' && { sort: order }) }, page, places),
     } satisfies GroupsLocals;
     res.render('console/groups', locals);
   });
 
   router.get('/groups/:id', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone } = membership;
     const { id } = req.params;
     // `after` and `before` page the members, `older` the timeline.
-    const place = readPlace(req);
+    const place = readPlace(req, places, toGroupUrl(id));
     const [group, members, { timeline, newest }] = await Promise.all([
       directory.findGroupDetails(organizationId, id),
       directory.listMembers(organizationId, id, { limit: PAGE, ...(place && { place }) }),
-      timelines.readTimeline({ organizationId, type: 'group', id, before: readNumber(req, 'older'), zone }),
+      timelines.readTimeline({ organizationId, type: 'group', id, ...readOlder(req, places, toGroupUrl(id)), zone }),
     ]);
     const common = { ...toConsoleLocals(pages, req, res), timeline, backUrl: GROUPS };
     if (!group) {
@@ -67,7 +70,7 @@ export function createGroupsRouter({ pages, directory, timelines }: GroupsRouter
         ...rest,
         url: rest.type === 'User' ? toUserUrl(member) : toGroupUrl(member),
       })),
-      ...toPageUrls(toGroupUrl(group.id), {}, members),
+      ...toPageUrls(toGroupUrl(group.id), {}, members, places),
       usersUrl: toUrl('/console/users', { group: group.displayName }),
     } satisfies GroupLocals;
     res.render('console/group', locals);

@@ -3,7 +3,9 @@ import type { AuthorizationService } from '../../connections/authorization.servi
 import type { HistoryStore } from '../../directory/history.store.ts';
 import type { HistoryEntry } from '../../directory/history.types.ts';
 import { toMomentOrNull } from '../../http/to-moment.ts';
+import { toOlderUrl } from '../browse-params.ts';
 import { toGroupUrl, toUserUrl } from '../console-urls.ts';
+import type { Places } from '../places.ts';
 import { toTimelineEntry } from './timeline.mapper.ts';
 import type { Timeline } from './timeline.types.ts';
 
@@ -24,6 +26,7 @@ export interface TimelineRequest {
   readonly id: string;
   /** Only what is older than the entry with this id. */
   readonly before: number | undefined;
+  readonly places: Places;
   readonly zone: string;
 }
 
@@ -34,7 +37,7 @@ export function createTimelineService({ history, authorizations, activity, label
   const listers = { user: history.listUserChanges, group: history.listGroupChanges };
   return {
     /** Who deleted a user or a group, when, and what it was called last, as far as the history tells. */
-    async readEnd({ organizationId, type, id, zone }: Omit<TimelineRequest, 'before'>) {
+    async readEnd({ organizationId, type, id, zone }: Omit<TimelineRequest, 'before' | 'places'>) {
       const [changes, consents, [named]] = await Promise.all([
         listers[type](organizationId, id, { limit: PAGE }),
         authorizations.listAuthorizations(organizationId),
@@ -51,7 +54,7 @@ export function createTimelineService({ history, authorizations, activity, label
 
     /** A page of the timeline, newest first; `newest` is its first entry as it was recorded. */
     async readTimeline(request: TimelineRequest): Promise<{ timeline: Timeline; newest: HistoryEntry | undefined }> {
-      const { organizationId, type, id, before, zone } = request;
+      const { organizationId, type, id, before, places, zone } = request;
       const found = await listers[type](organizationId, id, {
         limit: PAGE + 1,
         ...(before !== undefined && { before }),
@@ -89,7 +92,7 @@ export function createTimelineService({ history, authorizations, activity, label
       return {
         timeline: {
           entries: changes.map((change) => toTimelineEntry(change, context)),
-          olderUrl: last && found.length > PAGE ? `${url}?older=${last.id}#history` : null,
+          olderUrl: last && found.length > PAGE ? `${toOlderUrl(url, last.id, places)}#history` : null,
           newestUrl: before === undefined ? null : `${url}#history`,
         },
         newest: changes[0],

@@ -2,9 +2,10 @@ import { type Response, Router } from 'express';
 import { DirectoryError } from '../../directory/directory-error.ts';
 import type { User } from '../../directory/user.types.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
-import { readNumber } from '../browse-params.ts';
+import { readOlder } from '../browse-params.ts';
 import type { AttributeWords, ConsoleDirectory } from '../console.types.ts';
 import { toConsoleLocals } from '../console-page.ts';
+import { toUserUrl } from '../console-urls.ts';
 import type { TimelineService } from '../timeline/timeline.service.ts';
 import { getViewer } from '../viewer.ts';
 import { toUserDetails } from './user.mapper.ts';
@@ -26,7 +27,8 @@ export function createUserRouter({ pages, directory, timelines, attributes, toSc
   const router = Router();
 
   router.get('/users/:id', async (req, res) => {
-    const { organizationId, timeZone: zone } = getViewer(res).membership;
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone } = membership;
     const { id } = req.params;
     const [user, types, { timeline, newest }] = await Promise.all([
       directory.getUser(organizationId, id).catch((cause: unknown) => {
@@ -34,7 +36,7 @@ export function createUserRouter({ pages, directory, timelines, attributes, toSc
         throw cause;
       }),
       directory.listUserTypes(organizationId),
-      timelines.readTimeline({ organizationId, type: 'user', id, before: readNumber(req, 'older'), zone }),
+      timelines.readTimeline({ organizationId, type: 'user', id, ...readOlder(req, places, toUserUrl(id)), zone }),
     ]);
     const common = { ...toConsoleLocals(pages, req, res), timeline, backUrl: USERS };
     if (user instanceof DirectoryError) {

@@ -36,8 +36,9 @@ export function createUsersRouter({ pages, directory, exports }: UsersRouterDeps
   }
 
   router.get('/users', async (req, res) => {
-    const { organizationId, timeZone: zone, role } = getViewer(res).membership;
-    const [filters, order, place] = [readFilters(req), readOrder(req), readPlace(req)];
+    const { membership, places } = getViewer(res);
+    const { organizationId, timeZone: zone, role } = membership;
+    const [filters, order, place] = [readFilters(req), readOrder(req), readPlace(req, places, USERS)];
     const { groupId, search } = await toSearch(organizationId, filters);
     const [page, types, departments, groups] = await Promise.all([
       directory.searchUsers(organizationId, { ...search, order, limit: PAGE, ...(place && { place }) }),
@@ -59,7 +60,7 @@ export function createUsersRouter({ pages, directory, exports }: UsersRouterDeps
       total: page.total,
       directoryEmpty: empty,
       exportUrl: mayExport(role) ? toUrl(`${USERS}.csv`, { ...filters }) : null,
-      ...toPageUrls(USERS, { ...filters, ...(order !== 'name' && { sort: order }) }, page),
+      ...toPageUrls(USERS, { ...filters, ...(order !== 'name' && { sort: order }) }, page, places),
     } satisfies UsersLocals;
     res.render('console/users', locals);
   });

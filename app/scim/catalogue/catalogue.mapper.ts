@@ -23,7 +23,10 @@ export function toScimEntry(entry: CatalogueEntry, type: ResourceType, base: str
   };
 }
 
-/** The weak validator of an entry (RFC 7644 §3.14): one that was removed and added again is another. */
-export function toEntryTag({ seq }: CatalogueEntry): string {
-  return toETag({ version: seq });
+/**
+ * The weak validator of an entry (RFC 7644 §3.14): when it was added, so that one that was removed and added again is
+ * another. Its place in the list would tell how many entries all organizations have.
+ */
+export function toEntryTag({ createdAt }: CatalogueEntry): string {
+  return toETag({ version: createdAt.getTime() });
 }

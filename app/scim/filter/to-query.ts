@@ -116,7 +116,7 @@ function toVersion({ operator, value, position }: Comparison): Query<CommonField
   if (operator !== 'eq' && operator !== 'ne') {
     throw invalid(`"${operator}" at position ${position + 1} is not offered for meta.version: use eq or ne.`);
   }
-  const number = /^W\/"(\d{1,9})(-[^"]*)?"$/.exec(String(value))?.[1];
+  const number = /^W\/"(\d{1,15})(-[^"]*)?"$/.exec(String(value))?.[1];
   if (number === undefined) return constant(operator === 'ne');
   return { kind: 'compare', field: 'version', operator, value: Number(number), exact: true };
 }

@@ -170,6 +170,8 @@ describe('the list of requests', () => {
     expect(first).not.toContain('/Users/u69<');
     expect(link(first, 'prev')).toBeUndefined();
     expect(link(first, 'next')).toContain('method=PUT');
+    // A position counts the requests of every organization.
+    expect(link(first, 'next')).toMatch(/[?&]older=[\w-]{80,}$/);
     const second = (await tenant.agent.get(link(first, 'next') as string)).text;
     expect(second).toContain('/Users/u69<');
     const third = (await tenant.agent.get(link(second, 'next') as string)).text;

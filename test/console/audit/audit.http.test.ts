@@ -209,10 +209,15 @@ describe('the audit list', () => {
     expect(odd).toMatch(/<option value="odd@large.example" selected>/);
   });
 
-  it.each(['before=x', 'after=-1', 'before=99999999999999999999', 'action=none', 'actor=a&actor=b', 'actor=%00'])(
-    'is not upset by %s',
-    async (query) => {
-      expect((await acme.agent.get(`/console/audit?${query}`)).status).toBe(200);
-    },
-  );
+  it.each([
+    'before=x',
+    'before=1',
+    'after=-1',
+    'before=99999999999999999999',
+    'action=none',
+    'actor=a&actor=b',
+    'actor=%00',
+  ])('is not upset by %s', async (query) => {
+    expect((await acme.agent.get(`/console/audit?${query}`)).status).toBe(200);
+  });
 });

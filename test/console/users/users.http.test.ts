@@ -70,6 +70,15 @@ describe('the list of users', () => {
     }
     expect(pages.map((page) => namesOf(page).length)).toEqual([50, 50, 20]);
     expect(new Set(pages.flatMap(namesOf)).size).toBe(120);
+    const place = new URL(linkOf(pages[0] ?? '', 'next') ?? '', app.url).searchParams.get('after') ?? '';
+    expect(Buffer.from(place, 'base64url').toString('latin1')).not.toMatch(/u0\d\d|^\[/);
+    // Of another list, or another organization's, it leads nowhere.
+    const firstOf = namesOf(pages[0] ?? '');
+    expect(namesOf((await tenant.agent.get(`/console/users?before=${place}x`)).text)).toEqual(firstOf);
+    const other = await given.tenant('Elsewhere');
+    await add(other, 'u900@other.example');
+    expect(namesOf((await other.agent.get(`/console/users?after=${place}`)).text)).toEqual(['u900']);
+    expect((await tenant.agent.get(`/console/groups?after=${place}`)).status).toBe(200);
     const back = (await tenant.agent.get(linkOf(pages[2] ?? '', 'prev') ?? '')).text;
     expect(namesOf(back)).toEqual(namesOf(pages[1] ?? ''));
     const first = (await tenant.agent.get(linkOf(back, 'prev') ?? '')).text;

@@ -127,6 +127,9 @@ describe('GET /Roles/{id} (RFC 7644 §3.4.1)', () => {
     expect(res.body).toMatchObject({ id: 'Zoo:keeper-1', displayName: 'zoo keeper' });
     expect(res.headers.etag).toBe(res.body.meta.version);
     expect(res.body.meta.location).toBe(`${acme.scim.base}/Roles/Zoo:keeper-1`);
+    const filter = `meta.version eq ${JSON.stringify(res.body.meta.version)} and id eq "Zoo:keeper-1"`;
+    expect(idsOf(await acme.scim.get('/Roles').query({ filter }))).toEqual(['Zoo:keeper-1']);
+    expect(idsOf(await acme.scim.get('/Roles').query({ filter: `not (${filter})` }))).toEqual(['admin', 'auditor']);
     const again = await acme.scim.get('/Roles/Zoo:keeper-1').set('If-None-Match', res.headers.etag ?? '');
     expect([again.status, again.text]).toEqual([304, '']);
   });
