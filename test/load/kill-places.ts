@@ -36,13 +36,17 @@ export async function withPlaces<T>(kind: DatabaseKind, work: (make: () => Promi
   }
 }
 
-async function startInstalled() {
+const startInstalled = () => startPostgres(requirePostgres());
+
+/** The folder of PostgreSQL's programs. Throws where it is not installed. */
+export function requirePostgres(): string {
   const bin = findPostgres();
   if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql');
-  return startPostgres(bin);
+  return bin;
 }
 
-function toPlace(folder: string, databaseUrl: string, port: number): Place {
+/** A place on that database, whose server listens on `port`. */
+export function toPlace(folder: string, databaseUrl: string, port: number): Place {
   const url = `http://127.0.0.1:${port}`;
   const spawn = () => startServer(folder, toServerEnv(databaseUrl, port));
   return {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findPostgres } from '../../scripts/find-programs.mjs';
 import { createGiven } from '../support/given.ts';
 import { findFreePort, makeFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { createLoadDatabase } from './create-load-database.ts';
+import { requirePostgres } from './kill-places.ts';
 import type { LoopReport } from './stall.types.ts';
 import { toServerEnv } from './to-server-env.ts';
 import { withDatabase } from './with-database.ts';
@@ -32,9 +32,7 @@ export interface Load {
  * succeeds if `work` gives true. Throws where PostgreSQL is not installed, or the server does not start.
  */
 export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<void> {
-  const bin = findPostgres();
-  if (!bin) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql');
-  const postgres = await startPostgres(bin);
+  const postgres = await startPostgres(requirePostgres());
   const { folder, remove } = makeFolder();
   try {
     const databaseUrl = await createLoadDatabase(postgres.url);
