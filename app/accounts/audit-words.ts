@@ -67,6 +67,14 @@ const AUDIT_WORDS: Words = {
     label: 'Removed a role or entitlement',
     tell: ({ kind, id, holders }) => [{ label: `The ${kind} ${id}`, value: `held by ${holders}, who keep it` }],
   },
+  'user.erased': {
+    label: 'Erased a user',
+    tell: ({ requests, references }) => [
+      { label: 'Requests deleted', value: String(requests.deleted) },
+      { label: 'Requests changed', value: String(requests.changed) },
+      { label: 'Mentions elsewhere', value: String(references) },
+    ],
+  },
   'users.exported': {
     label: 'Exported users as CSV',
     tell: ({ filter }) => [{ label: 'Which', value: filter || 'all users' }],

@@ -41,6 +41,14 @@ export interface AuditDetails {
   'settings.changed': { readonly changes: readonly SettingChange[] };
   'catalogue.added': { readonly kind: string; readonly id: string; readonly displayName: string };
   'catalogue.removed': { readonly kind: string; readonly id: string; readonly holders: number };
+  /** Who it was is not said, on purpose. */
+  'user.erased': {
+    /** False: the user had been deleted before. */
+    readonly user: boolean;
+    readonly requests: { readonly deleted: number; readonly changed: number };
+    /** Entries and users from which the person was taken. */
+    readonly references: number;
+  };
   'users.exported': {
     /** What the list was narrowed to, in words; empty: all users. */
     readonly filter: string;

@@ -1,10 +1,13 @@
 import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuditService } from '../accounts/audit.service.ts';
+import type { AuditErasure } from '../accounts/erasure.service.ts';
 import type { OrganizationService } from '../accounts/organization.service.ts';
 import type { OrganizationRemoval } from '../accounts/organization-removal.service.ts';
+import type { LogErasure } from '../activity/log-erasure.service.ts';
 import type { AuthorizationService } from '../connections/authorization.service.ts';
 import type { ClientService } from '../connections/client.service.ts';
 import type { CatalogueService } from '../directory/catalogue.service.ts';
+import type { ErasureService } from '../directory/erasure/erasure.service.ts';
 
 /** What commands work with, once the database is open. */
 export interface CliServices {
@@ -12,6 +15,11 @@ export interface CliServices {
   organizations: OrganizationService;
   organizationRemoval: OrganizationRemoval;
   audit: AuditService;
+  erasure: ErasureService;
+  logErasure: LogErasure;
+  auditErasure: AuditErasure;
+  /** How long (ms) a running server may take to write what it knows of a request. */
+  settle: number;
   catalogues: CatalogueService;
   clients: ClientService;
   authorizations: AuthorizationService;

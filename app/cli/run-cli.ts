@@ -4,10 +4,14 @@ import { createAdminService } from '../accounts/admin.service.ts';
 import { createAdminStore } from '../accounts/admin.store.ts';
 import { createAuditService } from '../accounts/audit.service.ts';
 import { createAuditStore } from '../accounts/audit.store.ts';
+import { createAuditErasure } from '../accounts/erasure.service.ts';
+import { createAuditErasureStore } from '../accounts/erasure.store.ts';
 import { createOrganizationService } from '../accounts/organization.service.ts';
 import { createOrganizationStore } from '../accounts/organization.store.ts';
 import { createOrganizationRemoval } from '../accounts/organization-removal.service.ts';
 import { createOrganizationRemovalStore } from '../accounts/organization-removal.store.ts';
+import { createLogErasure } from '../activity/log-erasure.service.ts';
+import { createLogErasureStore } from '../activity/log-erasure.store.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { createAuthorizationService } from '../connections/authorization.service.ts';
 import { createAuthorizationStore } from '../connections/authorization.store.ts';
@@ -18,6 +22,8 @@ import { createCatalogueService } from '../directory/catalogue.service.ts';
 import { createCatalogueStore } from '../directory/catalogue.store.ts';
 import { DEFAULT_USER_TYPES } from '../directory/default-user-types.ts';
 import { DirectoryError } from '../directory/directory-error.ts';
+import { createErasureService } from '../directory/erasure/erasure.service.ts';
+import { createErasureStore } from '../directory/erasure/erasure.store.ts';
 import { TOKEN_LIFETIME } from '../oauth/token-cache.ts';
 import type { Started } from '../start-up.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
@@ -29,6 +35,10 @@ import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addConnectionCommands } from './connection-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
+import { addUserCommands } from './user-commands.ts';
+
+/** The request log of a running server is written twice a second (ms). */
+const LOG_SETTLES = 2_000;
 
 export interface CliRun {
   /** What follows `cli` on the command line. */
@@ -84,6 +94,7 @@ function createProgram(context: CliContext, out: (text: string) => void, err: (t
   addAdminCommands(program, context);
   addClientCommands(program, context);
   addConnectionCommands(program, context);
+  addUserCommands(program, context);
   addAuditCommands(program, context);
   return program;
 }
@@ -99,6 +110,10 @@ function toServices({ config, database }: Pick<Started, 'config' | 'database'>):
       store: createOrganizationRemovalStore(database),
       settle: database.kind === 'server' ? TOKEN_LIFETIME : 0,
     }),
+    erasure: createErasureService({ store: createErasureStore(database) }),
+    logErasure: createLogErasure({ store: createLogErasureStore(database) }),
+    auditErasure: createAuditErasure({ store: createAuditErasureStore(database) }),
+    settle: database.kind === 'server' ? LOG_SETTLES : 0,
     audit: createAuditService({ store: createAuditStore(database) }),
     catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
     clients: createClientService({ clients: createClientStore(database) }),

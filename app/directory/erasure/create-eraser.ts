@@ -1,0 +1,159 @@
+import { foldCase } from '../fold-case.ts';
+import type { Identity } from './to-identity.ts';
+
+/** What stands in the place of a value that was erased. */
+export const ERASED = '[erased]';
+/** What stands in the place of an id where only an id can. */
+export const ERASED_ID = '00000000-0000-0000-0000-000000000000';
+
+/** A key this short may mean something else: it counts only in the attribute that holds it, and in quotation marks. */
+const SHORT = 6;
+/** Of a value that the request log cut off, the start says enough when it is this long. */
+const START = 4;
+const ELLIPSIS = '…';
+/** Members by which an object says whom it is about (RFC 7643 §2.4, §3.1; RFC 7644 §3.5.2, §3.7). */
+const ABOUT = new Set(['id', 'value', '$ref', 'username', 'externalid', 'employeenumber', 'path', 'location']);
+
+/** Where a value stands. */
+interface Place {
+  /** The member's name in lower case. */
+  readonly name: string;
+  /** It tells somebody's manager. */
+  readonly isManager: boolean;
+}
+
+/**
+ * `everything`: whatever names the person. `references`: in what is about another user, only what refers to the person,
+ * by id or as a manager; what that user has in common with the person is that user's.
+ */
+export type EraserScope = 'everything' | 'references';
+
+export type Eraser = ReturnType<typeof createEraser>;
+
+/** Pure. Takes one person out of texts and JSON; what does not name the person is given back as it is, the same object. */
+export function createEraser({ id, keys, names }: Identity) {
+  const isShort = (key: string): boolean => key.length < SHORT && !key.includes('@');
+  const ids = new RegExp(id, 'gi');
+  const texts = toPattern({
+    bare: [...keys.keys()].filter((key) => !isShort(key)),
+    quoted: [...[...keys.keys()].filter(isShort), ...names],
+  });
+  const namesId = (text: string): boolean => text.toLowerCase().includes(id);
+
+  /** Whether a whole value is the person's. */
+  function isKey(text: string, { name, isManager }: Place): boolean {
+    const folded = foldCase(text.trim());
+    if (isManager && names.has(folded)) return true;
+    const members = keys.get(folded);
+    if (members) return isManager || !isShort(folded) || members.has(name);
+    if (!folded.endsWith(ELLIPSIS) || folded.length <= START) return false;
+    const start = folded.slice(0, -ELLIPSIS.length);
+    return id.startsWith(start) || [...keys.keys()].some((key) => key.startsWith(start));
+  }
+
+  const eraseText = (text: string): string => text.replace(ids, ERASED).replace(texts, toReplacement);
+
+  function eraseLeaf(text: string, place: Place, scope: EraserScope): string {
+    if (scope === 'references' && !place.isManager) return text.replace(ids, ERASED);
+    return isKey(text, place) ? ERASED : eraseText(text);
+  }
+
+  function isAbout(object: object, isManager: boolean, scope: EraserScope): boolean {
+    return Object.entries(object).some(([member, value]) => {
+      const name = member.toLowerCase();
+      if (!ABOUT.has(name) || (typeof value !== 'string' && typeof value !== 'number')) return false;
+      const text = String(value);
+      return namesId(text) || ((scope === 'everything' || isManager) && isKey(text, { name, isManager }));
+    });
+  }
+
+  function eraseValue(value: unknown, place: Place, scope: EraserScope): unknown {
+    if (typeof value === 'string') return eraseLeaf(value, place, scope);
+    if (typeof value === 'number') return eraseNumber(value, place, scope);
+    if (Array.isArray(value))
+      return keepSame(
+        value,
+        value.map((item) => eraseValue(item, place, scope)),
+      );
+    if (!(value instanceof Object)) return value;
+    // An operation of a PATCH says by its path what its value is.
+    const isManager = place.isManager || ('path' in value && isManagerName(String(value.path)));
+    if (isAbout(value, isManager, scope)) return ERASED;
+    const members = Object.entries(value);
+    const erased = members.map(([member, one]) => {
+      const inside = { name: member.toLowerCase(), isManager: isManager || isManagerName(member) };
+      return eraseValue(one, inside, scope);
+    });
+    if (erased.every((one, at) => one === members[at]?.[1])) return value;
+    return Object.fromEntries(members.map(([member], at) => [eraseText(member), erased[at]]));
+  }
+
+  function eraseNumber(value: number, place: Place, scope: EraserScope): unknown {
+    return eraseLeaf(String(value), place, scope) === ERASED ? ERASED : value;
+  }
+
+  return {
+    id,
+    probes: toProbes(id, [...keys.keys(), ...names]),
+    /** Folded, those that stand for the person wherever a manager is named. */
+    managerKeys: [...keys.keys()],
+    managerNames: [...names],
+    text: eraseText,
+    json: (value: unknown, scope: EraserScope): unknown => eraseValue(value, { name: '', isManager: false }, scope),
+    /** Whether a value that names a manager names the person. */
+    isManager: (value: unknown): boolean =>
+      typeof value === 'string' && (namesId(value) || isKey(value, { name: 'value', isManager: true })),
+  };
+}
+
+const isManagerName = (name: string): boolean => /manager/i.test(name);
+
+const keepSame = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
+  after.every((item, at) => item === before[at]) ? before : after;
+
+/** Quotation marks stay. */
+function toReplacement(found: string): string {
+  const [, start = '', end = ''] = /^(\\?"|“)?.*?(\\?"|”)?$/su.exec(found) ?? [];
+  return start + ERASED + end;
+}
+
+/** Values that stand alone, with nothing on either side that would make them part of a longer one, and quoted ones. */
+function toPattern({ bare, quoted }: { bare: readonly string[]; quoted: readonly string[] }): RegExp {
+  const longestFirst = (values: readonly string[]) =>
+    values
+      .flatMap(toSpellings)
+      .sort((one, other) => other.length - one.length)
+      .map(escapePattern)
+      .join('|');
+  const parts = [
+    bare.length > 0 && `(?<![\\p{L}\\p{N}._%+-])(?:${longestFirst(bare)})(?![\\p{L}\\p{N}_@%+-]|\\.[\\p{L}\\p{N}])`,
+    quoted.length > 0 && `(?:\\\\?"|“)(?:${longestFirst(quoted)})(?:\\\\?"|”)`,
+  ].filter((part) => part !== false);
+  // An empty alternative would match everywhere.
+  return new RegExp(parts.length > 0 ? parts.join('|') : '(?!)', 'giu');
+}
+
+/** As it may be written, and as a filter or an error text quotes it, which writes some characters as JSON does. */
+const toSpellings = (value: string): string[] => [
+  ...new Set([value, value.normalize('NFD')].flatMap((one) => [one, toJsonText(one)])),
+];
+const toJsonText = (value: string): string => JSON.stringify(value).slice(1, -1);
+const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/**
+ * Folded texts that a database looks for: where none of `whole` occurs, and no `start` where something was cut off,
+ * nothing is to be erased.
+ */
+export interface Probes {
+  readonly whole: readonly string[];
+  readonly starts: readonly string[];
+}
+
+function toProbes(id: string, values: readonly string[]): Probes {
+  const all = [id, ...values].flatMap(toSpellings);
+  const inJson = all.map(toJsonText);
+  return {
+    whole: [...new Set([...all, ...inJson])],
+    starts: [...new Set(inJson.filter(({ length }) => length >= START).map((value) => value.slice(0, START)))],
+  };
+}
