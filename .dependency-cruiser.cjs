@@ -42,10 +42,11 @@ module.exports = {
       name: 'prisma-stays-in-stores',
       severity: 'error',
       from: { path: '^app/', pathNot: `[.]store[.]ts$|^app/store/|${COMPOSITION}` },
-      // What an outage looks like is asked by faces too: they answer it; what a URL may look like, by config, which refuses others.
+      // What an outage looks like, and how long a request may take, concerns faces and domains too; what a URL may look
+      // like, config, which refuses others.
       to: {
         path: '^app/store/|^generated/prisma',
-        pathNot: '^app/store/database-(errors|url)[.]ts$',
+        pathNot: '^app/store/(bounds|database-errors|database-url|describe-error)[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

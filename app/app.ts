@@ -64,9 +64,11 @@ import { loadSigningKeys } from './oauth/signing-keys.ts';
 import { createTokenCache } from './oauth/token-cache.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
 import { ROOT, readVersion } from './package-root.ts';
+import type { Deadlines } from './scim/deadline.ts';
 import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
 import { toScimUser } from './scim/users/user.mapper.ts';
+import { createTroubleLog, type TroubleLog } from './store/create-trouble-log.ts';
 import type { Database } from './store/database.types.ts';
 import { startDatabaseClock } from './store/database-clock.ts';
 import { isDatabaseUnavailable } from './store/database-errors.ts';
@@ -81,6 +83,9 @@ export interface AppDeps {
   isStopping?: () => boolean;
   /** Given in one of several processes. */
   shareMetrics?: ShareMetrics;
+  /** Told of what is the matter with the database. */
+  troubles?: TroubleLog;
+  deadlines?: Deadlines;
 }
 
 export interface App {
@@ -96,14 +101,8 @@ const SIGNING_KEY_LOCK = 72_707_371;
 const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
-export async function createApp({
-  config,
-  appSecrets,
-  database,
-  log,
-  isStopping = () => false,
-  shareMetrics,
-}: AppDeps): Promise<App> {
+export async function createApp({ config, appSecrets, database, log, shareMetrics, ...deps }: AppDeps): Promise<App> {
+  const { isStopping = () => false, troubles = createTroubleLog(log), deadlines } = deps;
   const { publicUrl, brandName, supportEmail } = config;
   const brand = { name: brandName, color: config.brandColor, logo: config.brandLogo };
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
@@ -164,7 +163,7 @@ export async function createApp({
     audit: ({ kind, email, address, requestId }) =>
       audit.recordOfAdmin(email, { action: `sign_in.${kind}`, details: { address }, actor: email, requestId }),
     log,
-    isUnavailable: isDatabaseUnavailable,
+    troubles,
   });
 
   const keys = await database.exclusively(SIGNING_KEY_LOCK, () =>
@@ -182,9 +181,8 @@ export async function createApp({
     adminExists: async (id) => (await accounts.findAdmin(id)) !== undefined,
     limitRefreshes: oauthLimits.takeOf,
     renderError: createErrorPage({ errors: toolkit.errors, brandName }),
-    isUnavailable: isDatabaseUnavailable,
   });
-  logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log });
+  logTokenRequests(provider, { requestLog, findOrganizationId: authorizations.findOrganizationId, log, troubles });
   const guard = createBearerGuard({
     tokens: createAccessTokenStore(database),
     authorizations,
@@ -202,6 +200,8 @@ export async function createApp({
     cursorKeys: deriveKeys(appSecrets, 'sealed list cursors'),
     publicUrl,
     log,
+    troubles,
+    ...(deadlines && { deadlines }),
   };
 
   const app = express();
@@ -316,6 +316,7 @@ export async function createApp({
     stopPruning();
     metrics?.close();
     await requestLog.close();
+    troubles.close();
   };
   return { app, requestLog, close };
 }

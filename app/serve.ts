@@ -17,14 +17,12 @@ const ONE_SIGNAL = 1_000;
  * that, `/readyz` says for `config.shutdownDelay` that this process is about to stop, and requests are served as ever.
  * Resolves when it listens; throws what making the app and listening throw.
  */
-export async function serve({ config, appSecrets, database, log }: Opened, shareMetrics?: ShareMetrics): Promise<void> {
+export async function serve(opened: Opened, shareMetrics?: ShareMetrics): Promise<void> {
+  const { config, database, log } = opened;
   const { server, serve: answer, endConnections } = createHttpServer({ log });
   let isStopping = false;
   const { app, close } = await createApp({
-    config,
-    appSecrets,
-    database,
-    log,
+    ...opened,
     isStopping: () => isStopping,
     ...(shareMetrics && { shareMetrics }),
   });

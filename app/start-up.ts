@@ -4,6 +4,7 @@ import { type Bootstrapped, bootstrap } from './bootstrap.ts';
 import type { Config } from './config/config.types.ts';
 import { keptSecret } from './config/development-secrets.ts';
 import { loadConfig } from './config/load-config.ts';
+import { createTroubleLog, type TroubleLog } from './store/create-trouble-log.ts';
 import type { Database } from './store/database.types.ts';
 import { embeddedFolder, openDatabase } from './store/open-database.ts';
 
@@ -14,6 +15,7 @@ export interface Opened {
   appSecrets: readonly string[];
   database: Database;
   log: Logger;
+  troubles: TroubleLog;
 }
 
 export interface Started extends Opened {
@@ -67,6 +69,7 @@ async function open({
     { level: config.logLevel, base: worker ? { worker } : undefined, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination(logTo),
   );
+  const troubles = createTroubleLog(log);
   const database = await openDatabase({
     url: config.databaseUrl,
     migrations,
@@ -75,13 +78,14 @@ async function open({
     wait: waits ? config.databaseWait : 0,
     onWaiting: ({ message }) => log.warn({ reason: message }, 'waiting for the database'),
     onTrouble(cause, fatal) {
+      if (!fatal && troubles.tell(cause, {})) return;
       log.error({ err: cause }, fatal ? 'the lock of the database folder was lost' : 'a database connection broke');
       if (fatal) process.exit(1);
     },
   });
   try {
     const appSecrets = config.appSecrets ?? [keptSecret(toSecretsFolder(config), 'app-secret').value];
-    return { config, appSecrets, database, log };
+    return { config, appSecrets, database, log, troubles };
   } catch (cause) {
     await database.close();
     throw cause;

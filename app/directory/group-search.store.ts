@@ -62,9 +62,8 @@ export type GroupSearchStore = ReturnType<typeof createGroupSearchStore>;
 /** The groups as an administrator looks for them: by part of a name, page after page, both ways. */
 export function createGroupSearchStore({ sql }: Pick<Database, 'sql'>) {
   async function countGroups(organizationId: string): Promise<number> {
-    const [row] = await sql<{ count: number }>('SELECT count(*) AS count FROM groups WHERE organization_id = $1', [
-      organizationId,
-    ]);
+    const text = 'SELECT count(*) AS count FROM groups WHERE organization_id = $1';
+    const [row] = await sql<{ count: number }>(text, [organizationId], { scanOf: organizationId });
     return row?.count ?? 0;
   }
 
@@ -79,9 +78,11 @@ export function createGroupSearchStore({ sql }: Pick<Database, 'sql'>) {
       const order = ORDERS[request.order];
       const parts = { order, place: toPlace(order, request.place), limit: request.limit, organization, condition };
       const [rows, all] = await Promise.all([
-        sql<GroupSummary & BrowsedRow>(compileBrowse(BROWSED, parts, bind), values, {
-          oneOff: condition !== undefined,
-        }),
+        sql<GroupSummary & BrowsedRow>(
+          compileBrowse(BROWSED, parts, bind),
+          values,
+          condition === undefined ? {} : { oneOff: true, scanOf: organizationId },
+        ),
         condition === undefined ? countGroups(organizationId) : undefined,
       ]);
       return { ...readBrowse(rows, parts, toSummary), total: { count: all ?? rows[0]?.total ?? 0, more: false } };

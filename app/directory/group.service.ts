@@ -26,7 +26,7 @@ export type GroupService = ReturnType<typeof createGroupService>;
 
 /** The use cases on groups; each runs in one organization and throws DirectoryError where it refuses. */
 export function createGroupService({ store }: { store: GroupStore }) {
-  const inTurn = createTurns();
+  const inTurn = createTurns(contended);
   const listing = {
     none: createListing(store.listGroups('none')),
     names: createListing(store.listGroups('names')),

@@ -15,6 +15,7 @@ export function createSettingsImpactStore({ sql }: Pick<Database, 'sql'>) {
         `SELECT user_type, count(*) AS users FROM users WHERE organization_id = $1::uuid AND user_type IS NOT NULL
          GROUP BY user_type LIMIT ${MAX_SPELLINGS}`,
         [organizationId],
+        { scanOf: organizationId },
       );
       const counts = new Map<string, number>();
       for (const { user_type, users } of rows) {
@@ -30,6 +31,7 @@ export function createSettingsImpactStore({ sql }: Pick<Database, 'sql'>) {
         `SELECT count(*) AS users FROM users WHERE organization_id = $1::uuid
            AND (user_name_key NOT LIKE '_%@_%' OR user_name_key LIKE '% %')`,
         [organizationId],
+        { scanOf: organizationId },
       );
       return row?.users ?? 0;
     },

@@ -52,7 +52,11 @@ export function createUserSearchStore({ sql }: Pick<Database, 'sql'>) {
       const order = ORDERS[request.order];
       const parts = { order, place: toPlace(order, request.place), limit: request.limit, organization, condition };
       const [rows, all] = await Promise.all([
-        sql<UserRow & BrowsedRow>(compileBrowse(BROWSED, parts, bind), values, { oneOff: condition !== undefined }),
+        sql<UserRow & BrowsedRow>(
+          compileBrowse(BROWSED, parts, bind),
+          values,
+          condition === undefined ? {} : { oneOff: true, scanOf: organizationId },
+        ),
         condition === undefined ? countAll(organizationId) : undefined,
       ]);
       return {
@@ -73,13 +77,13 @@ export function createUserSearchStore({ sql }: Pick<Database, 'sql'>) {
       for (let after = 0; ; ) {
         const { bind, values } = createBinder();
         const organization = bind(organizationId, 'uuid');
-        const condition = compileCondition({ text: search, query }, organization, bind) ?? 'TRUE';
+        const condition = compileCondition({ text: search, query }, organization, bind);
         const rows = await sql<UserRow>(
           `SELECT ${BROWSED.columns} FROM users u
-          WHERE u.organization_id = ${organization} AND u.seq > ${bind(after, 'bigint')} AND ${condition}
+          WHERE u.organization_id = ${organization} AND u.seq > ${bind(after, 'bigint')} AND ${condition ?? 'TRUE'}
           ORDER BY u.seq LIMIT ${bind(size, 'int')}`,
           values,
-          { oneOff: true },
+          { oneOff: true, scanOf: condition === undefined ? undefined : organizationId },
         );
         if (rows.length > 0) yield rows.map(toUser);
         if (rows.length < size) return;
@@ -96,7 +100,9 @@ export function createUserSearchStore({ sql }: Pick<Database, 'sql'>) {
     async countUsers(organizationId: string): Promise<{ total: number; active: number }> {
       const text = `SELECT count(*) AS total, count(*) FILTER (WHERE active) AS active
         FROM users WHERE organization_id = $1`;
-      const [row] = await sql<{ total: number; active: number }>(text, [organizationId]);
+      const [row] = await sql<{ total: number; active: number }>(text, [organizationId], {
+        scanOf: organizationId,
+      });
       return row ?? { total: 0, active: 0 };
     },
 

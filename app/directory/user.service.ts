@@ -43,7 +43,7 @@ export type UserService = ReturnType<typeof createUserService>;
 
 /** The use cases on users; each runs in one organization and throws DirectoryError where it refuses. */
 export function createUserService({ store, catalogue }: UserServiceDeps) {
-  const inTurn = createTurns();
+  const inTurn = createTurns(contended);
   const assignments = createAssignments({ catalogue });
   const listing = createListing(store.listUsers);
 

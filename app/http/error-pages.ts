@@ -1,5 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
+import { SearchesBusyError } from '../store/database-errors.ts';
 import { CsrfError } from './csrf.ts';
 import { LimitError } from './limit-error.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
@@ -26,28 +28,25 @@ export function createErrorPages({
   pages,
   explainError,
   log,
-  isUnavailable,
+  troubles,
 }: {
   pages: Pages;
   explainError: ExplainError;
   log: Logger;
-  /** Whether an error says that the database is down. */
-  isUnavailable: (error: unknown) => boolean;
+  troubles: Pick<TroubleLog, 'tell'>;
 }): ErrorPages {
   const onErrorShownBy =
     (show: ShowMessage): ErrorRequestHandler =>
     (error: unknown, req, res, _next) => {
-      const failure = toPageError(error, isUnavailable);
-      if (failure.status >= 500) {
-        const path = toLoggedPath(req.originalUrl);
-        log.error({ err: error, requestId: getRequestId(res), method: req.method, path }, 'page failed');
-      }
+      const about = { requestId: getRequestId(res), method: req.method, path: toLoggedPath(req.originalUrl) };
+      const failure = toPageError(error, troubles, about);
+      if (failure.status >= 500 && failure.status !== 503) log.error({ err: error, ...about }, 'page failed');
       if (res.headersSent) {
         // Too late for a page: a half-sent answer is cut off, so that nobody takes it for whole.
         if (!res.writableEnded) req.socket.destroy();
         return;
       }
-      if (failure.status === 503) res.set('Retry-After', String(RETRY_AFTER));
+      if (failure.status === 503 || error instanceof SearchesBusyError) res.set('Retry-After', String(RETRY_AFTER));
       if (error instanceof LimitError) res.set('Retry-After', String(error.retryAfter));
       res.set('Cache-Control', 'no-store');
       const explainedUrl = explainError(failure.content.title)?.url ?? null;
@@ -71,16 +70,27 @@ export const notFoundError = (): PageError =>
     link: { href: '/console', label: 'Open the console' },
   });
 
-const UNAVAILABLE: PageErrorContent = {
-  title: 'We cannot reach our database just now',
-  happened: ['The request could not be finished.'],
-  next: ['Wait a moment, then reload this page. If you were making a change, check whether it was saved.'],
+const unavailable = (trouble: string, cause: unknown): PageError =>
+  new PageError(
+    503,
+    {
+      title: 'Our database cannot do this just now',
+      happened: [`${trouble}. Whether a change was made is not known.`],
+      next: ['Wait a moment, then reload this page. If you were making a change, check first whether it was saved.'],
+    },
+    { cause },
+  );
+
+const TOO_MANY_SEARCHES: PageErrorContent = {
+  title: 'Too many searches at once',
+  happened: ['Others of your organization, or several windows of yours, are searching at the moment.'],
+  next: ['Wait a moment, then reload this page.'],
 };
 
 const INTERNAL: PageErrorContent = {
   title: 'Something went wrong on our side',
   happened: ['The request could not be finished. What happened was written to our log.'],
-  next: ['Go back and try again.'],
+  next: ['Go back and try again. If you were making a change, check first whether it was saved.'],
 };
 
 const FORM_EXPIRED: PageErrorContent = {
@@ -110,10 +120,16 @@ const tooMany = (cause: LimitError): PageError =>
   );
 
 /** Translates what routes, the form parser and the database throw. */
-function toPageError(error: unknown, isUnavailable: (error: unknown) => boolean): PageError {
+function toPageError(
+  error: unknown,
+  troubles: Pick<TroubleLog, 'tell'>,
+  about: Readonly<Record<string, unknown>>,
+): PageError {
   if (error instanceof PageError) return error;
   if (error instanceof LimitError) return tooMany(error);
-  if (isUnavailable(error)) return new PageError(503, UNAVAILABLE, { cause: error });
+  if (error instanceof SearchesBusyError) return new PageError(429, TOO_MANY_SEARCHES, { cause: error });
+  const trouble = troubles.tell(error, about);
+  if (trouble) return unavailable(trouble.text, error);
   const { status } = error instanceof Object ? (error as { status?: unknown }) : {};
   if (error instanceof CsrfError) return new PageError(403, FORM_EXPIRED, { cause: error });
   if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { type Brand, toLogo } from './brand/brand.routes.ts';
 import { createCsrf } from './csrf.ts';
 import { createErrorPages, type ErrorPages, type ExplainError } from './error-pages.ts';
@@ -29,8 +30,7 @@ export interface PageToolkitDeps {
   accounts: SignInAccounts;
   audit: SignInAudit;
   log: Logger;
-  /** Whether an error says that the database is down. */
-  isUnavailable: (error: unknown) => boolean;
+  troubles: Pick<TroubleLog, 'tell'>;
 }
 
 /** What every face with pages is given. */
@@ -52,7 +52,7 @@ export interface PageToolkit {
 
 /** Puts the toolkit of the page routers together, once an app. */
 export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
-  const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, isUnavailable } = deps;
+  const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, troubles } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf({ appSecrets, https });
   const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma), log });
@@ -78,7 +78,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     pages,
     signIn,
     explainError: guide.explain,
-    errors: createErrorPages({ pages, explainError: guide.explain, log, isUnavailable }),
+    errors: createErrorPages({ pages, explainError: guide.explain, log, troubles }),
     open,
     session,
     guarded: ({ popup, sessionless }) => [...open({ popup }), ...session, parseForm, csrf.protect(sessionless)],

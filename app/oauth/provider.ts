@@ -11,6 +11,7 @@ import { LIFETIMES } from '../connections/lifetimes.ts';
 import { SCIM_SCOPES } from '../connections/scopes.ts';
 import type { LimitError } from '../http/limit-error.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
+import { findTrouble } from '../store/database-errors.ts';
 import { refusedParameter, tidyParameters } from './authorization-parameters.ts';
 import { compareSecret, EXTRA_METADATA } from './client-metadata.ts';
 import { invalidGrant, toShown } from './invalid-grant.ts';
@@ -35,8 +36,6 @@ export interface ProviderDeps {
   renderError: NonNullable<Configuration['renderError']>;
   /** Counts a refresh of an authorization; gives the refusal where there were too many. */
   limitRefreshes: (authorizationId: string) => Promise<LimitError | undefined>;
-  /** Whether an error says that the database is down: 503, never an answer about tokens. */
-  isUnavailable: (error: unknown) => boolean;
 }
 
 /** The parts of a client that we add to RFC 7591's metadata. */
@@ -152,7 +151,10 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.use(answerForSupport);
   provider.use(tidyParameters);
   provider.on('server_error', (ctx, error) => {
-    if (!deps.isUnavailable(error)) return;
+    // An outage is never an answer about tokens.
+    const trouble = findTrouble(error);
+    if (!trouble) return;
+    localsOf(ctx).trouble = trouble.text;
     ctx.status = 503;
     ctx.set('Retry-After', String(RETRY_AFTER));
   });
@@ -191,9 +193,9 @@ const answerForSupport: Parameters<Provider['use']>[0] = async (ctx, next) => {
   await next();
   const body: unknown = ctx.body;
   if (ctx.status < 400 || !(body instanceof Object) || !('error' in body)) return;
-  const { requestId } = localsOf(ctx);
+  const { requestId, trouble } = localsOf(ctx);
   const failed = body.error === 'server_error' && {
-    error_description: ctx.status === 503 ? 'the database cannot be reached; try again' : 'internal error',
+    error_description: trouble ? `${trouble}; try again` : 'internal error',
   };
   const refused = body.error === 'invalid_grant' &&
     'error_description' in body && { error_description: toShown(String(body.error_description)) };

@@ -9,6 +9,8 @@ export interface RequestLocals {
   session?: string | undefined;
   /** Of the authorization that is refreshed, once that is told. */
   organizationId?: string;
+  /** What keeps the database from answering. */
+  trouble?: string;
 }
 
 /** Koa's response is Express's own: what our middleware noted in it. */

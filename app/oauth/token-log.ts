@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
 import { toLoggedPath } from '../http/to-logged-path.ts';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { toShown } from './invalid-grant.ts';
 import { ROUTES } from './provider-routes.ts';
 import { localsOf } from './request-locals.ts';
@@ -12,6 +13,7 @@ interface Deps {
   /** The organization of an authorization, for the console's activity. */
   findOrganizationId: (authorizationId: string) => Promise<string | undefined>;
   log: Logger;
+  troubles: Pick<TroubleLog, 'tell'>;
   now?: () => Date;
 }
 
@@ -24,14 +26,15 @@ const HARMLESS = new Set(['grant_type', 'scope', 'redirect_uri', 'client_id', 'r
  */
 export function logTokenRequests(
   provider: Provider,
-  { requestLog, findOrganizationId, log, now = () => new Date() }: Deps,
+  { requestLog, findOrganizationId, log, troubles, now = () => new Date() }: Deps,
 ) {
   /** While the database does not answer, a request is in the log without its organization. */
   const find = async (authorizationId: string, requestId: string): Promise<string | undefined> => {
     try {
       return await findOrganizationId(authorizationId);
     } catch (cause) {
-      log.error({ err: cause, requestId }, 'the organization of a token request could not be found');
+      if (!troubles.tell(cause, { requestId }))
+        log.error({ err: cause, requestId }, 'the organization of a token request could not be found');
       return undefined;
     }
   };
@@ -69,7 +72,8 @@ export function logTokenRequests(
   provider.on('grant.error', listen);
   provider.on('revocation.error', listen);
   provider.on('server_error', (ctx, error) => {
-    log.error({ err: error, requestId: localsOf(ctx).requestId, path: toLoggedPath(ctx.path) }, 'oauth failed');
+    const about = { requestId: localsOf(ctx).requestId, path: toLoggedPath(ctx.path) };
+    if (!troubles.tell(error, about)) log.error({ err: error, ...about }, 'oauth failed');
     listen(ctx, error);
   });
 }

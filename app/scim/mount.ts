@@ -1,5 +1,6 @@
 import { type IRoute, type RequestHandler, Router } from 'express';
 import type { Guard } from '../http/caller.ts';
+import { limitTime } from './deadline.ts';
 import { READ_BODY } from './read-body.ts';
 import { requireAcceptable } from './require-acceptable.ts';
 import { ScimError } from './scim-error.ts';
@@ -29,9 +30,12 @@ export interface GuardedRouter {
 
 /**
  * Makes a guarded router on which `first` runs before everything: paths are compared with case (RFC 3986 §6.2.2.1), and
- * an encoded letter is another path.
+ * an encoded letter is another path. Each request has `time` ms from the last byte of its body to the first one of its
+ * answer.
  */
-export function createGuardedRouter(guard: Guard, first: RequestHandler): GuardedRouter {
+export function createGuardedRouter(unlimited: Guard, first: RequestHandler, time: number): GuardedRouter {
+  // What comes behind a guard is within its limit.
+  const guard: Guard = (scope) => limitTime(time, unlimited(scope));
   const router = Router({ caseSensitive: true });
   const methods = new Map<string, Set<string>>();
   const routes = new Map<string, IRoute>();
@@ -52,8 +56,8 @@ export function createGuardedRouter(guard: Guard, first: RequestHandler): Guarde
   return {
     router,
     mount(method, path, scope, handler) {
-      const body = WITH_BODY.has(method) ? READ_BODY : [];
-      add(method, path, guard(scope), requireAcceptable, ...body, handler);
+      const handlers = WITH_BODY.has(method) ? [...READ_BODY, limitTime(time, handler)] : [handler];
+      add(method, path, guard(scope), requireAcceptable, ...handlers);
     },
     mountOpen(path, handler) {
       const guardSent: RequestHandler = (req, res, next) => {

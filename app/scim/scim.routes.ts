@@ -5,9 +5,11 @@ import type { CatalogueService } from '../directory/catalogue.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { Guard } from '../http/caller.ts';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { mountBulk } from './bulk/bulk.routes.ts';
 import { createCatalogueEndpoint } from './catalogue/catalogue.endpoint.ts';
 import { createCursors } from './cursors.ts';
+import { DEADLINES, type Deadlines } from './deadline.ts';
 import { mountDiscovery } from './discovery/discovery.routes.ts';
 import { createGroupEndpoint } from './groups/group.endpoint.ts';
 import { createErrorHandler } from './handle-error.ts';
@@ -32,24 +34,42 @@ export interface ScimRouterDeps {
   /** The origin of every address handed out, without a slash at its end. */
   publicUrl: string;
   log: Logger;
+  troubles: TroubleLog;
+  deadlines?: Deadlines;
 }
 
 /** Makes the SCIM 2.0 face (RFC 7644), to be mounted at `/scim/v2`: everything below answers SCIM JSON, errors too. */
 export function createScimRouter(deps: ScimRouterDeps): Router {
-  const { guard, limit = unlimited, users, groups, catalogues, cursorKeys, requestLog, publicUrl, log } = deps;
+  const {
+    guard,
+    limit = unlimited,
+    users,
+    groups,
+    catalogues,
+    cursorKeys,
+    requestLog,
+    publicUrl,
+    log,
+    troubles,
+  } = deps;
+  const { deadlines = DEADLINES } = deps;
   const base = `${publicUrl}/scim/v2`;
-  const { router, mount, mountOpen, refuseOthers } = createGuardedRouter(guard, createRecorder(requestLog, limit));
+  const { router, mount, mountOpen, refuseOthers } = createGuardedRouter(
+    guard,
+    createRecorder(requestLog, limit),
+    deadlines.request,
+  );
   const endpoints = [
     createUserEndpoint({ users, base }),
     createGroupEndpoint({ groups, base }),
     createCatalogueEndpoint({ catalogues, kind: 'role', base }),
     createCatalogueEndpoint({ catalogues, kind: 'entitlement', base }),
   ];
-  const toRefusal = createRefusals(log);
+  const toRefusal = createRefusals({ log, troubles });
   const cursors = createCursors(cursorKeys);
   for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
   mountSearch(mount, { endpoints, cursors });
-  mountBulk(mount, { endpoints, toRefusal, base });
+  mountBulk(mount, { endpoints, toRefusal, base, deadlines });
   mountDiscovery({ mount, mountOpen, types: endpoints.map(({ type }) => type), catalogues, base });
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);
   refuseOthers();

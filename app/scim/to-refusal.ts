@@ -3,10 +3,15 @@ import { DirectoryError } from '../directory/directory-error.ts';
 import { LimitError } from '../http/limit-error.ts';
 import { ClockError } from '../http/require-clock.ts';
 import { RETRY_AFTER } from '../http/retry-after.ts';
-import { isDatabaseBusy, isDatabaseUnavailable } from '../store/database-errors.ts';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
+import { SearchesBusyError } from '../store/database-errors.ts';
+import { describeError } from '../store/describe-error.ts';
 import { fromBodyError } from './from-body-error.ts';
 import { fromDirectory } from './from-directory.ts';
 import { ScimError, type ScimType } from './scim-error.ts';
+
+const TOO_MANY_SEARCHES =
+  'Too many searches that look through all resources are in progress. Nothing was done; send it again later, or compare userName, externalId, id or emails.value with eq.';
 
 /** What a failure is to the client (RFC 7644 §3.12). */
 export interface Refusal {
@@ -20,27 +25,19 @@ export interface Refusal {
 export type ToRefusal = (error: unknown, requestId: string) => Refusal;
 
 /** Makes the one translation of failures, for whole requests and for the operations of a bulk request. */
-export function createRefusals(log: Logger): ToRefusal {
+export function createRefusals({ log, troubles }: { log: Logger; troubles: Pick<TroubleLog, 'tell'> }): ToRefusal {
   return (error, requestId) => {
     const known = toScimError(error);
     if (known) {
       return { status: known.status, detail: known.message, scimType: known.scimType, headers: known.headers };
     }
-    if (isDatabaseBusy(error)) {
-      log.warn({ requestId }, 'too many statements wait for the database: a request was refused');
-      // What an earlier statement of the request did is done.
-      const detail =
-        'Too many requests wait for the database at the moment; whether a change was made is not known. Try again later.';
+    const trouble = troubles.tell(error, { requestId });
+    if (trouble) {
+      // The answer to a statement that was carried out can get lost, and what an earlier one of the request did is done.
+      const detail = `${trouble.text}; whether a change was made is not known. Try again later.`;
       return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
-    if (isDatabaseUnavailable(error)) {
-      log.error({ requestId, cause: describe(error) }, 'the database cannot be reached');
-      // The answer to a statement that was carried out can get lost.
-      const detail =
-        'The database cannot be reached at the moment; whether a change was made is not known. Try again later.';
-      return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
-    }
-    log.error({ requestId, cause: describe(error) }, 'a SCIM request failed');
+    log.error({ requestId, cause: describeError(error) }, 'a SCIM request failed');
     const detail = "Internal error: tell the service's support.";
     return { status: 500, detail, scimType: undefined, headers: {} };
   };
@@ -49,6 +46,9 @@ export function createRefusals(log: Logger): ToRefusal {
 function toScimError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
   if (error instanceof DirectoryError) return fromDirectory(error);
+  if (error instanceof SearchesBusyError) {
+    return new ScimError(429, TOO_MANY_SEARCHES, { headers: { 'Retry-After': String(RETRY_AFTER) } });
+  }
   if (error instanceof LimitError) {
     return new ScimError(429, error.message, { headers: { 'Retry-After': String(error.retryAfter) } });
   }
@@ -58,13 +58,4 @@ function toScimError(error: unknown): ScimError | undefined {
     return new ScimError(503, detail, { headers: { 'Retry-After': String(RETRY_AFTER) } });
   }
   return fromBodyError(error);
-}
-
-/** What the process log keeps of an error. A database's message may quote values, so only its code is kept. */
-function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error ? error.code : undefined;
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  const message = code === undefined ? error.message : undefined;
-  return { type: error.name, ...(code !== undefined && { code }), ...(message && { message }), frames };
 }

@@ -1,15 +1,9 @@
-/** Prisma hands on only the message of a driver's error, and this code. */
+/** Prisma hands on only the message of a driver's error, and these codes. */
 const BUSY = 'DATABASE_BUSY';
-
-/**
- * SQLSTATE classes and driver codes that mean "the database cannot be reached, or do it, now", not "the statement is
- * wrong": also while it only reads after a failover (25006), its disk or memory is full (53), or two statements met
- * (40001, 40P01).
- */
-const UNREACHABLE =
-  /^(08...|57P0[1-5]|57014|25P03|25006|53...|40001|40P01|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|P2034|DATABASE_BUSY)$/;
-const UNREACHABLE_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|timeout expired|PGlite is closed|pool after calling end|Can't reach database server|Server has closed the connection|Client has encountered a connection error/i;
+const DEADLINE = 'DEADLINE_PASSED';
+const GONE = 'CLIENT_GONE';
+/** SQLSTATE of a server that only reads: a standby, or one whose `default_transaction_read_only` is on. */
+const READ_ONLY = '25006';
 
 /** So many statements wait for a connection already that one more was not put in: it was not carried out. */
 export class DatabaseBusyError extends Error {
@@ -30,12 +24,14 @@ export class DatabaseConnectError extends Error {
   constructor(variable: string, message: string, { cause }: { cause: unknown }) {
     super(message, { cause });
     this.variable = variable;
-    this.code = cause instanceof Object ? codeOf(cause) : undefined;
+    this.code = cause instanceof Object ? codesOf(cause)[0] : undefined;
   }
 }
 
-/** SQLSTATE of a server that only reads: a standby, or one whose `default_transaction_read_only` is on. */
-const READ_ONLY = '25006';
+/** So many searches without an index are in progress that one more was not begun. */
+export class SearchesBusyError extends Error {
+  override name = 'SearchesBusyError';
+}
 
 /** The database answers and takes no writes. */
 export class DatabaseReadOnlyError extends Error {
@@ -43,29 +39,113 @@ export class DatabaseReadOnlyError extends Error {
   readonly code = READ_ONLY;
 }
 
-/** Whether a statement failed, or a server is not used, because it takes no writes. */
-export const isDatabaseReadOnly = (error: unknown): boolean =>
-  isOrHasCause(error, (cause) => codeOf(cause) === READ_ONLY);
+/** The time of a request is over: nothing more is begun for it. */
+export class DeadlineError extends Error {
+  override name = 'DeadlineError';
+  readonly code = DEADLINE;
 
-/** Whether too many waited: why a statement, or what needed it, failed. The database may well be up. */
-export const isDatabaseBusy = (error: unknown): boolean => isOrHasCause(error, (cause) => codeOf(cause) === BUSY);
+  constructor(options?: ErrorOptions) {
+    super('the deadline of the request has passed', options);
+  }
+}
 
-/** Whether `error`, or what caused it, says that the database is down (503 with a retry, never an answer about data). */
-export const isDatabaseUnavailable = (error: unknown): boolean =>
-  isOrHasCause(
-    error,
-    (cause) =>
-      UNREACHABLE.test(codeOf(cause) ?? '') ||
-      ('message' in cause && typeof cause.message === 'string' && UNREACHABLE_MESSAGE.test(cause.message)),
-  );
+/** The client of a request has closed its connection: nothing more is begun for it. */
+export class ClientGoneError extends Error {
+  override name = 'ClientGoneError';
+  readonly code = GONE;
 
-function isOrHasCause(error: unknown, test: (cause: object) => boolean): boolean {
+  constructor() {
+    super('the client has closed its connection');
+  }
+}
+
+interface TroubleKind {
+  /** SQLSTATE, or the code of a driver, Prisma or this file, of the errors that mean it. */
+  readonly code: RegExp;
+  /** What errors without such a code say. */
+  readonly message?: RegExp;
+  /** What it is, as the beginning of a sentence to the client. */
+  readonly text: string;
+  /** Whether other statements, begun now, would most likely fail by it too. */
+  readonly outage: boolean;
+}
+
+/** What can keep a database from doing what is no fault of the statement, by the name that the process log gives it. */
+const KINDS = {
+  disk_full: { code: /^53100$/, text: 'The database has no disk space left', outage: true },
+  out_of_resources: { code: /^53[024]00$/, text: 'The database has no memory or other resources left', outage: true },
+  read_only: {
+    code: new RegExp(`^${READ_ONLY}$`),
+    text: 'The database accepts no changes at the moment',
+    outage: true,
+  },
+  lock_timeout: { code: /^55P03$/, text: 'Another change to the same data took too long', outage: false },
+  statement_timeout: { code: /^57014$/, text: 'The database took too long', outage: false },
+  conflict: {
+    code: /^(40001|40P01|P2034)$/,
+    text: 'Changes to the same data were made at the same time',
+    outage: false,
+  },
+  too_many_connections: {
+    code: /^53300$/,
+    text: 'The database takes no more connections at the moment',
+    outage: true,
+  },
+  busy: {
+    code: new RegExp(`^(${BUSY}|P2024)$`),
+    message: /timeout exceeded when trying to connect/,
+    text: 'Too many requests wait for the database at the moment',
+    outage: true,
+  },
+  connection_lost: {
+    code: /^(08...|57P0[1245]|25P03|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|P1017)$/,
+    message: /Connection terminated|Server has closed the connection|Client has encountered a connection error/i,
+    text: 'The connection to the database was lost',
+    outage: true,
+  },
+  unreachable: {
+    code: /^(57P03|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|P100[128])$/,
+    message: /PGlite is closed|pool after calling end|Can't reach database server|timeout expired/i,
+    text: 'The database cannot be reached at the moment',
+    outage: true,
+  },
+  deadline: { code: new RegExp(`^${DEADLINE}$`), text: 'The request could not be finished in time', outage: false },
+  client_gone: {
+    code: new RegExp(`^${GONE}$`),
+    text: 'The connection was closed before the request was finished',
+    outage: false,
+  },
+} as const satisfies Record<string, TroubleKind>;
+
+/** The name of a trouble of the database. */
+export type TroubleName = keyof typeof KINDS;
+
+/** What is the matter with the database, or with the time that a request has. */
+export interface Trouble extends Pick<TroubleKind, 'text' | 'outage'> {
+  readonly name: TroubleName;
+}
+
+const TROUBLES = Object.entries(KINDS).map(([name, kind]) => ({ name, ...kind }) as Trouble & TroubleKind);
+
+/**
+ * The trouble that `error`, or what caused it, tells of (a 503 with a retry, never an answer about data); undefined where
+ * the statement, or the code, is wrong.
+ */
+export function findTrouble(error: unknown): Trouble | undefined {
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth += 1) {
-    if (test(cause)) return true;
+    const [codes, message] = [codesOf(cause), 'message' in cause ? String(cause.message) : ''];
+    const found = TROUBLES.find((kind) => codes.some((code) => kind.code.test(code)) || kind.message?.test(message));
+    if (found) return found;
     cause = causeOf(cause);
   }
-  return false;
+  return undefined;
 }
+
+/** Whether a statement failed, or a server is not used, because it takes no writes. */
+export const isDatabaseReadOnly = (error: unknown): boolean => findTrouble(error)?.name === 'read_only';
+
+/** Whether `error`, or what caused it, is a trouble of the database. */
+export const isDatabaseUnavailable = (error: unknown): boolean => findTrouble(error) !== undefined;
 
 /** What caused `error`; Prisma's client keeps the driver's error in `meta`. */
 function causeOf(error: object): unknown {
@@ -75,8 +155,11 @@ function causeOf(error: object): unknown {
     : undefined;
 }
 
-const codeOf = (error: object): string | undefined =>
-  'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** Prisma's adapter keeps the driver's code beside its own. */
+function codesOf(error: object): string[] {
+  const codes = ['code' in error && error.code, 'originalCode' in error && error.originalCode];
+  return codes.filter((code) => typeof code === 'string');
+}
 
 /** The constraint or index a unique violation names (SQLSTATE 23505, or Prisma's P2002); undefined for other errors. */
 export function uniqueViolation(error: unknown): string | undefined {

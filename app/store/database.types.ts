@@ -1,5 +1,15 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
+export interface SqlOptions {
+  /** The text depends on values, or comes seldom: it is not kept prepared. */
+  readonly oneOff?: boolean;
+  /**
+   * The organization whose rows are looked through, where no index leads to the few that are asked for: such a scan
+   * waits for others, and never has anything else wait.
+   */
+  readonly scanOf?: string | undefined;
+}
+
 /** The one database, embedded or a server: the same SQL and the same Prisma schema run on both. */
 export interface Database {
   readonly kind: 'embedded' | 'server';
@@ -9,10 +19,11 @@ export interface Database {
    * Runs one prepared statement on the pool Prisma uses (the hot path; docs/adr/0003-sql-on-the-hot-path.md).
    * `text` may depend on the query's shape, never on its values: texts are cached by name, but for `oneOff` ones.
    * Gives rows with bigint columns as numbers, timestamptz as Date, jsonb parsed. Pass jsonb as JSON text.
-   * Throws DatabaseBusyError when too many statements wait for a connection of a server.
+   * Throws DatabaseBusyError when too many statements wait for a connection of a server, SearchesBusyError when too many
+   * scans do, and as requireTime.
    * Never call it inside `prisma.$transaction(callback)`: the embedded database has one connection.
    */
-  sql<Row>(text: string, values?: readonly unknown[], options?: { oneOff?: boolean }): Promise<Row[]>;
+  sql<Row>(text: string, values?: readonly unknown[], options?: SqlOptions): Promise<Row[]>;
   /**
    * The same on connections of its own beside that pool and its queue: for what few do at a time and must get done
    * however busy the others are.

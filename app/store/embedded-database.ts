@@ -3,7 +3,10 @@ import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import type { Database } from './database.types.ts';
+import { findBounds, runUnbounded } from './bounds.ts';
+import { createLanes } from './create-lanes.ts';
+import { createShares, SCANS } from './create-shares.ts';
+import type { Database, SqlOptions } from './database.types.ts';
 import { lockFolder } from './lock-folder.ts';
 import { migrate } from './migrate.ts';
 
@@ -29,13 +32,25 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
   if (migrations !== undefined)
     await migrate({ exec: (script) => db.exec(script), query: (text, values) => db.query(text, values) }, migrations);
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(db) });
-  const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
-    (await db.query<Row>(text, [...values])).rows;
+  const runInLane = createLanes();
+  const scans = createShares(SCANS);
+  const query = <Row>(lane: 'first' | 'last', text: string, values: readonly unknown[]) =>
+    runInLane(lane, async () => (await db.query<Row>(text, [...values])).rows);
+  const sql = async <Row>(text: string, values: readonly unknown[] = [], { scanOf }: SqlOptions = {}) => {
+    if (scanOf === undefined) return query<Row>('first', text, values);
+    const owner = findBounds()?.owner ?? scanOf;
+    await scans.enter(owner);
+    try {
+      return await query<Row>('last', text, values);
+    } finally {
+      scans.leave(owner);
+    }
+  };
   return {
     kind: 'embedded',
     prisma,
     sql,
-    sqlAside: sql,
+    sqlAside: (text, values, options) => runUnbounded(() => sql(text, values, options)),
     // The folder's lock keeps every other process out.
     exclusively: (_lock, work) => work(),
     tryExclusively: (_lock, work) => work().then(() => true),

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { DatabaseBusyError, isDatabaseReadOnly } from './database-errors.ts';
+import { ClientGoneError, DatabaseBusyError, DeadlineError, isDatabaseReadOnly } from './database-errors.ts';
 import { cutWhenSilent, type ServerHosts } from './server-hosts.ts';
 
 /** What this process asks of the server at most. */
@@ -25,9 +25,11 @@ export interface PoolOptions {
 }
 
 /** How long beyond the limit of a statement a silent server is waited for (ms); then the connection is cut. */
-const SILENCE = 2_000;
-/** SQLSTATE of refusals that leave a connection as good as it was: a constraint, a lost race, a statement too slow. */
-const HARMLESS = /^(23...|40...|57014)$/;
+export const SILENCE = 2_000;
+/** SQLSTATE of refusals that leave a connection as good as it was: a constraint, a lost race, a statement or lock too slow. */
+const HARMLESS = /^(23...|40...|55P03|57014|DEADLINE_PASSED)$/;
+/** A row that something else holds is waited for this long at most (ms): whoever waits has a connection. */
+const LOCK_TIMEOUT = 5_000;
 
 /** Opens a pool for `sql` and Prisma that refuses with DatabaseBusyError what would have to wait behind its queue. */
 export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOptions): pg.Pool {
@@ -114,24 +116,31 @@ function boundQueue(pool: pg.Pool, poolSize: number, queueSize: number): void {
 /**
  * Runs what `start` begins on a connection of the pool: with one promise for a statement, and without the habit of
  * pg's Pool.query of closing the connection after every error: many refused creations at once would have the server open
- * a connection for each. Throws what the driver throws, and DatabaseBusyError.
+ * a connection for each. `start` may refuse to begin by DeadlineError and ClientGoneError; `onEnd` is called when nothing
+ * runs any more. Throws what the driver throws, and DatabaseBusyError.
  */
 export function onConnection<Result>(
   pool: pg.Pool,
   start: (client: pg.PoolClient, done: (error: (Error & { code?: string }) | null, result: Result) => void) => void,
+  onEnd: () => void = () => undefined,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
+    const fail = (cause: unknown): void => {
+      onEnd();
+      reject(cause);
+    };
     pool.connect((failure, client, release) => {
-      if (!client) return reject(failure);
+      if (!client) return fail(failure);
       try {
         start(client, (error, result) => {
           release(error !== null && !HARMLESS.test(error.code ?? ''));
-          if (error) reject(error);
-          else resolve(result);
+          if (error) return fail(error);
+          onEnd();
+          resolve(result);
         });
       } catch (cause) {
-        release(true);
-        reject(cause);
+        release(!(cause instanceof DeadlineError || cause instanceof ClientGoneError));
+        fail(cause);
       }
     });
   });
@@ -149,6 +158,9 @@ const createQuery = (pool: pg.Pool) => (config: pg.QueryConfig, values?: unknown
  */
 async function setUpSession(client: pg.ClientBase, statementTimeout: number): Promise<void> {
   await client.query(
-    `SET statement_timeout = ${statementTimeout}; SET idle_in_transaction_session_timeout = ${statementTimeout * 3}; SET jit = off; SET random_page_cost = 1.1`,
+    `SET statement_timeout = ${statementTimeout}; SET lock_timeout = ${toLockTimeout(statementTimeout)}; SET idle_in_transaction_session_timeout = ${statementTimeout * 3}; SET jit = off; SET random_page_cost = 1.1`,
   );
 }
+
+/** Shorter than a statement may take: a lock that is waited for has its own name. */
+const toLockTimeout = (statementTimeout: number) => Math.min(LOCK_TIMEOUT, Math.ceil((statementTimeout * 5) / 7));

@@ -27,7 +27,12 @@ export interface Statement {
   readonly name: string | undefined;
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Milliseconds after which the server gives it up, where that is sooner than the connection says. */
+  readonly timeout?: number;
 }
+
+/** Sets the time-out of what follows up to the next Sync, which ends the transaction that both are in. */
+const SET_TIMEOUT = "SELECT set_config('statement_timeout', $1, true)";
 
 /** The columns of what each connection has prepared: PostgreSQL refuses to run a plan whose columns have changed. */
 const known = new WeakMap<Connection, Map<string, readonly Column[]>>();
@@ -42,14 +47,20 @@ export class PreparedQuery<Row> {
   readonly text: string;
   readonly #values: readonly unknown[];
   readonly #done: Done<Row>;
+  readonly #timeout: number | undefined;
   readonly #rows: Row[] = [];
   #connection: Connection | undefined;
   #columns: readonly Column[] = [];
   #failure: Error | undefined;
+  /** Whether what comes answers the setting of the time-out. */
+  #isSetting: boolean;
 
-  constructor({ name = '', text, values }: Statement, done: Done<Row>) {
-    this.name = name;
+  constructor({ name = '', text, values, timeout }: Statement, done: Done<Row>) {
+    // pg would take the first of two statements that were parsed for the one with the name.
+    this.name = timeout === undefined ? name : '';
     this.text = text;
+    this.#timeout = timeout;
+    this.#isSetting = timeout !== undefined;
     this.#values = values.map((value) => utils.prepareValue(value));
     this.#done = done;
   }
@@ -59,6 +70,11 @@ export class PreparedQuery<Row> {
     const columns = name === '' ? undefined : known.get(connection)?.get(name);
     this.#connection = connection;
     connection.stream.cork();
+    if (this.#timeout !== undefined) {
+      connection.parse({ name: '', text: SET_TIMEOUT });
+      connection.bind({ statement: '', values: [String(Math.ceil(this.#timeout))] });
+      connection.execute({});
+    }
     if (name === '' || connection.parsedStatements[name] === undefined) connection.parse({ name, text });
     connection.bind({ statement: name, values: this.#values });
     if (columns) this.#columns = columns;
@@ -77,6 +93,7 @@ export class PreparedQuery<Row> {
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    if (this.#isSetting) return;
     try {
       this.#rows.push(toRow(this.#columns, fields) as Row);
     } catch (cause) {
@@ -84,8 +101,10 @@ export class PreparedQuery<Row> {
     }
   }
 
-  /** pg calls it; how many rows there were is not asked. */
-  handleCommandComplete(): void {}
+  /** How many rows there were is not asked. */
+  handleCommandComplete(): void {
+    this.#isSetting = false;
+  }
 
   /** A statement without a word in it gives no row. */
   handleEmptyQuery(): void {}

@@ -3,11 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import type { Database, MigrationConnection } from './database.types.ts';
+import { findBounds } from './bounds.ts';
+import { createStatementShares } from './create-shares.ts';
+import type { Database, MigrationConnection, SqlOptions } from './database.types.ts';
 import { DatabaseReadOnlyError } from './database-errors.ts';
 import { MIGRATION_LOCK, migrate } from './migrate.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
-import { PreparedQuery } from './prepared-query.ts';
+import { runStatement } from './run-statement.ts';
 import { createServerHosts } from './server-hosts.ts';
 
 /** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
@@ -65,20 +67,27 @@ export async function openServerDatabase({
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) ?? '' }),
   });
-  const createSql =
-    (on: pg.Pool): Database['sql'] =>
-    <Row>(text: string, values: readonly unknown[] = [], options?: { oneOff?: boolean }) => {
-      const name = options?.oneOff ? undefined : nameOf(text);
-      return onConnection<Row[]>(on, (client, done) => {
-        client.query(new PreparedQuery<Row>({ name, text, values }, done));
-      });
-    };
+  const shares = createStatementShares(limits);
+  const sql: Database['sql'] = <Row>(text: string, values: readonly unknown[] = [], options: SqlOptions = {}) => {
+    const bounds = findBounds();
+    const { oneOff, scanOf } = options;
+    const statement = { name: oneOff ? undefined : nameOf(text), text, values };
+    const owner = bounds?.owner ?? scanOf;
+    if (owner === undefined) return runStatement<Row>(pool, statement, { bounds, limits });
+    const share = scanOf === undefined ? shares.all : shares.scans;
+    const run = () => runStatement<Row>(pool, statement, { bounds, limits, onEnd: () => share.leave(owner) });
+    const turn = share.enter(owner);
+    return turn ? turn.then(run) : run();
+  };
   let pinging: Promise<void> | undefined;
   return {
     kind: 'server',
     prisma,
-    sql: createSql(pool),
-    sqlAside: createSql(aside),
+    sql,
+    sqlAside: <Row>(text: string, values: readonly unknown[] = [], { oneOff }: SqlOptions = {}) => {
+      const statement = { name: oneOff ? undefined : nameOf(text), text, values };
+      return runStatement<Row>(aside, statement, { bounds: undefined, limits });
+    },
     exclusively: (lock, work) => exclusively(lock, () => work()),
     tryExclusively: (lock, work) =>
       connect(async (client) => {
@@ -90,7 +99,7 @@ export async function openServerDatabase({
     countConnections: () => ({
       total: pool.totalCount + aside.totalCount,
       idle: pool.idleCount + aside.idleCount,
-      waiting: pool.waitingCount,
+      waiting: pool.waitingCount + shares.all.countWaiting() + shares.scans.countWaiting(),
     }),
     ping() {
       // One for all who ask meanwhile: probes are open to everybody.

@@ -31,7 +31,7 @@ describe('with the database down', () => {
       for (const { status, headers, text } of answers) {
         expect(status).toBe(503);
         expect(headers['retry-after']).toMatch(/^\d+$/);
-        expect(text).toContain('We cannot reach our database just now');
+        expect(text).toContain('Our database cannot do this just now');
         expect(text).toContain(headers['x-request-id']);
       }
       // The guide is made of the configuration: it needs no database.
@@ -54,7 +54,7 @@ describe('with the database down', () => {
       expect(headers['retry-after']).toMatch(/^\d+$/);
       expect(headers.location).toBeUndefined();
       expect(visitor.cookie('expressway')).toBeUndefined();
-      expect(text).toContain('We cannot reach our database just now');
+      expect(text).toContain('Our database cannot do this just now');
       expect(readCsrf(text)).toBe('');
     } finally {
       await app.close();

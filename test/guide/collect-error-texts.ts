@@ -57,6 +57,9 @@ function textsAt(node: ts.Node, reader: TextReader): string[] {
   if (ts.isCallExpression(node) && node.expression.getText() === 'toResponse') return reader.read(node.arguments[1]);
   const isDescription = (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && ts.isIdentifier(node.name);
   if (isDescription && (node.name as ts.Identifier).text === 'error_description') return reader.read(node.initializer);
+  // What is the matter with the database, which every face says in a sentence of its own.
+  const isTrouble = ts.isPropertyAssignment(node) && node.getSourceFile().fileName.endsWith('store/database-errors.ts');
+  if (isTrouble && node.name.getText() === 'text') return reader.read(node.initializer);
   // A refusal that is no error: the outage and the fault of our own (to-refusal.ts).
   const isDetail = ts.isVariableDeclaration(node) && node.getSourceFile().fileName.endsWith('to-refusal.ts');
   return isDetail && node.name.getText() === 'detail' ? reader.read(node.initializer) : [];

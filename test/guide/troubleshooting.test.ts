@@ -20,8 +20,13 @@ const groups = listTroubles({
 const troubles = groups.flatMap((group) => group.troubles);
 const texts = troubles.flatMap((trouble) => trouble.texts);
 
-/** They only say at which operation or character another text of the table applies. */
-const WRAPPERS = new Set(['Operation … (…): …', '… (position …)']);
+/** They only say at which operation or character another text of the table applies, or what follows from it. */
+const WRAPPERS = new Set([
+  'Operation … (…): …',
+  '… (position …)',
+  '…; whether a change was made is not known. Try again later.',
+  '…; try again',
+]);
 
 const produced = [...collectErrorTexts(), ...collectViewTexts()].filter(({ text }) => !WRAPPERS.has(text));
 

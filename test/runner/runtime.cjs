@@ -27,6 +27,7 @@ module.exports = class NativeRuntime {
       isMockFunction: mocker.isMockFunction.bind(mocker),
       restoreAllMocks: () => mocker.restoreAllMocks(),
       useFakeTimers: (options) => timers.useFakeTimers(options),
+      advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
       useRealTimers: () => timers.useRealTimers(),
     };
   }

@@ -15,6 +15,7 @@ import { createUserStore, type UserStore } from '../../app/directory/user.store.
 import { type Guard, setCaller } from '../../app/http/caller.ts';
 import { deriveKeys } from '../../app/http/derive-keys.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
+import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
@@ -51,6 +52,7 @@ async function serve({ database, store, organizationId, requestLog, log }: Serve
     requestLog,
     publicUrl: 'https://scim.example.com',
     log,
+    troubles: createTroubleLog(log),
   });
   const app = express();
   app.set('query parser', 'simple');

@@ -1,9 +1,11 @@
 import { pino } from 'pino';
 import { createRefusals } from '../../app/scim/to-refusal.ts';
+import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 
 describe('what a failure is to the client (RFC 7644 §3.12)', () => {
   const logs: string[] = [];
-  const toRefusal = createRefusals(pino({}, { write: (line: string) => void logs.push(line) }));
+  const log = pino({}, { write: (line: string) => void logs.push(line) });
+  const toRefusal = createRefusals({ log, troubles: createTroubleLog(log) });
 
   it('does not say of a lost connection that nothing was changed: the statement may have been carried out', () => {
     const refusal = toRefusal(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }), 'request-1');

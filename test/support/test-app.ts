@@ -7,11 +7,12 @@ import { createApp } from '../../app/app.ts';
 import type { Config } from '../../app/config/config.types.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
 import { createHttpServer } from '../../app/http/create-http-server.ts';
+import type { Deadlines } from '../../app/scim/deadline.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
 import { giveBack, openTestDatabase } from './test-database.ts';
 
-type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'>;
+type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'> & { deadlines?: Deadlines };
 
 interface Statement {
   text: string;
@@ -38,11 +39,11 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
 /**
  * The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults,
- * what the HTTP server allows, and what the database does otherwise.
+ * what the HTTP server and the SCIM face allow, and what the database does otherwise.
  */
 export async function createTestApp(
   env: Record<string, string> = {},
-  allowed: Allowed = {},
+  { deadlines, ...allowed }: Allowed = {},
   change: (opened: Database) => Partial<Database> = () => ({}),
 ): Promise<TestApp> {
   const opened = await openTestDatabase(loadConfig({ APP_SECRET: TEST_APP_SECRET, ...env }).databaseLimits);
@@ -62,7 +63,13 @@ export async function createTestApp(
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
-  const { app, requestLog, close } = await createApp({ config, appSecrets: [TEST_APP_SECRET], database, log });
+  const { app, requestLog, close } = await createApp({
+    config,
+    appSecrets: [TEST_APP_SECRET],
+    database,
+    log,
+    ...(deadlines && { deadlines }),
+  });
   serve(app);
   return {
     url,

@@ -58,6 +58,19 @@ export const limitTroubles = (): TroubleGroup => ({
       ],
     },
     {
+      title: 'Too many searches at once',
+      texts: [
+        'Too many searches that look through all resources are in progress. Nothing was done; send it again later, or compare userName, externalId, id or emails.value with eq.',
+        'Too many searches at once',
+      ],
+      means:
+        'Searches that no index answers take turns, so that they hold up nothing else: two of a connection at a time. The answer is 429, and its Retry-After says in how many seconds to try again.',
+      cure: [
+        'Nothing to do where Okta meets it: it waits and tries again.',
+        'A client of your own sends fewer of them at once, or compares userName, externalId, id or emails.value with eq.',
+      ],
+    },
+    {
       title: 'A list takes too long',
       texts: [
         'The filter, or the order asked for, takes too long on so many resources.',

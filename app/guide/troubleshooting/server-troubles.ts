@@ -6,13 +6,18 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
   about: 'These are no fault of your settings.',
   troubles: [
     {
-      title: 'The database cannot be reached',
+      title: 'The database cannot answer',
       texts: [
-        'The database cannot be reached at the moment; whether a change was made is not known.',
-        'Too many requests wait for the database at the moment; whether a change was made is not known.',
+        'The database cannot be reached at the moment',
+        'The connection to the database was lost',
+        'The database takes no more connections at the moment',
+        'The database has no disk space left',
+        'The database has no memory or other resources left',
+        'The database accepts no changes at the moment',
+        'The database took too long',
+        'Too many requests wait for the database at the moment',
         'The database cannot be reached at the moment; this operation was not tried.',
-        'the database cannot be reached; try again',
-        'We cannot reach our database just now',
+        'Our database cannot do this just now',
       ],
       means: `${brand} is being maintained, or has an outage. Okta tries again by itself.`,
       cure: [
@@ -44,6 +49,8 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
         'The user is being changed by several requests at once; send the request again.',
         'The group is being changed by several requests at once; send the request again.',
         'It is being added to groups by several requests at once; send the request again.',
+        'Another change to the same data took too long',
+        'Changes to the same data were made at the same time',
         'User … was changed since it was read: its version is another.',
         'Group … was changed since it was read: its version is another.',
       ],
@@ -51,8 +58,23 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       cure: ['Choose Retry Selected under Dashboard > Tasks.'],
     },
     {
+      title: 'The request could not be finished in time',
+      texts: [
+        'The request could not be finished in time',
+        'The time of the request was over before this operation began. Send it again, in a smaller request.',
+      ],
+      means: `${brand} did not get to the request within 15 seconds (a bulk request within 45): others were before it.`,
+      cure: [
+        'Wait a few minutes. For what Okta has given up, choose Retry Selected under Dashboard > Tasks.',
+        `If it lasts, write to ${supportEmail}.`,
+      ],
+    },
+    {
       title: 'The request did not arrive in time',
-      texts: ['The request did not arrive in time: send it again.'],
+      texts: [
+        'The request did not arrive in time: send it again.',
+        'The connection was closed before the request was finished',
+      ],
       means: 'The connection between Okta and the server was too slow, or broke off.',
       cure: ['Choose Retry Selected under Dashboard > Tasks.'],
     },

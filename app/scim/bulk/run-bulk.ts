@@ -1,5 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '../../store/database-errors.ts';
+import { type Bounds, findBounds } from '../../store/bounds.ts';
+import { findTrouble } from '../../store/database-errors.ts';
+import { type Deadlines, limitPart } from '../deadline.ts';
 import { PATCH_SCHEMA } from '../patch/parse-patch.ts';
 import type { Endpoint } from '../resources/endpoint.types.ts';
 import { ScimError } from '../scim-error.ts';
@@ -20,6 +22,7 @@ export interface BulkDeps {
   readonly toRefusal: ToRefusal;
   /** The address of the SCIM service, without a slash at its end. */
   readonly base: string;
+  readonly deadlines: Deadlines;
 }
 
 /** A resource that was created, and what of its data still waits for others of the circle. */
@@ -31,19 +34,20 @@ interface Unfinished {
 /**
  * Carries out the operations of a bulk request one after the other, each for itself, and gives their results in the
  * order of the request; those that never began after `failOnErrors` failures have none (RFC 7644 §3.7.3). After an
- * outage of the database nothing more is tried: what was done is told, the rest answers 503. Throws nothing: what fails
- * is a result.
+ * outage of the database, or the deadline of the request, nothing more is tried: what was done is told, the rest answers
+ * 503. Throws nothing: what fails is a result.
  */
 export async function runBulk(
   { failOnErrors, operations }: BulkRequest,
   caller: BulkCaller,
-  { endpoints, toRefusal, base }: BulkDeps,
+  { endpoints, toRefusal, base, deadlines }: BulkDeps,
 ): Promise<BulkResult[]> {
   const { requestId } = caller.context;
   const schedule = createSchedule(operations);
   const ids = createBulkIds(operations);
   const unfinished = new Map<number, Unfinished>();
   const results: (BulkResult | undefined)[] = operations.map(() => undefined);
+  const bounds = findBounds();
   let failures = 0;
   let isDown = false;
 
@@ -72,7 +76,7 @@ export async function runBulk(
   function fail(operation: BulkOperation, error: unknown, target: BulkTarget | undefined, note = ''): BulkResult {
     failures += 1;
     const refusal = toRefusal(error, requestId);
-    const isOutage = isDatabaseUnavailable(error);
+    const isOutage = findTrouble(error)?.outage === true;
     isDown ||= isOutage;
     const detail = `${isOutage ? UNANSWERED : refusal.detail}${note}`;
     const response = toErrorBody({ ...refusal, detail }, requestId);
@@ -85,8 +89,12 @@ export async function runBulk(
     let target = waiting?.target;
     try {
       if (isDown) throw new ScimError(503, NOT_TRIED);
-      target ??= findTarget(endpoints, ids.toPath(operation.path));
-      results[step.index] = await (waiting ? finish(waiting, operation) : begin(step, operation, target));
+      if (isOver(bounds)) throw new ScimError(503, NOT_BEGUN);
+      const found = target ?? findTarget(endpoints, ids.toPath(operation.path));
+      target = found;
+      results[step.index] = await limitPart(bounds, deadlines.request, () =>
+        waiting ? finish(waiting, operation) : begin(step, operation, found),
+      );
       if (waiting) unfinished.delete(step.index);
       schedule.settle(step.index, true);
     } catch (error) {
@@ -109,8 +117,11 @@ export async function runBulk(
   return results.filter((result) => result !== undefined);
 }
 
+const isOver = (bounds: Bounds | undefined) => bounds && (bounds.isGone() || bounds.remaining() <= 0);
+
 const UNANSWERED =
   'The database did not answer, so whether this operation was carried out is not known: read before you repeat it.';
 const NOT_TRIED = 'The database cannot be reached at the moment; this operation was not tried. Send it again later.';
+const NOT_BEGUN = 'The time of the request was over before this operation began. Send it again, in a smaller request.';
 const STOPPED = 'The request ended after as many failures as failOnErrors allows.';
 const INCOMPLETE = ' The resource was created, but without what refers to others of its circle.';

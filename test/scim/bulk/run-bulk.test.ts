@@ -1,8 +1,11 @@
+import { pino } from 'pino';
 import type { BulkOperation } from '../../../app/scim/bulk/bulk.types.ts';
 import { runBulk } from '../../../app/scim/bulk/run-bulk.ts';
+import { DEADLINES } from '../../../app/scim/deadline.ts';
 import type { Endpoint } from '../../../app/scim/resources/endpoint.types.ts';
 import { USER_RESOURCE_TYPE } from '../../../app/scim/schemas/user-resource-type.ts';
 import { createRefusals } from '../../../app/scim/to-refusal.ts';
+import { createTroubleLog } from '../../../app/store/create-trouble-log.ts';
 
 const context = {
   organizationId: 'o',
@@ -46,9 +49,10 @@ const operations = Array.from(
 describe('a bulk request whose database fails in the middle (RFC 7644 §3.7.3)', () => {
   const run = (failures: Readonly<Record<number, unknown>>) => {
     const lines: string[] = [];
-    const log = { error: (fields: object, text: string) => lines.push(JSON.stringify([fields, text])) };
+    const log = pino({}, { write: (line: string) => void lines.push(line) });
+    const toRefusal = createRefusals({ log, troubles: createTroubleLog(log) });
     const { endpoint, calls } = createEndpoint(failures);
-    const deps = { endpoints: [endpoint], toRefusal: createRefusals(log as never), base: 'https://x' };
+    const deps = { endpoints: [endpoint], toRefusal, base: 'https://x', deadlines: DEADLINES };
     const caller = { context, scopes: new Set(['scim:users:write']) };
     return { lines, calls, results: runBulk({ failOnErrors: 9, operations }, caller, deps) };
   };
