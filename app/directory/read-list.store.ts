@@ -9,13 +9,10 @@ import type { Page, PageRequest } from './list.types.ts';
 import type { QueryTable } from './query-table.types.ts';
 import { type ListedRow, readPage } from './read-page.ts';
 
-/** Whether a list is looked for row by row: neither few rows by an index, nor a page of all in their order. */
-const isScan = <Field extends string>({ query, sort }: PageRequest<Field>, table: QueryTable<Field>): boolean =>
-  query ? !isLookup(query, table) : sort !== undefined;
-
 /**
- * Reads a page of an organization's rows with `columns` (RFC 7644 §3.4.2), in one statement. Throws DirectoryError
- * `list_too_costly` where looking through all of them takes longer than a statement may.
+ * Reads a page of an organization's rows with `columns` (RFC 7644 §3.4.2), in one statement, which is a scan where neither
+ * an index leads to few rows nor the page is one of all rows in their order. Throws DirectoryError `list_too_costly` where
+ * that takes longer than a statement may.
  */
 export async function readList<Field extends string, Row extends ListedRow, Item>(
   sql: Database['sql'],
@@ -25,12 +22,17 @@ export async function readList<Field extends string, Row extends ListedRow, Item
 ): Promise<Page<Item>> {
   const { bind, values } = createBinder();
   const text = compileList(table, columns, organizationId, request, bind);
-  const scanOf = isScan(request, table) ? organizationId : undefined;
+  const { query, sort } = request;
+  const isFew = query !== undefined && isLookup(query, table);
+  const scanOf = isFew || (!query && !sort) ? undefined : organizationId;
   try {
     return readPage(await sql<Row>(text, values, { oneOff: isOneOff(request, table), scanOf }), request, toItem);
   } catch (cause) {
-    if (!isStatementTimeout(cause)) throw cause;
-    const message = 'The filter, or the order asked for, takes too long on so many resources.';
+    // An index answers a lookup: where that takes too long, so does everything.
+    if (isFew || !isStatementTimeout(cause)) throw cause;
+    const message = scanOf
+      ? 'The filter, or the order asked for, takes too long on so many resources.'
+      : 'So many resources take too long to read at once.';
     throw new DirectoryError('list_too_costly', message, { cause });
   }
 }

@@ -66,7 +66,7 @@ const FROM_DIRECTORY: Record<DirectoryErrorCode, (cause: DirectoryError) => Scim
   list_too_costly: (cause) =>
     ScimError.of(
       'tooMany',
-      `${cause.message} Ask for less: compare userName, externalId, id or emails.value with eq, or use fewer terms.`,
+      `${cause.message} Ask for less: a smaller count, fewer terms, or userName, externalId, id or emails.value compared with eq.`,
       { cause },
     ),
   version_conflict: (cause) => new ScimError(412, `${cause.message} Read it again and repeat the change.`, { cause }),

@@ -15,6 +15,7 @@ describe('a list that takes too long', () => {
   it.each([
     ['filtered', { query: eq('title') }],
     ['sorted', { sort: { field: 'title', exact: false, descending: false } }],
+    ['plain', {}],
   ] as const)('is refused with tooMany when it is %s (RFC 7644 §3.12)', async (_what, request) => {
     const refusal = await list(request).catch((cause: unknown) => cause);
     expect(refusal).toBeInstanceOf(DirectoryError);
@@ -22,12 +23,11 @@ describe('a list that takes too long', () => {
     expect([answer.status, answer.scimType, answer.message]).toEqual([
       400,
       'tooMany',
-      expect.stringMatching(/takes too long/),
+      expect.stringMatching(/takes? too long/),
     ]);
   });
 
   it('says that the database is slow when an index should have answered', async () => {
     await expect(list({ query: eq('userName') })).rejects.toBe(timeout);
-    await expect(list({})).rejects.toBe(timeout);
   });
 });

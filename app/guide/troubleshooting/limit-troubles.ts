@@ -74,6 +74,7 @@ export const limitTroubles = (): TroubleGroup => ({
       title: 'A list takes too long',
       texts: [
         'The filter, or the order asked for, takes too long on so many resources.',
+        'So many resources take too long to read at once.',
         'The filter has more than … characters.',
         'The filter has more than … comparisons.',
         'The filter is nested more than … levels deep.',
@@ -83,7 +84,7 @@ export const limitTroubles = (): TroubleGroup => ({
         'excludedAttributes names … attributes; at most … are taken.',
       ],
       means: 'A client asks for a list in a way that would hold up others.',
-      cure: ['Compare userName, externalId, id or emails.value with eq, or use fewer terms.'],
+      cure: ['Ask for a smaller count, compare userName, externalId, id or emails.value with eq, or use fewer terms.'],
     },
   ],
 });
