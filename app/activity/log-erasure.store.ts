@@ -31,11 +31,12 @@ export type LogErasureStore = ReturnType<typeof createLogErasureStore>;
 /** The request log as it is read, in pages, and changed when a person is erased. */
 export function createLogErasureStore({ sql }: Pick<Database, 'sql'>) {
   return {
-    /** Whether a request of the organization was about the resource. */
-    async isNamed(organizationId: string, resourceId: string): Promise<boolean> {
+    /** Whether a request of the organization was about the user. */
+    async isNamed(organizationId: string, userId: string): Promise<boolean> {
       const rows = await sql(
-        'SELECT FROM request_logs WHERE organization_id = $1::uuid AND resource_id = $2::uuid LIMIT 1',
-        [organizationId, resourceId],
+        `SELECT FROM request_logs WHERE organization_id = $1::uuid AND resource_id = $2::uuid
+           AND path ILIKE '/scim/v2/Users%' LIMIT 1`,
+        [organizationId, userId],
       );
       return rows.length > 0;
     },

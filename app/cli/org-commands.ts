@@ -153,9 +153,9 @@ export function addOrgCommands(program: Command, context: CliContext): void {
       if (confirm !== name) throw new CliError(`Nothing was deleted: confirm with --confirm ${JSON.stringify(name)}.`);
       const deleted = await organizationRemoval.deleteOrganization({ id, name });
       if (!deleted) throw new CliError(`"${name}" was deleted by another command at the same moment.`);
-      const { users, groups, authorizations, admins } = deleted;
-      const text = `Deleted "${name}" (users: ${users}, groups: ${groups}, authorizations: ${authorizations}, accounts: ${admins}).`;
-      answer({ json }, { text, document: { id, name, deleted } });
+      const { users, groups, authorizations, admins: accounts } = deleted;
+      const text = `Deleted "${name}" (users: ${users}, groups: ${groups}, authorizations: ${authorizations}, accounts: ${accounts}).`;
+      answer({ json }, { text, document: { id, name, deleted: { users, groups, authorizations, accounts } } });
     });
 
   addCatalogueCommands(org, context);

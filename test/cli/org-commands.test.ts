@@ -177,7 +177,7 @@ describe('org delete', () => {
     expect((await cli('org', 'show', 'Interrupted')).out).toMatch(/State: +suspended/);
     expect(await runJson(database, ['org', 'delete', 'Interrupted', '--confirm', 'Interrupted'])).toMatchObject({
       id: organizationId,
-      deleted: { users: 0, groups: 0, changes: expect.any(Number) },
+      deleted: { users: 0, groups: 0, authorizations: 0, accounts: 0 },
     });
     expect(await rowsWith('ada@interrupted')).toEqual([]);
   });

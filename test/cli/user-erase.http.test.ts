@@ -53,7 +53,16 @@ const QUIRINA = {
   [ENTERPRISE]: { employeeNumber: 'Q-4711', department: 'Qualitätssicherung' },
 };
 const OF_QUIRINA = [
-  ...['quirina', 'zweifel', 'xantippe', 'quiri', '00uquirina4zweifel77', 'quirina@zuhause.example', 'zwinglistrasse'],
+  ...[
+    'quirina',
+    'zweifel',
+    'quirina%40zuhause',
+    'xantippe',
+    'quiri',
+    '00uquirina4zweifel77',
+    'quirina@zuhause.example',
+    'zwinglistrasse',
+  ],
   ...['+41 44 555 01 99', 'q-4711', 'qualitätssicherung', 'née-qui@example.com', 'nee-qui'],
 ];
 
@@ -123,8 +132,12 @@ describe('user erase', () => {
     const agent = createAgent(app.url);
     await agent.signIn(admin.email, PASSWORD);
     await agent.get('/console/users.csv?q=quirina@zuhause.example');
-    const returning = createAgent(app.url);
-    await returning.get(`/console/users/${id}`);
+    const { idHash } = await database.prisma.session.findFirstOrThrow({ where: { adminId: admin.id } });
+    const returnTo = '/console/users?q=quirina%40zuhause.example';
+    await database.sql(
+      "UPDATE sessions SET data = data || jsonb_build_object('returnTo', $2::text) WHERE id_hash = $1",
+      [idHash, returnTo],
+    );
     await app.requestLog.flush();
     const before = await dumpText(app.database);
     for (const value of [id, ...OF_QUIRINA.filter((text) => text !== 'nee-qui')]) {
@@ -296,6 +309,11 @@ describe('user erase', () => {
     const acme = await givenTenant('Refusals');
     await givenTenant('Stranger');
     const { id } = await acme.scim.create({ userName: 'stays@example.com' });
+    // Groups, there or not, are no people.
+    const group = await acme.createGroup([id]);
+    const deleted = await acme.createGroup([]);
+    await acme.createGroup([group.id, deleted.id]);
+    await acme.scim.delete(`/Groups/${deleted.id}`);
     await app.requestLog.flush();
     const before = await readTables(app.database);
     const unknown = '11111111-2222-3333-4444-555555555555';
@@ -305,6 +323,13 @@ describe('user erase', () => {
         `There is no user with id ${unknown} in "Refusals", and nothing is kept of one.`,
       ],
       [[id, '--org', 'Stranger'], `There is no user with id ${id} in "Stranger", and nothing is kept of one.`],
+      ...[group.id, deleted.id].map(
+        (other) =>
+          [
+            [other, '--org', 'Refusals'],
+            `There is no user with id ${other} in "Refusals", and nothing is kept of one.`,
+          ] as const,
+      ),
       [
         ['stays@example.com', '--org', 'Refusals'],
         '"stays@example.com" is not the id of a user: it has the form of a UUID.',

@@ -8,7 +8,7 @@ import { toIdentity, withoutShared } from './to-identity.ts';
 
 /** Users, or entries of the history, that one statement looks at. */
 const USERS = 2_000;
-const CHANGES = 200;
+const CHANGES = 100;
 const BATCH = 1_000;
 const MANAGER = `${ENTERPRISE_URN}:manager.`;
 
@@ -28,8 +28,7 @@ export function createErasureService({ store }: { store: ErasureStore }) {
 
   return {
     /**
-     * What recognizes the person in texts, of the row and the history; `known` says whether there is either, or a group
-     * that had it as a member.
+     * What recognizes the person in texts, of the row and the history; `known` says whether there is either.
      */
     async findPerson(organizationId: string, id: string): Promise<{ eraser: Eraser; known: boolean }> {
       const user = await store.findUser(organizationId, id);
@@ -39,7 +38,7 @@ export function createErasureService({ store }: { store: ErasureStore }) {
         user?.person?.externalId === undefined ? [] : [{ attribute: 'externalId', after: user.person.externalId }];
       const identity = toIdentity(id, [...changes, ...now, ...person]);
       const shared = await listShared(organizationId, id, [...identity.keys.keys(), ...identity.names]);
-      const known = user !== undefined || changes.length > 0 || (await store.isNamedByGroups(organizationId, id));
+      const known = user !== undefined || changes.length > 0;
       return { eraser: createEraser(withoutShared(identity, shared)), known };
     },
 

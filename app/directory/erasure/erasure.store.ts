@@ -42,19 +42,9 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
       return sql<AttributeChange>(
         `SELECT a ->> 'attribute' AS attribute, a -> 'before' AS before, a -> 'after' AS after
          FROM changes c CROSS JOIN LATERAL jsonb_array_elements(c.attributes) AS a
-         WHERE c.organization_id = $1::uuid AND c.resource_id = $2::uuid`,
+         WHERE c.organization_id = $1::uuid AND c.resource_id = $2::uuid AND c.resource_type = 'User'`,
         [organizationId, id],
       );
-    },
-
-    /** Whether a group's history names the user as a member. */
-    async isNamedByGroups(organizationId: string, id: string): Promise<boolean> {
-      const rows = await sql(
-        `SELECT FROM changes c WHERE c.resource_type = 'Group' AND c.organization_id = $1::uuid
-           AND jsonb_path_query_array(c.attributes, '$[*] ? (@.attribute == "members").*[*]') ? $2::text LIMIT 1`,
-        [organizationId, id],
-      );
-      return rows.length > 0;
     },
 
     /**
