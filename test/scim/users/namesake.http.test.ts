@@ -135,6 +135,7 @@ describe('a user that another person takes over', () => {
       replace({ active: true, ...A, ...TYPE }),
     ],
     ['another externalId while active', patch({ active: true, ...A }), patch(B), leave, patch({ active: true, ...B })],
+    ['another externalId after other changes', patch({ active: true, ...A }), patch({ title: 'x' }), patch(B)],
     ['another externalId while inactive, and the first again', patch(B), patch({ active: true, ...A })],
   ])('is another only where both externalIds are known: %s', async (_, ...steps) => {
     const { id } = await givenLeaver();
