@@ -60,7 +60,7 @@ import { createOidcRecordStore } from './oauth/oidc-record.store.ts';
 import { createProvider } from './oauth/provider.ts';
 import { ROUTES } from './oauth/provider-routes.ts';
 import { createSigningKeyStore } from './oauth/signing-key.store.ts';
-import { loadSigningKeys } from './oauth/signing-keys.ts';
+import { createSigningKeys } from './oauth/signing-keys.ts';
 import { createTokenCache } from './oauth/token-cache.ts';
 import { logTokenRequests } from './oauth/token-log.ts';
 import { ROOT, readVersion } from './package-root.ts';
@@ -95,8 +95,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Two servers that start at once make one signing key. */
-const SIGNING_KEY_LOCK = 72_707_371;
 /** Of all processes on a database one prunes at a time. */
 const PRUNING_LOCK = 72_707_372;
 
@@ -104,6 +102,10 @@ const PRUNING_LOCK = 72_707_372;
 export async function createApp({ config, appSecrets, database, log, shareMetrics, ...deps }: AppDeps): Promise<App> {
   const { isStopping = () => false, troubles = createTroubleLog(log), deadlines } = deps;
   const { publicUrl, brandName, supportEmail } = config;
+  // What may refuse the start comes first: nothing runs yet that would have to be stopped.
+  const { exclusively } = database;
+  const keys = await createSigningKeys({ store: createSigningKeyStore(database), exclusively, appSecrets }).load();
+  const clock = await startDatabaseClock({ database, log });
   const brand = { name: brandName, color: config.brandColor, logo: config.brandLogo };
   const accounts = createAdminService({ store: createAdminStore(database.prisma) });
   const audit = createAuditService({ store: createAuditStore(database) });
@@ -139,7 +141,6 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     },
     path.join(ROOT, 'views'),
   );
-  const clock = await startDatabaseClock({ database, log });
   const stopPruning = startPruning({
     store: createPruningStore(database),
     retention: {
@@ -166,9 +167,6 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     troubles,
   });
 
-  const keys = await database.exclusively(SIGNING_KEY_LOCK, () =>
-    loadSigningKeys(createSigningKeyStore(database), appSecrets),
-  );
   const oauthLimits = createRateLimits('oauth', config.oauthRates, log);
   const provider = createProvider({
     publicUrl,

@@ -73,6 +73,9 @@ export interface OperatorAuditDetails {
   'client.secret_added': { readonly clientId: string };
   'client.secrets_retired': { readonly clientId: string; readonly retired: number };
   'client.test_hosts_removed': { readonly clientId: string; readonly removed: number };
+  'secrets.rewrapped': { readonly rewrapped: number; readonly keys: number };
+  'key.rotated': { readonly kid: string };
+  'key.retired': { readonly kids: readonly string[] };
   'organization.deleted': { readonly organizationId: string; readonly name: string };
 }
 

@@ -8,6 +8,7 @@ import type { AuthorizationService } from '../connections/authorization.service.
 import type { ClientService } from '../connections/client.service.ts';
 import type { CatalogueService } from '../directory/catalogue.service.ts';
 import type { ErasureService } from '../directory/erasure/erasure.service.ts';
+import type { SigningKeys } from '../oauth/signing-keys.ts';
 
 /** What commands work with, once the database is open. */
 export interface CliServices {
@@ -23,6 +24,7 @@ export interface CliServices {
   catalogues: CatalogueService;
   clients: ClientService;
   authorizations: AuthorizationService;
+  signingKeys: SigningKeys;
   publicUrl: string;
 }
 

@@ -24,6 +24,8 @@ import { DEFAULT_USER_TYPES } from '../directory/default-user-types.ts';
 import { DirectoryError } from '../directory/directory-error.ts';
 import { createErasureService } from '../directory/erasure/erasure.service.ts';
 import { createErasureStore } from '../directory/erasure/erasure.store.ts';
+import { createSigningKeyStore } from '../oauth/signing-key.store.ts';
+import { createSigningKeys, SigningKeyError } from '../oauth/signing-keys.ts';
 import { TOKEN_LIFETIME } from '../oauth/token-cache.ts';
 import type { Started } from '../start-up.ts';
 import { isDatabaseUnavailable } from '../store/database-errors.ts';
@@ -35,6 +37,7 @@ import { type CliContext, CliError, type CliServices } from './cli-context.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addConnectionCommands } from './connection-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
+import { addSecretCommands } from './secret-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
 /** The request log of a running server is written twice a second (ms). */
@@ -44,7 +47,7 @@ export interface CliRun {
   /** What follows `cli` on the command line. */
   args: readonly string[];
   /** Starts up as the server does: configuration, migrations, bootstrap. */
-  start: () => Promise<Pick<Started, 'config' | 'database' | 'bootstrapped'>>;
+  start: () => Promise<Pick<Started, 'config' | 'appSecrets' | 'database' | 'bootstrapped'>>;
   out: (text: string) => void;
   err: (text: string) => void;
   readStdin: () => Promise<string>;
@@ -96,10 +99,15 @@ function createProgram(context: CliContext, out: (text: string) => void, err: (t
   addConnectionCommands(program, context);
   addUserCommands(program, context);
   addAuditCommands(program, context);
+  addSecretCommands(program, context);
   return program;
 }
 
-function toServices({ config, database }: Pick<Started, 'config' | 'database'>): CliServices {
+function toServices({
+  config,
+  appSecrets,
+  database,
+}: Pick<Started, 'config' | 'appSecrets' | 'database'>): CliServices {
   return {
     admins: createAdminService({ store: createAdminStore(database.prisma) }),
     organizations: createOrganizationService({
@@ -118,6 +126,11 @@ function toServices({ config, database }: Pick<Started, 'config' | 'database'>):
     catalogues: createCatalogueService({ store: createCatalogueStore(database) }),
     clients: createClientService({ clients: createClientStore(database) }),
     authorizations: createAuthorizationService({ authorizations: createAuthorizationStore(database) }),
+    signingKeys: createSigningKeys({
+      store: createSigningKeyStore(database),
+      exclusively: database.exclusively,
+      appSecrets,
+    }),
     publicUrl: config.publicUrl,
   };
 }
@@ -132,7 +145,7 @@ function announceOwner({ bootstrapped: { owner } }: Pick<Started, 'bootstrapped'
 function toMessage(cause: unknown): string {
   const known = [
     ...[CliError, AccountError, ConnectionsError, DirectoryError],
-    ...[ConfigError, FolderLockedError, OlderServerError],
+    ...[ConfigError, FolderLockedError, OlderServerError, SigningKeyError],
   ];
   if (known.some((kind) => cause instanceof kind)) return (cause as Error).message;
   if (isDatabaseUnavailable(cause)) return `the database cannot be reached (DATABASE_URL): ${lastLine(cause)}`;

@@ -5,6 +5,8 @@ export const LIFETIMES = {
   accessToken: 3600,
   /** From the last use; each refresh moves it on. Okta refreshes only when an operation runs. */
   authorization: 400 * 86_400,
+  /** The longest that anything signed with a key of ours may be presented; tokens are opaque. */
+  signed: 3600,
   /** From pressing the button in Okta to Accept. */
   interaction: 3600,
 } as const;

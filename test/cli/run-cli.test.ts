@@ -26,6 +26,7 @@ async function cli(args: string[], given: { stdin?: string; fail?: Error; owner?
       const owner = given.owner ? { email: 'owner@example.com', generatedPassword: 'generated' } : undefined;
       return {
         config,
+        appSecrets: [],
         database: { ...database, close: async () => undefined },
         bootstrapped: { owner, clientSecretAt: '', redirectUris: [] },
       };

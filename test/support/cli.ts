@@ -1,17 +1,24 @@
 import { runCli } from '../../app/cli/run-cli.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
+import { TEST_APP_SECRET } from './test-app.ts';
 
 /**
- * Runs a command on a database that is open already, and stays open, with what it reads from standard input; gives what
- * a terminal would show.
+ * Runs a command on a database that is open already, and stays open, with what it reads from standard input and with
+ * these application secrets; gives what a terminal would show.
  */
-export async function runCommand(database: Database, args: readonly string[], stdin = '') {
+export async function runCommand(
+  database: Database,
+  args: readonly string[],
+  stdin = '',
+  appSecrets = [TEST_APP_SECRET],
+) {
   let [out, err] = ['', ''];
   const code = await runCli({
     args,
     start: async () => ({
       config: loadConfig({ PUBLIC_URL: 'https://sso.example.com' }),
+      appSecrets,
       database: { ...database, close: async () => undefined },
       bootstrapped: { owner: undefined, clientSecretAt: '', redirectUris: [] },
     }),
