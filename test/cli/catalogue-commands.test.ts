@@ -1,5 +1,5 @@
 import type { Database } from '../../app/store/database.types.ts';
-import { runCommand } from '../support/cli.ts';
+import { runCommand, runJson } from '../support/cli.ts';
 import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 let database: Database;
@@ -111,6 +111,15 @@ describe.each(['role', 'entitlement'])('org %s', (kind) => {
       code: 1,
       err: 'error: There is no organization "Nobody".\n',
     });
+  });
+
+  it('add and list answer with one JSON document each', async () => {
+    await cli('org', 'create', 'Documents');
+    const options = ['--display-name', 'Site manager', '--type', 'site'];
+    const entry = { id: 'site', displayName: 'Site manager', type: 'site' };
+    expect(await runJson(database, ['org', kind, 'add', 'Documents', 'site', ...options])).toEqual(entry);
+    expect(await runJson(database, ['org', kind, 'list', 'Documents'])).toEqual([entry]);
+    expect(await runJson(database, ['org', kind, 'list', 'Acme'])).toEqual(expect.any(Array));
   });
 
   it('list shows more than one page of them, in the order in which they were added', async () => {

@@ -165,6 +165,10 @@ describe('connection', () => {
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/^Connected\s+okta\s+active\s+system-admin\.oktapreview\.com\s+owner@example\.com/);
     expect(out).toContain(first.authorizationId);
+    expect(JSON.parse((await cli(['connection', 'list', '--org', 'connected', '--json'])).out)).toEqual([
+      expect.objectContaining({ organization: 'Connected', id: second.authorizationId, status: 'active' }),
+      expect.objectContaining({ organization: 'Connected', id: first.authorizationId, suspended: false }),
+    ]);
     expect(await cli(['connection', 'revoke', second.authorizationId])).toMatchObject({ code: 0, err: '' });
     expect((await cli(['connection', 'list'])).out).not.toContain(second.authorizationId);
     expect((await cli(['connection', 'list', '--all'])).out).toContain('ended (revoked)');

@@ -216,6 +216,8 @@ describe('user erase', () => {
       [ENTERPRISE]: { manager: { value: namesake.id, displayName: 'Jane Doe' } },
     });
     await acme.createGroup([gone.id, namesake.id, report.id]);
+    // A group counts from 1 too.
+    await acme.createGroup([], { displayName: 'Numbered', externalId: '1' });
     await app.requestLog.flush();
     const about = async () => {
       const rows = await readTables(app.database);
@@ -239,6 +241,10 @@ describe('user erase', () => {
     expect((await zenith.scim.find('userName eq "jane.doe@example.com"')).body.totalResults).toBe(1);
     const ofAcme = (await readTables(app.database)).filter((row) => row.includes(acme.organizationId));
     expect(ofAcme.filter((row) => row.includes(gone.id) || row.includes('jane.doe@example.com'))).toEqual([]);
+    const logged = (await database.prisma.requestLog.findMany({ where: { organizationId: acme.organizationId } })).map(
+      ({ requestBody }) => requestBody ?? '',
+    );
+    expect(logged.filter((body) => body.includes('Numbered'))).toHaveLength(1);
     // A count of one is no externalId.
     expect(ofAcme.filter((row) => row.includes('/scim/v2/Users') && row.includes('startIndex')).join()).toMatch(
       /count\W+1/,

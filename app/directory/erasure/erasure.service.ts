@@ -17,7 +17,7 @@ export type ErasureService = ReturnType<typeof createErasureService>;
 /** Erases one person from the directory and its history, in steps that can be repeated. */
 export function createErasureService({ store }: { store: ErasureStore }) {
   async function listShared(organizationId: string, id: string, keys: readonly string[]): Promise<Set<string>> {
-    const found = new Set<string>();
+    const found = new Set(await store.listSharedByGroups(organizationId, keys));
     for (let after: number | undefined = 0; after !== undefined; ) {
       const { shared, last } = await store.findShared(organizationId, id, { keys, after, limit: USERS });
       for (const key of shared) found.add(key);

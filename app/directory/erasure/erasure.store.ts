@@ -71,6 +71,17 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
       return { shared: row?.shared ?? [], last: row?.last ?? undefined };
     },
 
+    /** Those of the folded keys that a group of the organization has too. */
+    async listSharedByGroups(organizationId: string, keys: readonly string[]): Promise<string[]> {
+      const rows = await sql<{ key: string }>(
+        `SELECT DISTINCT k AS key FROM groups g CROSS JOIN LATERAL unnest(
+           ARRAY[g.display_name_key, fold_case(g.external_id)]) AS k
+         WHERE g.organization_id = $1::uuid AND k = ANY ($2::text[])`,
+        [organizationId, keys],
+      );
+      return rows.map(({ key }) => key);
+    },
+
     /** Removes the row; its groups get a new version as by a deletion. False when there was none. */
     deleteUser: (context: DirectoryContext, id: string): Promise<boolean> =>
       deleteResource(sql, 'User', context, id, undefined),
