@@ -43,6 +43,7 @@ import { createBrandRouter } from './http/brand/brand.routes.ts';
 import { deriveKeys } from './http/derive-keys.ts';
 import { createMetrics, type ShareMetrics } from './http/metrics.ts';
 import { mountProbes } from './http/mount-probes.ts';
+import { createOutbox, type OutboxLimits } from './http/outbox.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
 import { createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
@@ -86,6 +87,8 @@ export interface AppDeps {
   /** Told of what is the matter with the database. */
   troubles?: TroubleLog;
   deadlines?: Deadlines;
+  /** What of the limits on answers that wait for their clients differs from the defaults. */
+  sending?: Partial<OutboxLimits>;
 }
 
 export interface App {
@@ -100,7 +103,7 @@ const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
 export async function createApp({ config, appSecrets, database, log, shareMetrics, ...deps }: AppDeps): Promise<App> {
-  const { isStopping = () => false, troubles = createTroubleLog(log), deadlines } = deps;
+  const { isStopping = () => false, troubles = createTroubleLog(log), deadlines, sending } = deps;
   const { publicUrl, brandName, supportEmail } = config;
   // What may refuse the start comes first: nothing runs yet that would have to be stopped.
   const { exclusively } = database;
@@ -191,7 +194,9 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
 
   const requireClock = createRequireClock(clock.isRight);
   const scimLimits = createRateLimits('scim', config.scimRates, log);
+  const outbox = createOutbox({ log, ...(sending && { limits: sending }) });
   const scim = {
+    outbox,
     users,
     groups,
     catalogues: createCatalogueService({ store: catalogue }),
@@ -215,7 +220,11 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
           token: config.metricsToken,
           countConnections: database.countConnections,
           countLogEntries: requestLog.count,
-          countLimited: () => [scimLimits, oauthLimits].flatMap(({ count }) => count()),
+          countLimited: () => [
+            ...[scimLimits, oauthLimits].flatMap(({ count }) => count()),
+            { face: 'scim', by: 'unsent', requests: outbox.count().refused },
+          ],
+          countAnswers: outbox.count,
           readSkew: clock.skew,
           paths: Object.values(ROUTES),
           ...(shareMetrics && { shareMetrics }),
@@ -312,6 +321,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   const close = async (): Promise<void> => {
     clock.close();
     stopPruning();
+    outbox.close();
     metrics?.close();
     await requestLog.close();
     troubles.close();

@@ -3,7 +3,7 @@ import { createListing } from './create-listing.ts';
 import { createTurns } from './create-turns.ts';
 import { DirectoryError } from './directory-error.ts';
 import { type GroupOutcome, type GroupStore, MAX_NAMED, type UnknownMembers } from './group.store.ts';
-import type { Group, GroupEdit, GroupProfile, MemberDetail } from './group.types.ts';
+import type { Group, GroupEdit, GroupProfile, LongGroup, MemberDetail } from './group.types.ts';
 import type { GroupQueryField } from './group-query-table.ts';
 import { isResourceId } from './is-resource-id.ts';
 import type { ListRequest } from './list.types.ts';
@@ -14,6 +14,10 @@ import type { AttributeChange, DirectoryContext } from './user.types.ts';
 /** Turns keep this process's writes apart; other processes' are met by trying again, at most so often. */
 const ATTEMPTS = 5;
 const PAUSE = 20;
+
+/** Members that come with their group in a list of up to 200, and with a group alone: more are read for themselves. */
+const FEW_IN_LIST = 20;
+export const FEW = 1_000;
 
 export interface GroupUpdateOptions {
   /** Whether the caller may change the group as it is now; given: a lost race is refused, not tried again. */
@@ -29,7 +33,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
   const inTurn = createTurns(contended);
   const listing = {
     none: createListing(store.listGroups('none')),
-    names: createListing(store.listGroups('names')),
+    names: createListing(store.listGroups({ most: FEW_IN_LIST })),
   };
   const noteWrite = () => {
     listing.none.noteWrite();
@@ -39,8 +43,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
   async function getGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group> {
     const group = await store.findGroup(organizationId, id, detail);
     if (group) return group;
-    const shown = isResourceId(id) ? quote(id) : quoteStart(id);
-    throw new DirectoryError('group_not_found', `There is no group with id ${shown}.`);
+    throw notFound(id);
   }
 
   async function tryUpdate(context: DirectoryContext, group: Group, edit: GroupEdit): Promise<Group | undefined> {
@@ -60,6 +63,16 @@ export function createGroupService({ store }: { store: GroupStore }) {
   return {
     /** The group with that id. Throws `group_not_found`, for another organization's groups too. */
     getGroup,
+
+    /** The group with that id, with all its members. Throws `group_not_found`. */
+    async getLongGroup(organizationId: string, id: string): Promise<LongGroup> {
+      const [group] = await store.readLongGroups(organizationId, [id]);
+      if (!group) throw notFound(id);
+      return group;
+    },
+
+    /** The groups with these ids that are still there, in that order, with all their members. */
+    readLongGroups: store.readLongGroups,
 
     /** Creates a group; the answer is without its members. Throws `group_name_taken` and `member_unknown`. */
     async createGroup(context: DirectoryContext, profile: GroupProfile, members: ReadonlySet<string>): Promise<Group> {
@@ -115,7 +128,7 @@ export function createGroupService({ store }: { store: GroupStore }) {
       });
     },
 
-    /** A page of groups, with their members' names or without members. `reader` is whose paging is remembered. */
+    /** A page of groups, with members that are few or without any. `reader` is whose paging is remembered. */
     listGroups(
       organizationId: string,
       reader: string,
@@ -167,6 +180,11 @@ function unknownMembers({ ids, count }: UnknownMembers): DirectoryError {
     'member_unknown',
     `No user or group of this organization has the id ${named}${more}; nothing was changed.`,
   );
+}
+
+function notFound(id: string): DirectoryError {
+  const shown = isResourceId(id) ? quote(id) : quoteStart(id);
+  return new DirectoryError('group_not_found', `There is no group with id ${shown}.`);
 }
 
 const ownMember = (id: string) =>

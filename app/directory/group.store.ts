@@ -4,9 +4,19 @@ import { type Bind, createBinder } from './create-binder.ts';
 import { deleteResource } from './delete-resource.store.ts';
 import { DirectoryError } from './directory-error.ts';
 import { foldCase } from './fold-case.ts';
-import type { Group, GroupProfile, MemberDetail } from './group.types.ts';
+import type { Group, GroupProfile, LongGroup, MemberDetail } from './group.types.ts';
 import { GROUP_TABLE, type GroupQueryField } from './group-query-table.ts';
-import { type GroupRow, groupColumns, membersOfGroup, selectMembers, toGroup } from './group-row.mapper.ts';
+import {
+  fewMembersOfGroup,
+  type GroupRow,
+  groupColumns,
+  MEMBER_PARTS,
+  membersOfGroup,
+  type PartRow,
+  selectMembers,
+  toGroup,
+  toLongGroups,
+} from './group-row.mapper.ts';
 import { insertChanges } from './insert-changes.ts';
 import { isResourceId } from './is-resource-id.ts';
 import type { PageRequest } from './list.types.ts';
@@ -61,21 +71,29 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     async findGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group | undefined> {
       if (!isResourceId(id)) return undefined;
       const { bind, values } = createBinder();
-      const members =
-        typeof detail === 'string'
-          ? membersOfGroup(detail)
-          : membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'));
-      const text = `SELECT ${groupColumns('g.')}, ${members} AS members
+      const text = `SELECT ${groupColumns('g.')}, ${selectDetail(detail, bind)}
         FROM groups g WHERE g.organization_id = ${bind(organizationId, 'uuid')} AND g.id = ${bind(id, 'uuid')}`;
       const [row] = await sql<GroupRow>(text, values);
       return row && toGroup(row);
     },
 
     /** Reads pages of an organization's groups, with as much of their members as asked. */
-    listGroups: (detail: 'none' | 'names') => (organizationId: string, request: PageRequest<GroupQueryField>) => {
-      const columns = `${groupColumns('g.')}, ${membersOfGroup(detail)} AS members`;
-      const listed = { table: GROUP_TABLE, columns, toItem: (row: GroupRow & ListedRow) => toGroup(row) };
-      return readList(sql, listed, organizationId, request);
+    listGroups:
+      (detail: 'none' | { most: number }) => (organizationId: string, request: PageRequest<GroupQueryField>) => {
+        const members = detail === 'none' ? `${membersOfGroup(detail)} AS members` : fewMembersOfGroup(detail.most);
+        const columns = `${groupColumns('g.')}, ${members}`;
+        const listed = { table: GROUP_TABLE, columns, toItem: (row: GroupRow & ListedRow) => toGroup(row) };
+        return readList(sql, listed, organizationId, request);
+      },
+
+    /** The groups with these ids that are there, in that order, each with all its members: one statement, one moment. */
+    async readLongGroups(organizationId: string, ids: readonly string[]): Promise<LongGroup[]> {
+      const text = `SELECT ${groupColumns('g.')}, p.members
+        FROM unnest($2::uuid[]) WITH ORDINALITY AS w(id, position)
+        JOIN groups g ON g.organization_id = $1 AND g.id = w.id
+        LEFT JOIN LATERAL (${MEMBER_PARTS}) p ON TRUE
+        ORDER BY w.position, p.part`;
+      return toLongGroups(await sql<PartRow>(text, [organizationId, ids]));
     },
 
     /** One statement: the group, its members and its history. Throws DirectoryError `group_name_taken`. */
@@ -127,6 +145,12 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     deleteGroup: (context: DirectoryContext, id: string, version: number | undefined): Promise<boolean> =>
       deleteResource(sql, 'Group', context, id, version),
   };
+}
+
+function selectDetail(detail: MemberDetail, bind: Bind): string {
+  if (typeof detail === 'string') return `${membersOfGroup(detail)} AS members`;
+  if ('most' in detail) return fewMembersOfGroup(detail.most);
+  return `${membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'))} AS members`;
 }
 
 /** What the console finds a group by. */

@@ -26,6 +26,18 @@ export interface Group {
   readonly members: readonly GroupMember[];
   readonly createdAt: Date;
   readonly lastModified: Date;
+  /** Where its members were too many to be read with it: at least how many there are. */
+  readonly unread?: number;
+}
+
+/** A group with any number of members, all as they were at one moment. */
+export interface LongGroup {
+  /** Without its members. */
+  readonly group: Group;
+  /** How much memory the members take as they are. */
+  readonly bytes: number;
+  /** The members with their names, part after part: each is made when it is asked for. */
+  readonly parts: Iterable<readonly GroupMember[]>;
 }
 
 /**
@@ -37,5 +49,8 @@ export interface GroupEdit {
   readonly members?: ReadonlySet<string>;
 }
 
-/** How much of the members a reader needs: nothing, who they are, their names too, or who of these ids is one. */
-export type MemberDetail = 'none' | 'ids' | 'names' | readonly string[];
+/**
+ * How much of the members a reader needs: nothing, who they are, their names too, who of these ids is one, or the names
+ * where they are `most` at most.
+ */
+export type MemberDetail = 'none' | 'ids' | 'names' | readonly string[] | { readonly most: number };

@@ -20,6 +20,8 @@ export interface MetricsDeps {
   readSkew: () => number;
   /** Requests that a rate limit refused since the start, by face and by whom it counts. */
   countLimited: () => readonly { readonly face: string; readonly by: string; readonly requests: number }[];
+  /** Bytes of answers that their clients have not taken yet, and clients that were dropped because they took too little. */
+  countAnswers: () => { readonly unsent: number; readonly dropped: number };
   /** Given in one of several processes. */
   shareMetrics?: ShareMetrics;
   /** Paths that no Express route has, as they are: they hold nothing of anybody's. */
@@ -48,7 +50,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
  * an id, a filter or an organization, so nobody is in them and their number is bounded.
  */
 export function createMetrics(deps: MetricsDeps): Metrics {
-  const { token, countConnections, countLogEntries, countLimited, readSkew, paths, shareMetrics } = deps;
+  const { token, countConnections, countLogEntries, countLimited, countAnswers, readSkew, paths, shareMetrics } = deps;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -110,6 +112,24 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       for (const { face, by, requests } of countLimited()) this.inc({ face, by }, requests);
     },
   });
+  new Gauge({
+    name: 'expressway_unsent_bytes',
+    help: 'Memory set aside for SCIM answers that their clients have not taken yet.',
+    registers,
+    collect() {
+      this.set(countAnswers().unsent);
+    },
+  });
+  const slow = new Counter({
+    name: 'expressway_slow_clients_dropped_total',
+    help: 'Clients whose connection was closed because they took too little of an answer.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(countAnswers().dropped);
+    },
+  });
+  slow.inc(0);
   // After the last metric: sharing marks those that are there.
   const print = shareMetrics ? shareMetrics(registry) : () => registry.metrics();
 

@@ -34,11 +34,11 @@ export function createRecorder(requestLog: Pick<RequestLog, 'record'>, limit: Re
 
 function toEntry(req: Request, res: Response, at: Date, durationMs: number): RequestLogEntry {
   const caller = findCaller(res);
-  const { requestId, resourceId, responseBody, detail, notes, page } = getLocals(res);
+  const { requestId, resourceId, responseBody, detail, notes, page, cutOff } = getLocals(res);
   const query = queryOf(req, res);
   // What was read is in the directory; the log need not hold it once more.
   const isRead = req.method === 'GET' || req.method === 'HEAD';
-  const kept = isRead && detail === undefined ? page : responseBody;
+  const kept = (isRead || page) && detail === undefined ? page : responseBody;
   // Its client went away in the middle of it, so nobody was told what the parser says of it.
   const isLost = req.errored !== null && !req.complete;
   return {
@@ -50,7 +50,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     method: req.method,
     path: toLoggedAddress(req.originalUrl),
     query: Object.keys(query).length > 0 ? toLoggedQuery(query) : undefined,
-    status: res.writableFinished && !isLost ? res.statusCode : CLIENT_CLOSED_REQUEST,
+    status: cutOff ?? (res.writableFinished && !isLost ? res.statusCode : CLIENT_CLOSED_REQUEST),
     durationMs,
     error: isLost ? undefined : detail,
     resourceId,

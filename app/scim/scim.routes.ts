@@ -5,6 +5,7 @@ import type { CatalogueService } from '../directory/catalogue.service.ts';
 import type { GroupService } from '../directory/group.service.ts';
 import type { UserService } from '../directory/user.service.ts';
 import type { Guard } from '../http/caller.ts';
+import type { Outbox } from '../http/outbox.ts';
 import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { mountBulk } from './bulk/bulk.routes.ts';
 import { createCatalogueEndpoint } from './catalogue/catalogue.endpoint.ts';
@@ -14,6 +15,7 @@ import { mountDiscovery } from './discovery/discovery.routes.ts';
 import { createGroupEndpoint } from './groups/group.endpoint.ts';
 import { createErrorHandler } from './handle-error.ts';
 import { createGuardedRouter } from './mount.ts';
+import { createOpenSending } from './open-sending.ts';
 import { createRecorder } from './record-request.ts';
 import { mountEndpoint } from './resources/mount-endpoint.ts';
 import { mountSearch } from './resources/search.routes.ts';
@@ -30,6 +32,8 @@ export interface ScimRouterDeps {
   catalogues: CatalogueService;
   /** Keys that seal cursors, newest first. */
   cursorKeys: readonly string[];
+  /** Where answers wait for their clients. */
+  outbox: Outbox;
   requestLog: Pick<RequestLog, 'record'>;
   /** The origin of every address handed out, without a slash at its end. */
   publicUrl: string;
@@ -47,6 +51,7 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
     groups,
     catalogues,
     cursorKeys,
+    outbox,
     requestLog,
     publicUrl,
     log,
@@ -67,8 +72,9 @@ export function createScimRouter(deps: ScimRouterDeps): Router {
   ];
   const toRefusal = createRefusals({ log, troubles });
   const cursors = createCursors(cursorKeys);
-  for (const endpoint of endpoints) mountEndpoint({ mount, cursors, base }, endpoint);
-  mountSearch(mount, { endpoints, cursors });
+  const openSending = createOpenSending(outbox);
+  for (const endpoint of endpoints) mountEndpoint({ mount, cursors, openSending, base }, endpoint);
+  mountSearch(mount, { endpoints, cursors, openSending });
   mountBulk(mount, { endpoints, toRefusal, base, deadlines });
   mountDiscovery({ mount, mountOpen, types: endpoints.map(({ type }) => type), catalogues, base });
   for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) mount(method, '/Me', undefined, refuseMe);

@@ -14,6 +14,8 @@ export interface ScimLocals {
   responseBody?: unknown;
   detail?: string;
   notes?: Notes;
+  /** What the client would have been told of a failure, had its answer not begun. */
+  cutOff?: number;
   /** Of a list: how much was answered, which says nothing about anybody. */
   page?: object;
   /** A refusal that the log has already, from somebody who is not known: a flood must not fill it. */
@@ -27,12 +29,17 @@ export function getLocals(res: Response): ScimLocals {
   return res.locals as ScimLocals;
 }
 
-/** Answers with a SCIM body (RFC 7644 §3.1, media type of RFC 7643 §8); JSON needs no charset. */
+/** Sets what every answer with a SCIM body has (RFC 7644 §3.1, media type of RFC 7643 §8); JSON needs no charset. */
+export function setUpScim(res: Response, status: number): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', CONTENT_TYPE);
+}
+
+/** Answers with a SCIM body that is not long. */
 export function sendScim(res: Response, status: number, body: unknown): void {
   const text = JSON.stringify(body);
   getLocals(res).responseBody = new JsonText(text);
-  res.statusCode = status;
-  res.setHeader('Content-Type', CONTENT_TYPE);
+  setUpScim(res, status);
   res.setHeader('Content-Length', Buffer.byteLength(text));
   res.end(res.req.method === 'HEAD' ? undefined : text);
 }

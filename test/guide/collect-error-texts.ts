@@ -11,10 +11,16 @@ export interface ErrorText {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Classes whose message a person reads, and which argument it is. PageError has a content, of which the title counts. */
-const MESSAGE_OF: Readonly<Record<string, number>> = { ScimError: 1, BearerError: 1, DirectoryError: 1, LimitError: 0 };
+const MESSAGE_OF: Readonly<Record<string, number>> = {
+  ScimError: 1,
+  BearerError: 1,
+  DirectoryError: 1,
+  LimitError: 0,
+  SlowClientError: 0,
+};
 
 /**
- * Every error text in app/: of ScimError (those of the directory as SCIM says them), BearerError, LimitError, PageError, what the
+ * Every error text in app/: of ScimError (those of the directory as SCIM says them), BearerError, LimitError, SlowClientError, PageError, what the
  * authorization server tells a client, and what is answered before there is a request.
  */
 export function collectErrorTexts(): ErrorText[] {

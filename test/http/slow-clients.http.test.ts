@@ -12,7 +12,7 @@ let app: TestApp;
 let organizationId: string;
 let token: string;
 beforeAll(async () => {
-  app = await createTestApp({}, { patience: PATIENCE });
+  app = await createTestApp({}, { patience: PATIENCE, sending: { window: PATIENCE.silence } });
   const scim = await givenScim(app);
   organizationId = scim.organizationId;
   token = scim.headers.Authorization;

@@ -14,6 +14,7 @@ import { createUserService } from '../../app/directory/user.service.ts';
 import { createUserStore, type UserStore } from '../../app/directory/user.store.ts';
 import { type Guard, setCaller } from '../../app/http/caller.ts';
 import { deriveKeys } from '../../app/http/derive-keys.ts';
+import { createOutbox } from '../../app/http/outbox.ts';
 import { createScimRouter } from '../../app/scim/scim.routes.ts';
 import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 import type { Database } from '../../app/store/database.types.ts';
@@ -49,6 +50,7 @@ async function serve({ database, store, organizationId, requestLog, log }: Serve
     groups: createGroupService({ store: createGroupStore(database) }),
     catalogues: createCatalogueService({ store: catalogue }),
     cursorKeys: deriveKeys(['k'], 'cursors'),
+    outbox: createOutbox({ log }),
     requestLog,
     publicUrl: 'https://scim.example.com',
     log,
@@ -145,7 +147,7 @@ describe('what a SCIM request leaves behind', () => {
     await scim.find('userName eq "a@example.com"');
     const entry = await lastEntry();
     expect(entry).toMatchObject({ path: '/scim/v2/Users', query: { filter: 'userName eq "a@example.com"' } });
-    expect(entry.responseBody).toEqual({ totalResults: 0, itemsPerPage: 0, startIndex: 1 });
+    expect(entry.responseBody).toEqual({ totalResults: 0, itemsPerPage: 0, startIndex: 1, bytes: expect.any(Number) });
   });
 
   it('records a refusal with the detail the caller was shown', async () => {

@@ -3,16 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import type { RequestLog } from '../../app/activity/request-log.types.ts';
-import { createApp } from '../../app/app.ts';
+import { type AppDeps, createApp } from '../../app/app.ts';
 import type { Config } from '../../app/config/config.types.ts';
 import { loadConfig } from '../../app/config/load-config.ts';
 import { createHttpServer } from '../../app/http/create-http-server.ts';
-import type { Deadlines } from '../../app/scim/deadline.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { createGiven, type Given } from './given.ts';
 import { giveBack, openTestDatabase } from './test-database.ts';
 
-type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'> & { deadlines?: Deadlines };
+type Allowed = Omit<Parameters<typeof createHttpServer>[0], 'log'> & Pick<AppDeps, 'deadlines' | 'sending'>;
 
 interface Statement {
   text: string;
@@ -30,6 +29,8 @@ export interface TestApp {
   requestLog: RequestLog;
   /** The statements of the hot path that `work` makes the app run. */
   statementsOf(work: () => PromiseLike<unknown>): Promise<Statement[]>;
+  /** Has every statement of the hot path wait for what `hook` gives, and fail with what it throws; undefined: none. */
+  interfere(hook: ((text: string) => Promise<unknown> | undefined) | undefined): void;
   /** Connections of clients that are open. */
   countClients(): Promise<number>;
   close(): Promise<void>;
@@ -43,16 +44,18 @@ export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
  */
 export async function createTestApp(
   env: Record<string, string> = {},
-  { deadlines, ...allowed }: Allowed = {},
+  { deadlines, sending, ...allowed }: Allowed = {},
   change: (opened: Database) => Partial<Database> = () => ({}),
 ): Promise<TestApp> {
   const opened = await openTestDatabase(loadConfig({ APP_SECRET: TEST_APP_SECRET, ...env }).databaseLimits);
   let statements: Statement[] | undefined;
+  let interference: Parameters<TestApp['interfere']>[0];
   const database: Database = {
     ...opened,
     ...change(opened),
-    sql(text, values = [], options) {
+    async sql(text, values = [], options) {
       statements?.push({ text, values });
+      await interference?.(text);
       return opened.sql(text, values, options);
     },
   };
@@ -69,6 +72,7 @@ export async function createTestApp(
     database,
     log,
     ...(deadlines && { deadlines }),
+    ...(sending && { sending }),
   });
   serve(app);
   return {
@@ -84,6 +88,9 @@ export async function createTestApp(
       await work();
       statements = undefined;
       return heard;
+    },
+    interfere(hook) {
+      interference = hook;
     },
     countClients: () => promisify(server.getConnections.bind(server))(),
     async close() {

@@ -71,6 +71,20 @@ export const limitTroubles = (): TroubleGroup => ({
       ],
     },
     {
+      title: 'Answers that are not read',
+      texts: [
+        'Too many answers to this connection are not read yet: read them, or ask for fewer at a time. Nothing was done; send it again in … seconds.',
+        'The client took less than … KB of the answer in … seconds: its connection was closed.',
+      ],
+      means:
+        'A client asked for more than it reads. Answers that are not read take memory of the server, so a connection may have a few MB of them; who takes nearly nothing of an answer for half a minute is cut off.',
+      cure: [
+        'Nothing to do where Okta meets it: it waits and tries again. For what it has given up, choose Retry Selected under Dashboard > Tasks.',
+        'A client of your own reads each answer to its end before it asks for the next ones, and waits as long as Retry-After says. An answer without its end is no valid JSON: ask for it again.',
+        'Ask for less: a smaller count, or attributes and excludedAttributes, such as excludedAttributes=members.',
+      ],
+    },
+    {
       title: 'A list takes too long',
       texts: [
         'The filter, or the order asked for, takes too long on so many resources.',

@@ -4,7 +4,7 @@ import type { DirectoryContext } from '../../directory/user.types.ts';
 import { parseIfMatch } from '../entity-tags.ts';
 import type { Note } from '../notes.ts';
 import { parseProjection } from '../projection.ts';
-import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
+import type { Endpoint, Found } from '../resources/endpoint.types.ts';
 import { ScimError } from '../scim-error.ts';
 import type { BulkOperation } from './bulk.types.ts';
 import type { BulkTarget } from './find-target.ts';
@@ -20,7 +20,7 @@ export interface BulkCaller {
 /** What an operation did; nothing is stored after a DELETE. */
 export interface Performed {
   readonly status: number;
-  readonly stored?: Stored;
+  readonly stored?: Found;
 }
 
 /**

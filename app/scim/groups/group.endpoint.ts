@@ -1,4 +1,4 @@
-import type { GroupService } from '../../directory/group.service.ts';
+import { FEW, type GroupService } from '../../directory/group.service.ts';
 import type { Group } from '../../directory/group.types.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
 import { toETag } from '../entity-tags.ts';
@@ -7,13 +7,14 @@ import { applyPatch } from '../patch/apply-patch.ts';
 import { parsePatch } from '../patch/parse-patch.ts';
 import type { PatchOperation } from '../patch/patch.types.ts';
 import type { Projection } from '../projection.ts';
-import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
-import { toPage } from '../resources/to-page.ts';
+import type { Endpoint, Found } from '../resources/endpoint.types.ts';
+import { toPageOfRuns } from '../resources/to-page.ts';
 import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
 import { editMembers, toDetail } from './edit-members.ts';
-import { toGroupProfile, toGroupResource, toScimGroup } from './group.mapper.ts';
+import { toGroupProfile, toGroupResource, toStoredGroup } from './group.mapper.ts';
 import { parseGroup } from './parse-group.ts';
 import { type MembersOperation, parseMemberChanges } from './parse-member-changes.ts';
+import { toEstimate, toRuns, toStored } from './to-runs.ts';
 
 export interface GroupEndpointDeps {
   groups: GroupService;
@@ -29,17 +30,22 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
   const type = GROUP_RESOURCE_TYPE;
   const findField = (path: string) => (FIELDS.has(path as Field) ? (path as Field) : undefined);
   const target = { type, address: `${base}${type.endpoint}`, findField };
-  const toStored = (group: Group): Stored => ({
-    id: group.id,
-    etag: toETag(group),
-    resource: toScimGroup(group, base),
-  });
-  const detailOf = (projection: Projection) => (projection.wants('members') ? 'names' : 'none');
+
+  async function find({ organizationId }: DirectoryContext, id: string, projection: Projection): Promise<Found> {
+    const detail = projection.wants('members') ? { most: FEW } : 'none';
+    const group = await groups.getGroup(organizationId, id, detail);
+    if (group.unread === undefined) return toStored(group, base);
+    const read = async () => {
+      const found = await groups.getLongGroup(organizationId, id);
+      return { bytes: found.bytes, resources: [toStoredGroup(found, base)] };
+    };
+    return { id, etag: toETag(group), unread: { estimate: toEstimate(group.unread), read } };
+  }
 
   /** What was written, with its members' names where they are asked for. */
-  async function toAnswer({ organizationId }: DirectoryContext, written: Group, projection: Projection) {
-    if (!projection.wants('members')) return toStored({ ...written, members: [] });
-    return toStored(await groups.getGroup(organizationId, written.id, 'names'));
+  async function toAnswer(context: DirectoryContext, written: Group, projection: Projection): Promise<Found> {
+    if (!projection.wants('members')) return toStored({ ...written, members: [] }, base);
+    return find(context, written.id, projection);
   }
 
   return {
@@ -48,19 +54,17 @@ export function createGroupEndpoint({ groups, base }: GroupEndpointDeps): Endpoi
     patchAnswersNothing: true,
 
     async list({ organizationId, actor }, request) {
-      const { projection } = request;
-      const page = await groups.listGroups(organizationId, actor, toListRequest(request, target), detailOf(projection));
-      return toPage(page, (group) => toScimGroup(group, base));
+      const detail = request.projection.wants('members') ? 'names' : 'none';
+      const page = await groups.listGroups(organizationId, actor, toListRequest(request, target), detail);
+      return toPageOfRuns(page, toRuns(page.items, groups.readLongGroups, organizationId, base));
     },
 
-    async get({ organizationId }, id, { projection }) {
-      return toStored(await groups.getGroup(organizationId, id, detailOf(projection)));
-    },
+    get: (context, id, { projection }) => find(context, id, projection),
 
     async create(context, body, { projection, note }) {
       const { profile, members } = parseGroup(body, note);
       const created = await groups.createGroup(context, profile, members);
-      return members.size === 0 ? toStored(created) : toAnswer(context, created, projection);
+      return members.size === 0 ? toStored(created, base) : toAnswer(context, created, projection);
     },
 
     async replace(context, id, body, { projection, note, ...options }) {

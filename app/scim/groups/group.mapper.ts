@@ -1,5 +1,6 @@
-import type { Group, GroupMember, GroupProfile } from '../../directory/group.types.ts';
+import type { Group, GroupMember, GroupProfile, LongGroup } from '../../directory/group.types.ts';
 import { toETag } from '../entity-tags.ts';
+import type { Stored } from '../resources/endpoint.types.ts';
 import type { Resource } from '../schemas/attribute.types.ts';
 import { GROUP_RESOURCE_TYPE } from '../schemas/group-schema.ts';
 import { REFERENCED_ENDPOINTS } from '../schemas/referenced-endpoints.ts';
@@ -29,6 +30,20 @@ export function toScimGroup(group: Group, base: string): Resource {
       version: toETag(group),
     },
   };
+}
+
+/** A group with any number of members as a resource. `base` is the address of the SCIM service, without a slash. */
+export function toStoredGroup({ group, parts }: LongGroup, base: string): Stored {
+  return {
+    id: group.id,
+    etag: toETag(group),
+    resource: toScimGroup(group, base),
+    long: { attribute: 'members', parts: toScimParts(parts, base) },
+  };
+}
+
+function* toScimParts(parts: Iterable<readonly GroupMember[]>, base: string): Generator<readonly Resource[]> {
+  for (const members of parts) yield members.map((member) => toScimMember(member, base));
 }
 
 /** A member as it is returned. `base` is the address of the SCIM service, without a slash. */

@@ -11,6 +11,22 @@ export interface Stored {
   /** Its weak validator (RFC 7644 §3.14). */
   readonly etag: string;
   readonly resource: Resource;
+  /** A list of it that is too long to stand in `resource`. */
+  readonly long?: LongList;
+}
+
+/** An attribute with any number of items; each part of them is made when it is asked for. */
+export interface LongList {
+  readonly attribute: string;
+  readonly parts: Iterable<readonly Resource[]>;
+}
+
+/** Resources that take much memory, and are read when their turn to be sent has come. */
+export interface Unread {
+  /** How many bytes that may be. */
+  readonly estimate: number;
+  /** Gives them, those that were deleted meanwhile left out, and how many bytes they are. */
+  read(): Promise<{ readonly bytes: number; readonly resources: readonly Stored[] }>;
 }
 
 /** What a list is asked (RFC 7644 §3.4.2). */
@@ -28,14 +44,22 @@ export interface ListQuery {
   readonly others?: readonly ResourceType[];
 }
 
+/** Resources of a page that follow each other. */
+export type Run = readonly Resource[] | Unread;
+
 /** A page of a list; `total` counts all that match. */
 export interface ResourcePage {
   readonly total: number;
-  /** Before the projection. */
-  readonly resources: readonly Resource[];
+  /** In the list's order, before the projection. */
+  readonly runs: readonly Run[];
+  /** How many resources that are, as long as none is deleted. */
+  readonly size: number;
   /** Where the next page begins; undefined on the last one. */
   readonly next?: Position;
 }
+
+/** A resource, or what is known of it before the whole is read: its id and validator. */
+export type Found = Stored | (Omit<Stored, 'resource'> & { readonly unread: Unread });
 
 /** What every request about one resource has. */
 export interface ReadOptions {
@@ -66,9 +90,9 @@ export interface Endpoint {
   /** A PATCH is answered with 204 unless `attributes` asks for more (RFC 7644 §3.5.2). */
   readonly patchAnswersNothing?: true;
   list(context: DirectoryContext, request: ListQuery): Promise<ResourcePage>;
-  get(context: DirectoryContext, id: string, options: ReadOptions): Promise<Stored>;
-  create?(context: DirectoryContext, body: unknown, options: BodyOptions): Promise<Stored>;
-  replace?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
-  patch?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Stored>;
+  get(context: DirectoryContext, id: string, options: ReadOptions): Promise<Found>;
+  create?(context: DirectoryContext, body: unknown, options: BodyOptions): Promise<Found>;
+  replace?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Found>;
+  patch?(context: DirectoryContext, id: string, body: unknown, options: WriteOptions): Promise<Found>;
   remove?(context: DirectoryContext, id: string, options: Pick<WriteOptions, 'ifVersion'>): Promise<void>;
 }

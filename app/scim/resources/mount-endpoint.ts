@@ -1,49 +1,62 @@
 import type { Request, Response } from 'express';
 import { isResourceId } from '../../directory/is-resource-id.ts';
+import type { Sending } from '../../http/sending.ts';
 import type { Cursors } from '../cursors.ts';
 import { isNotModified, parseIfMatch } from '../entity-tags.ts';
 import type { Mount } from '../mount.ts';
+import type { OpenSending } from '../open-sending.ts';
 import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
 import { contextOf, noteOf, queryOf } from '../request-context.ts';
 import { readMember } from '../schemas/read-member.ts';
-import { getLocals, sendNothing, sendScim } from '../send-scim.ts';
-import type { Endpoint, Stored, WriteOptions } from './endpoint.types.ts';
+import { getLocals, sendNothing } from '../send-scim.ts';
+import type { Endpoint, Found, Stored, WriteOptions } from './endpoint.types.ts';
 import { listResources } from './list-resources.ts';
 import { parseSearchRequest } from './parse-search-request.ts';
+import { sendList } from './send-list.ts';
+import { sendStored } from './send-stored.ts';
 
 export interface MountDeps {
   mount: Mount;
   cursors: Cursors;
+  openSending: OpenSending;
   /** The address of the SCIM service, without a slash at its end. */
   base: string;
 }
 
 /** Mounts what an endpoint offers (RFC 7644 §3). */
-export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: Endpoint): void {
+export function mountEndpoint({ mount, cursors, openSending, base }: MountDeps, endpoint: Endpoint): void {
   const { type, scopes, create, replace, patch, remove } = endpoint;
   const collection = type.endpoint;
   const single = `${collection}/:id`;
   const toProjection = (req: Request, res: Response) => parseResourceQuery(type, queryOf(req, res));
 
+  async function answerList(res: Response, query: Readonly<Record<string, unknown>>): Promise<void> {
+    const sending = openSending(res);
+    const list = await listResources(endpoint, contextOf(res), query, { cursors, reserve: sending.reserve });
+    await sendList(res, sending, list, readMember(query, 'filter'));
+  }
+
   /** A page of resources that satisfy a filter: 200 also for none (RFC 7644 §3.4.2). */
   mount('get', collection, scopes.read, async (req, res) => {
-    const query = queryOf(req, res);
-    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), readMember(query, 'filter'));
+    await answerList(res, queryOf(req, res));
   });
 
   /** The same, asked in a body, so that nothing personal stands in an address (RFC 7644 §3.4.3). */
   mount('post', `${collection}/.search`, scopes.read, async (req, res) => {
-    const query = parseSearchRequest(req.body);
-    sendList(res, await listResources(endpoint, contextOf(res), query, cursors), query.filter);
+    await answerList(res, parseSearchRequest(req.body));
   });
 
   /** The resource with that id; 304 where the client has it already (RFC 7644 §3.4.1, §3.14). */
   mount('get', single, scopes.read, async (req, res) => {
     const projection = toProjection(req, res);
-    const stored = await endpoint.get(contextOf(res), idOf(req, res), { projection });
-    if (!isNotModified(req, stored.etag)) return sendStored(res, 200, stored, projection);
-    res.setHeader('ETag', stored.etag);
+    const sending = openSending(res);
+    await sending.reserve(0);
+    const found = await endpoint.get(contextOf(res), idOf(req, res), { projection });
+    if (!isNotModified(req, found.etag)) {
+      return sendStored(res, sending, 200, await readWhole(sending, found, true), projection);
+    }
+    res.setHeader('ETag', found.etag);
     sendNothing(res, 304);
   });
 
@@ -51,10 +64,12 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
     /** Creates a resource: 201 and Location (RFC 7644 §3.3). */
     mount('post', collection, scopes.write, async (req, res) => {
       const projection = toProjection(req, res);
-      const stored = await create(contextOf(res), req.body, { projection, note: noteOf(res) });
-      getLocals(res).resourceId = stored.id;
-      res.setHeader('Location', `${base}${collection}/${stored.id}`);
-      sendStored(res, 201, stored, projection);
+      const sending = openSending(res);
+      await sending.reserve(0);
+      const created = await create(contextOf(res), req.body, { projection, note: noteOf(res) });
+      getLocals(res).resourceId = created.id;
+      res.setHeader('Location', `${base}${collection}/${created.id}`);
+      await sendStored(res, sending, 201, await readWhole(sending, created, false), projection);
     });
   }
 
@@ -62,7 +77,10 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
     /** Replaces what the client may write (RFC 7644 §3.5.1). */
     mount('put', single, scopes.write, async (req, res) => {
       const options = { ...toWriteOptions(req, toProjection(req, res)), note: noteOf(res) };
-      sendStored(res, 200, await replace(contextOf(res), idOf(req, res), req.body, options), options.projection);
+      const sending = openSending(res);
+      await sending.reserve(0);
+      const replaced = await replace(contextOf(res), idOf(req, res), req.body, options);
+      await sendStored(res, sending, 200, await readWhole(sending, replaced, false), options.projection);
     });
   }
 
@@ -73,9 +91,11 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
       const silent = endpoint.patchAnswersNothing && !wanted.asked;
       const projection = silent ? parseResourceQuery(type, { attributes: 'id' }) : wanted;
       const options = { ...toWriteOptions(req, projection), note: noteOf(res) };
-      const stored = await patch(contextOf(res), idOf(req, res), req.body, options);
-      if (!silent) return sendStored(res, 200, stored, projection);
-      res.setHeader('ETag', stored.etag);
+      const sending = openSending(res);
+      await sending.reserve(0);
+      const patched = await patch(contextOf(res), idOf(req, res), req.body, options);
+      if (!silent) return sendStored(res, sending, 200, await readWhole(sending, patched, false), projection);
+      res.setHeader('ETag', patched.etag);
       sendNothing(res, 204);
     });
   }
@@ -89,20 +109,13 @@ export function mountEndpoint({ mount, cursors, base }: MountDeps, endpoint: End
   }
 }
 
-/** A search that finds one resource is a lookup of that: the log names whom it was about. */
-function sendList(res: Response, page: Awaited<ReturnType<typeof listResources>>, filter: unknown): void {
-  const [first] = page.Resources;
-  const { id } = (first ?? {}) as { id?: unknown };
-  const locals = getLocals(res);
-  if (filter !== undefined && page.totalResults === 1 && typeof id === 'string') locals.resourceId = id;
-  const { totalResults, itemsPerPage } = page;
-  locals.page = { totalResults, itemsPerPage, ...('startIndex' in page && { startIndex: page.startIndex }) };
-  sendScim(res, 200, page);
-}
-
-function sendStored(res: Response, status: number, { etag, resource }: Stored, projection: Projection): void {
-  res.setHeader('ETag', etag);
-  sendScim(res, status, projection.project(resource));
+/** The resource as it is sent, where it was not read before: GET is refused while there is no room for it. */
+async function readWhole(sending: Sending, found: Found, isRead: boolean): Promise<Stored> {
+  if (!('unread' in found)) return found;
+  if (isRead) await sending.reserve(found.unread.estimate);
+  const { bytes, resources } = await found.unread.read();
+  sending.hold(bytes);
+  return resources[0] as Stored;
 }
 
 function idOf(req: Request, res: Response): string {

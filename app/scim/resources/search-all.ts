@@ -1,21 +1,20 @@
 import type { Position } from '../../directory/list.types.ts';
 import type { DirectoryContext } from '../../directory/user.types.ts';
-import type { Cursors } from '../cursors.ts';
 import { parseListQuery } from '../parse-list-query.ts';
-import type { Resource, ResourceType } from '../schemas/attribute.types.ts';
+import type { ResourceType } from '../schemas/attribute.types.ts';
 import { ScimError } from '../scim-error.ts';
-import { toListResponse } from '../to-list-response.ts';
 import type { Endpoint } from './endpoint.types.ts';
+import { type ListDeps, toReserve } from './list-resources.ts';
+import type { ListAnswer } from './send-list.ts';
 
 /** Where every list begins: rows are counted from 1. */
 const START: Position = { seq: 0 };
 
-export interface SearchDeps {
+export interface SearchDeps extends ListDeps {
   /** The endpoints that the token may read, in the order in which their resources come. */
   readonly endpoints: readonly Endpoint[];
   /** Every type whose attributes a filter may name: a resource of another type has no value there. */
   readonly types: readonly ResourceType[];
-  readonly cursors: Cursors;
 }
 
 /**
@@ -24,10 +23,10 @@ export interface SearchDeps {
  * common.
  */
 export async function searchAll(
-  { endpoints, types, cursors }: SearchDeps,
+  { endpoints, types, cursors, reserve }: SearchDeps,
   context: DirectoryContext,
   query: Readonly<Record<string, unknown>>,
-) {
+): Promise<ListAnswer> {
   const requests = endpoints.map((endpoint) => {
     const { cursor, ...request } = parseListQuery(endpoint.type, query);
     return { endpoint, cursor, request };
@@ -52,12 +51,14 @@ export async function searchAll(
     return { index, position };
   }
 
-  const resources: Resource[] = [];
+  await reserve(toReserve(first.request));
+  const parts: ListAnswer['parts'][number][] = [];
+  let size = 0;
   let total = 0;
   let next: { name: string; position: Position } | undefined;
   for (const [index, { endpoint, request }] of requests.entries()) {
     const isBehind = place !== undefined && index < place.index;
-    const limit = isBehind ? 0 : count - resources.length;
+    const limit = isBehind ? 0 : count - size;
     const page = await endpoint.list(context, {
       ...request,
       others: types,
@@ -66,13 +67,13 @@ export async function searchAll(
       ...(place?.index === index && { cursor: place.position }),
     });
     total += page.total;
-    resources.push(...page.resources.map((resource) => request.projection.project(resource)));
+    size += page.size;
+    parts.push({ runs: page.runs, projection: request.projection });
     const begins = limit === 0 && !isBehind && page.total > 0;
     const position = begins ? START : page.next;
     if (position) next ??= { name: endpoint.type.name, position };
   }
-  if (cursor === undefined) return toListResponse(resources, total, startIndex);
-  const { startIndex: _, ...response } = toListResponse(resources, total);
+  if (cursor === undefined) return { head: { totalResults: total, startIndex }, parts };
   const nextCursor = next && count > 0 && `${next.name}.${cursors.seal(next.position, toList(next.name))}`;
-  return { ...response, ...(nextCursor && { nextCursor }) };
+  return { head: { totalResults: total, ...(nextCursor && { nextCursor }) }, parts };
 }
