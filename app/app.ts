@@ -45,7 +45,7 @@ import { createMetrics, type ShareMetrics } from './http/metrics.ts';
 import { mountProbes } from './http/mount-probes.ts';
 import { createOutbox, type OutboxLimits } from './http/outbox.ts';
 import { createPageToolkit } from './http/page-toolkit.ts';
-import { createRateLimits, limitConnections } from './http/rate-limits.ts';
+import { createAddressLimit, createRateLimits, limitConnections } from './http/rate-limits.ts';
 import { requestId } from './http/request-id.ts';
 import { createRequireClock, inTurn } from './http/require-clock.ts';
 import { serveFiles } from './http/serve-files.ts';
@@ -155,6 +155,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     tryAlone: (work) => database.tryExclusively(PRUNING_LOCK, work),
     log,
   });
+  const pageLimit = createAddressLimit('pages', config.pagesRate, log);
   const toolkit = createPageToolkit({
     publicUrl,
     brand,
@@ -166,11 +167,13 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     accounts,
     audit: ({ kind, email, address, requestId }) =>
       audit.recordOfAdmin(email, { action: `sign_in.${kind}`, details: { address }, actor: email, requestId }),
+    limit: pageLimit.byAddress,
     log,
     troubles,
   });
 
   const oauthLimits = createRateLimits('oauth', config.oauthRates, log);
+  const authorizeLimit = createAddressLimit('oauth', config.authorizeRate, log);
   const provider = createProvider({
     publicUrl,
     jwks: { keys } as JWKS,
@@ -221,7 +224,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
           countConnections: database.countConnections,
           countLogEntries: requestLog.count,
           countLimited: () => [
-            ...[scimLimits, oauthLimits].flatMap(({ count }) => count()),
+            ...[scimLimits, oauthLimits, authorizeLimit, pageLimit].flatMap(({ count }) => count()),
             { face: 'scim', by: 'unsent', requests: outbox.count().refused },
           ],
           countAnswers: outbox.count,
@@ -247,10 +250,10 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
       provider,
       publicUrl,
       brandName,
-      before: toolkit.open({ popup: true }),
+      beforeAuthorize: toolkit.open({ popup: true, limit: authorizeLimit.byAddress }),
+      beforeToken: toolkit.open({ popup: true, limit: oauthLimits.byAddress }),
       session: toolkit.session,
       requireClock,
-      limit: oauthLimits.byAddress,
       requestLog,
     }),
   );
@@ -273,6 +276,8 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
         })),
     }),
     explainStaleForm,
+    toolkit.errors.notFound,
+    toolkit.errors.onError,
   );
   app.use(
     '/console',
@@ -315,7 +320,13 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
       clientName: 'Okta',
     }),
   );
-  app.use('/guide', toolkit.open({ popup: false }), createGuideRouter({ guide, commonLocals: toolkit.pages.bare }));
+  app.use(
+    '/guide',
+    toolkit.open({ popup: false }),
+    createGuideRouter({ guide, commonLocals: toolkit.pages.bare }),
+    toolkit.errors.notFound,
+    toolkit.errors.onError,
+  );
   app.use('/password', createPasswordRouter({ toolkit, admins: accounts, audit, supportEmail }));
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {

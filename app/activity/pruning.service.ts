@@ -29,6 +29,8 @@ const toDays = ({ activityDays, historyDays, auditDays }: Retention) =>
     deleteSessions: 1,
     deleteOneTimeLinks: 1,
     deleteRateLimits: 1,
+    // Anybody can begin one: nothing is asked of it later.
+    deleteInteractions: 0,
     deleteOidcRecords: 1,
   }) as const satisfies Record<keyof PruningStore, number | undefined>;
 

@@ -8,7 +8,7 @@ export type PruningStore = ReturnType<typeof createPruningStore>;
  */
 export function createPruningStore({ sql }: Pick<Database, 'sql'>) {
   const PAST = "< now() - $1::double precision * interval '1 second'";
-  /** `table` and `time` are constants of this file. */
+  /** `table` and `time`, the last part of the condition, are constants of this file. */
   const prune = (table: string, time: string) => async (keep: number, limit: number) => {
     const rows = await sql(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
@@ -35,6 +35,7 @@ export function createPruningStore({ sql }: Pick<Database, 'sql'>) {
     deleteSessions: prune('sessions', 'expires_at'),
     deleteOneTimeLinks: prune('one_time_links', 'expires_at'),
     deleteRateLimits: prune('rate_limits', 'expire'),
+    deleteInteractions: prune('oidc_records', "kind = 'Interaction' AND expires_at"),
     deleteOidcRecords: prune('oidc_records', 'expires_at'),
   };
 }

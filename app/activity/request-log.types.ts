@@ -30,6 +30,8 @@ export interface RequestLogEntry {
   error?: string | undefined;
   resourceId?: string | undefined;
   userAgent?: string | undefined;
+  /** As rate limits count it. Not written: it bounds what one address may write. */
+  address?: string | undefined;
   requestBody?: unknown;
   responseBody?: unknown;
   ignored?: readonly Ignored[] | JsonText | undefined;

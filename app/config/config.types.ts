@@ -50,5 +50,8 @@ export interface Config {
   /** Requests in ten seconds, in one process. */
   readonly scimRates: Rates;
   readonly oauthRates: Rates;
+  /** Requests in ten seconds from one address: to begin an authorization, and to pages. */
+  readonly authorizeRate: number;
+  readonly pagesRate: number;
   readonly logLevel: string;
 }

@@ -121,6 +121,8 @@ export const Env = z.object({
   SCIM_RATE_PER_ADDRESS: rate.default(20_000),
   OAUTH_RATE_PER_CONNECTION: rate.default(100),
   OAUTH_RATE_PER_ADDRESS: rate.default(1_000),
+  AUTHORIZE_RATE_PER_ADDRESS: rate.default(60),
+  PAGES_RATE_PER_ADDRESS: rate.default(300),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -191,6 +193,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     metricsToken: v.METRICS_TOKEN,
     scimRates: Object.freeze({ perConnection: v.SCIM_RATE_PER_CONNECTION, perAddress: v.SCIM_RATE_PER_ADDRESS }),
     oauthRates: Object.freeze({ perConnection: v.OAUTH_RATE_PER_CONNECTION, perAddress: v.OAUTH_RATE_PER_ADDRESS }),
+    authorizeRate: v.AUTHORIZE_RATE_PER_ADDRESS,
+    pagesRate: v.PAGES_RATE_PER_ADDRESS,
     logLevel: v.LOG_LEVEL,
   });
 }

@@ -29,6 +29,8 @@ export interface PageToolkitDeps {
   prisma: PrismaClient;
   accounts: SignInAccounts;
   audit: SignInAudit;
+  /** Passes a LimitError on where an address asks for too many pages. */
+  limit: RequestHandler;
   log: Logger;
   troubles: Pick<TroubleLog, 'tell'>;
 }
@@ -39,8 +41,11 @@ export interface PageToolkit {
   readonly signIn: SignIn;
   readonly errors: ErrorPages;
   readonly explainError: ExplainError;
-  /** For routers without sessions: request id, log, security headers. */
-  open(options: { popup: boolean }): RequestHandler[];
+  /**
+   * For routers without sessions: request id, security headers, the limit of the address (`limit` stands in the place of
+   * the one that all pages share), log.
+   */
+  open(options: { popup: boolean; limit?: RequestHandler }): RequestHandler[];
   /** Session and current admin, where a route without forms asks who is signed in. */
   readonly session: RequestHandler[];
   /**
@@ -73,7 +78,13 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     csrf,
   });
   const session = [...sessions.load, signIn.restore];
-  const open = ({ popup }: { popup: boolean }) => [requestId, logRequests(log), pageHeaders({ https, popup })];
+  // The log is behind the limit: a flood does not fill it.
+  const open: PageToolkit['open'] = ({ popup, limit = deps.limit }) => [
+    requestId,
+    pageHeaders({ https, popup }),
+    limit,
+    logRequests(log),
+  ];
   return {
     pages,
     signIn,

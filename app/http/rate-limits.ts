@@ -12,14 +12,39 @@ export interface Rates {
   readonly perAddress: number;
 }
 
-/** The limits of one face. */
-export interface RateLimits {
-  /** Stands before everything that asks the database; passes a LimitError on. */
+/** How many requests were refused since the start, by what was exceeded. */
+type Refused = readonly { readonly face: string; readonly by: 'connection' | 'address'; readonly requests: number }[];
+
+/** A limit on what comes from one address. */
+export interface AddressLimit {
+  /** Stands before everything that asks the database or writes a log; passes a LimitError on. */
   readonly byAddress: RequestHandler;
+  count(): Refused;
+}
+
+/** The limits of one face. */
+export interface RateLimits extends AddressLimit {
   /** Counts a request of a connection, by whatever names it; gives the refusal where there were too many. */
   takeOf(connection: string): Promise<LimitError | undefined>;
-  /** How many were refused since the start, by what was exceeded. */
-  count(): readonly { readonly face: string; readonly by: 'connection' | 'address'; readonly requests: number }[];
+}
+
+/**
+ * Makes a limit of `most` requests in ten seconds from one address, in the memory of this process. The process log gets
+ * one line for each address that exceeds it, and each window.
+ */
+export function createAddressLimit(face: string, most: number, log: Logger): AddressLimit {
+  const addresses = createRateLimit({ of: 'address', most });
+  const toCounter = createAddressCounters();
+  return {
+    byAddress(req, _res, next) {
+      const address = toClientAddress(req.ip);
+      addresses.take(toCounter(address)).then((refusal) => {
+        tell(log, refusal, { face, address });
+        next(refusal);
+      }, next);
+    },
+    count: () => [{ face, by: 'address', requests: addresses.count() }],
+  };
 }
 
 /**
@@ -28,24 +53,21 @@ export interface RateLimits {
  * The process log gets one line for each who exceeds a limit, and each window.
  */
 export function createRateLimits(face: string, { perConnection, perAddress }: Rates, log: Logger): RateLimits {
-  const addresses = createRateLimit({ of: 'address', most: perAddress });
+  const addresses = createAddressLimit(face, perAddress, log);
   const connections = createRateLimit({ of: 'connection', most: perConnection });
-  const toCounter = createAddressCounters();
-  const tell = (refusal: LimitError | undefined, who: object): LimitError | undefined => {
-    if (refusal?.first) log.warn({ face, ...who }, 'too many requests');
-    return refusal;
-  };
   return {
-    byAddress(req, _res, next) {
-      const address = toClientAddress(req.ip);
-      addresses.take(toCounter(address)).then((refusal) => next(tell(refusal, { address })), next);
+    byAddress: addresses.byAddress,
+    async takeOf(connection) {
+      const refusal = await connections.take(connection);
+      tell(log, refusal, { face, connection });
+      return refusal;
     },
-    takeOf: async (connection) => tell(await connections.take(connection), { connection }),
-    count: () => [
-      { face, by: 'connection', requests: connections.count() },
-      { face, by: 'address', requests: addresses.count() },
-    ],
+    count: () => [{ face, by: 'connection', requests: connections.count() }, ...addresses.count()],
   };
+}
+
+function tell(log: Logger, refusal: LimitError | undefined, who: object): void {
+  if (refusal?.first) log.warn(who, 'too many requests');
 }
 
 /** The guard, and behind it the limit of the connection that it found: organization and client. */

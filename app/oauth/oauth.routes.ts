@@ -12,14 +12,13 @@ interface Deps {
   provider: Provider;
   publicUrl: string;
   brandName: string;
-  /** Request id, log and security headers. */
-  before: RequestHandler[];
+  /** Request id, security headers, the limit of the address (it passes a LimitError on), log. */
+  beforeAuthorize: RequestHandler[];
+  beforeToken: RequestHandler[];
   /** Session and current admin. */
   session: RequestHandler[];
   /** Passes a ClockError on while no token can be judged. */
   requireClock: RequestHandler;
-  /** Passes a LimitError on where an address sends too many requests. */
-  limit: RequestHandler;
   requestLog: Pick<RequestLog, 'record'>;
 }
 
@@ -28,10 +27,10 @@ export function createOauthRouter({
   provider,
   publicUrl,
   brandName,
-  before,
+  beforeAuthorize,
+  beforeToken,
   session,
   requireClock,
-  limit,
   requestLog,
 }: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -44,13 +43,12 @@ export function createOauthRouter({
   const resume = `${ROUTES.authorization}/:uid`;
   // Express answers HEAD as GET, which would begin or end an interaction here: scanners of links send it.
   router.head([ROUTES.authorization, resume], methodNotAllowed('GET'));
-  router.get(ROUTES.authorization, before, limit, serve);
-  router.get(resume, before, limit, session, noteSession, withoutQuery, serve);
+  router.get(ROUTES.authorization, beforeAuthorize, serve);
+  router.get(resume, beforeAuthorize, session, noteSession, withoutQuery, serve);
   router.post(
     [ROUTES.token, ROUTES.revocation],
-    before,
+    beforeToken,
     requireClock,
-    limit,
     serve,
     refuseWrongClock,
     refuseExcess(requestLog),

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import { LimitError } from '../http/limit-error.ts';
 import { getRequestId } from '../http/request-id.ts';
+import { toClientAddress } from '../http/to-client-address.ts';
 
 /** RFC 6749 names it for the authorization endpoint (§4.1.2.1); the token endpoint (§5.2) has none that is nearer. */
 export const UNAVAILABLE = 'temporarily_unavailable';
@@ -25,6 +26,7 @@ export function refuseExcess(requestLog: Pick<RequestLog, 'record'>): ErrorReque
         durationMs: 0,
         error: error.message,
         ...(userAgent && { userAgent }),
+        address: toClientAddress(req.ip),
         at: new Date(),
       });
     }

@@ -1,7 +1,9 @@
+import type { Request } from 'express';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.ts';
+import { toClientAddress } from '../http/to-client-address.ts';
 import { toLoggedPath } from '../http/to-logged-path.ts';
 import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { toShown } from './invalid-grant.ts';
@@ -58,6 +60,8 @@ export function logTokenRequests(
       durationMs: at.getTime() - startedAt,
       ...(description && { error: description }),
       ...(ctx.get('user-agent') && { userAgent: ctx.get('user-agent') }),
+      // Express's request: its address is the one that TRUST_PROXY tells.
+      address: toClientAddress((ctx.req as Partial<Request>).ip),
       requestBody: redact(params),
       at,
     };

@@ -4,6 +4,7 @@ import type { RequestLog, RequestLogEntry } from '../activity/request-log.types.
 import { maySecretsBeIn, withoutSecrets } from '../directory/without-secrets.ts';
 import { findCaller } from '../http/caller.ts';
 import { requestId } from '../http/request-id.ts';
+import { toClientAddress } from '../http/to-client-address.ts';
 import { queryOf } from './request-context.ts';
 import { getLocals } from './send-scim.ts';
 import { toLoggedAddress, toLoggedQuery } from './to-logged-address.ts';
@@ -55,6 +56,7 @@ function toEntry(req: Request, res: Response, at: Date, durationMs: number): Req
     error: isLost ? undefined : detail,
     resourceId,
     userAgent: req.headers['user-agent'],
+    address: caller ? undefined : toClientAddress(req.ip),
     requestBody: req.body === undefined ? undefined : keepBody(req),
     responseBody: isLost ? undefined : keepAnswer(kept),
     ignored: notes?.list(),

@@ -65,6 +65,10 @@ describe('pruning', () => {
       data: [
         { kind: 'Grant', idHash: 'old', payload: {}, expiresAt: ago(2) },
         { kind: 'Grant', idHash: 'live', payload: {}, expiresAt: ago(-400) },
+        { kind: 'AuthorizationCode', idHash: 'just now', payload: {}, expiresAt: ago(0) },
+        // Gone with the first pruning after they expired, which comes every hour.
+        { kind: 'Interaction', idHash: 'just now', payload: {}, expiresAt: new Date(Date.now() - 1_000) },
+        { kind: 'Interaction', idHash: 'live', payload: {}, expiresAt: new Date(Date.now() + 60_000) },
       ],
     });
     expect(await prune(createPruningStore(database), { activityDays: 30, ...FOREVER })).toEqual({
@@ -73,6 +77,7 @@ describe('pruning', () => {
       deleteSessions: 1,
       deleteOneTimeLinks: 1,
       deleteRateLimits: 1,
+      deleteInteractions: 1,
       deleteOidcRecords: 1,
     });
     expect(await prisma.requestLog.count()).toBe(1);
@@ -80,7 +85,7 @@ describe('pruning', () => {
     expect(await prisma.session.count()).toBe(1);
     expect(await prisma.oneTimeLink.count()).toBe(1);
     expect(await prisma.rateLimiterFlexible.count()).toBe(2);
-    expect(await prisma.oidcRecord.count()).toBe(1);
+    expect(await prisma.oidcRecord.count()).toBe(3);
   });
 
   it('keeps requests and their statistics ACTIVITY_DAYS', async () => {

@@ -62,10 +62,12 @@ describe('the request log', () => {
     const send = (count: number, values: Partial<RequestLogEntry>) => {
       for (let i = 0; i < count; i += 1) requestLog.record(anEntry({ requestId, ...values }));
     };
-    send(130, { status: 401, at: new Date(1_000_000) });
-    send(20, { status: 429, at: new Date(1_009_999) });
-    send(120, { status: 401, at: new Date(1_009_999), organizationId });
-    send(30, { status: 401, at: new Date(1_010_000) });
+    const at = new Date(1_000_000);
+    for (const address of ['a', 'b', 'c']) send(30, { status: 401, at, address });
+    send(40, { status: 401, at, address: 'd' });
+    send(20, { status: 429, at: new Date(1_009_999), address: 'e' });
+    send(120, { status: 401, at: new Date(1_009_999), organizationId, address: 'a' });
+    send(30, { status: 401, at: new Date(1_010_000), address: 'a' });
     await requestLog.close();
     const rows = await rowsOf(requestId);
     expect(rows.filter((row) => row.organizationId === null && row.createdAt < new Date(1_010_000))).toHaveLength(100);
@@ -73,6 +75,66 @@ describe('the request log', () => {
     expect(rows.filter((row) => row.organizationId === organizationId)).toHaveLength(120);
     const told = lines.map((line) => JSON.parse(line) as { leftOut?: number }).map(({ leftOut = 0 }) => leftOut);
     expect(told.reduce((sum, each) => sum + each, 0)).toBe(50);
+  });
+
+  it('keeps thirty of them from one address', async () => {
+    const { requestLog, lines } = open();
+    const requestId = randomUUID();
+    const at = new Date(2_000_000);
+    for (let i = 0; i < 200; i += 1)
+      requestLog.record(anEntry({ requestId, status: 401, at, address: '198.51.100.7' }));
+    for (let i = 0; i < 5; i += 1) requestLog.record(anEntry({ requestId, status: 401, at, address: '198.51.100.8' }));
+    await requestLog.close();
+    expect(await rowsOf(requestId)).toHaveLength(35);
+    expect(lines.map((line) => JSON.parse(line).leftOut)).toEqual([170]);
+  });
+
+  it.each([
+    ['letters', 'x'],
+    ['quotes', '"'],
+    ['control characters', '\x01'],
+    ['NUL', '\0'],
+    ['surrogates that are alone', '\ud800'],
+    ['signs beyond the BMP', '😀'],
+  ])('keeps at most 500 characters of what such a caller sent: %s', async (_what, sign) => {
+    const { requestLog, lines } = open();
+    const long = sign.repeat(16_000);
+    const sent = { clientId: long, path: `/oauth/${long}`, userAgent: long, query: { a: long, [long]: 'b' } };
+    const bodies = [{ grant_type: long, scope: long, client_id: long }, long, [long, long], { [long]: 1 }, undefined];
+    for (const requestBody of bodies) {
+      const entry = anEntry({ face: 'oauth', status: 400, ...sent, requestBody });
+      requestLog.record(entry);
+      await requestLog.flush();
+      const row = await database.prisma.requestLog.findFirst({ where: { requestId: entry.requestId } });
+      const { clientId, path, userAgent, query, requestBody: body } = row ?? {};
+      const kept = [clientId, path, userAgent, query, body].map((text) => text?.length ?? 0);
+      expect(kept.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(500);
+      expect(row?.path).toMatch(/^.oauth/);
+    }
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps a refused token request of the usual size whole', async () => {
+    const { requestLog } = open();
+    const requestBody = {
+      grant_type: 'authorization_code',
+      code: '[removed]',
+      redirect_uri: 'https://system-admin.okta.com/admin/app/cpc/brellium_1/oauth/callback',
+      client_id: 'okta',
+      client_secret: '[removed]',
+    };
+    const entry = anEntry({
+      face: 'oauth',
+      path: '/oauth/token',
+      status: 401,
+      userAgent: 'Okta-Integrations',
+      requestBody,
+    });
+    requestLog.record(entry);
+    await requestLog.close();
+    expect(await rowsOf(entry.requestId)).toMatchObject([
+      { path: '/oauth/token', userAgent: 'Okta-Integrations', requestBody },
+    ]);
   });
 
   it('keeps all of an entry', async () => {

@@ -48,6 +48,8 @@ describe('loadConfig', () => {
       metricsToken: undefined,
       scimRates: { perConnection: 5_000, perAddress: 20_000 },
       oauthRates: { perConnection: 100, perAddress: 1_000 },
+      authorizeRate: 60,
+      pagesRate: 300,
       logLevel: 'info',
     });
   });
@@ -160,6 +162,8 @@ describe('loadConfig', () => {
       ['SCIM_RATE_PER_ADDRESS', '-7'],
       ['OAUTH_RATE_PER_CONNECTION', '7.7'],
       ['OAUTH_RATE_PER_ADDRESS', 'seven'],
+      ['AUTHORIZE_RATE_PER_ADDRESS', '0'],
+      ['PAGES_RATE_PER_ADDRESS', '-1'],
       ['BRAND_COLOR', 'seven'],
       ['BRAND_COLOR', '#77777'],
       ['BRAND_LOGO', '/nowhere/seven.svg'],

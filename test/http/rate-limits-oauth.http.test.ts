@@ -7,6 +7,7 @@ import { createTestApp, type TestApp } from '../support/test-app.ts';
 
 const REFRESHES = 3;
 const ADDRESS = 6;
+const BEGUN = 4;
 
 let app: TestApp;
 let octet = 0;
@@ -15,6 +16,7 @@ beforeAll(async () => {
     TRUST_PROXY: 'loopback',
     OAUTH_RATE_PER_CONNECTION: String(REFRESHES),
     OAUTH_RATE_PER_ADDRESS: String(ADDRESS),
+    AUTHORIZE_RATE_PER_ADDRESS: String(BEGUN),
   });
   await app.given.oktaClient();
 });
@@ -80,13 +82,15 @@ describe('the limit of an address on /oauth (RFC 6585 §4)', () => {
   );
 
   it('shows a person a page at /oauth/authorize, with Retry-After and a link to what the guide says', async () => {
-    expect(await send(ADDRESS, () => askToAuthorize())).toEqual(Array(ADDRESS).fill(303));
+    expect(await send(BEGUN, () => askToAuthorize())).toEqual(Array(BEGUN).fill(303));
     const res = await askToAuthorize();
     expect(res.status).toBe(429);
     expect(res.headers['content-type']).toMatch(/^text\/html/);
     expect(res.headers['retry-after']).toBe('10');
     expect(res.text).toContain('Too many requests at once');
-    expect(res.text).toContain(`${ADDRESS} are allowed in 10 seconds`);
+    expect(res.text).toContain(`${BEGUN} are allowed in 10 seconds`);
+    expect(res.headers['content-security-policy']).toContain("default-src 'none'");
+    expect((await post('/oauth/token')).status).toBe(400);
     expect(res.text).toContain('/guide/okta-scim#too-many-requests-at-once');
     moveClock(10_000);
     expect((await askToAuthorize()).status).toBe(303);
@@ -102,10 +106,13 @@ describe('the limit of an address on /oauth (RFC 6585 §4)', () => {
   });
 
   it('keeps a flood away from the database: no row of an interaction, one row of the request log a window', async () => {
-    await send(ADDRESS, () => askToAuthorize());
+    await send(BEGUN, () => askToAuthorize());
     const before = await app.database.prisma.oidcRecord.count();
     expect(await send(20, () => askToAuthorize())).toEqual(Array(20).fill(429));
     expect(await app.database.prisma.oidcRecord.count()).toBe(before);
+    // The process log says once that it is a flood, whatever comes of it.
+    const told = app.logs.filter((line) => line.includes(here()) || line.includes('"status":429'));
+    expect(told).toEqual([expect.stringContaining('too many requests')]);
     octet += 1;
     await send(ADDRESS, () => post('/oauth/token'));
     const limited = async () => {

@@ -29,14 +29,18 @@ export interface Load {
 
 /**
  * Runs `work` against the server on a PostgreSQL started for it; all of it is gone afterwards. The process then
- * succeeds if `work` gives true. Throws where PostgreSQL is not installed, or the server does not start.
+ * succeeds if `work` gives true. `rates`: the limits on requests, where they are to refuse any. Throws where PostgreSQL is
+ * not installed, or the server does not start.
  */
-export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<void> {
+export async function runLoad(
+  work: (load: Load) => Promise<boolean>,
+  rates?: Readonly<Record<string, string>>,
+): Promise<void> {
   const postgres = await startPostgres(requirePostgres());
   const { folder, remove } = makeFolder();
   try {
     const databaseUrl = await createLoadDatabase(postgres.url);
-    const server = await start(folder, databaseUrl);
+    const server = await start(folder, databaseUrl, rates);
     try {
       process.exitCode = (await work(toLoad(server, databaseUrl, postgres))) ? 0 : 1;
     } finally {
@@ -48,8 +52,12 @@ export async function runLoad(work: (load: Load) => Promise<boolean>): Promise<v
   }
 }
 
-async function start(folder: string, databaseUrl: string): Promise<ServerProcess> {
-  const env = toServerEnv(databaseUrl, await findFreePort());
+async function start(
+  folder: string,
+  databaseUrl: string,
+  rates?: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const env = toServerEnv(databaseUrl, await findFreePort(), rates);
   const server = await startServer(folder, { ...env, NODE_OPTIONS: `--import ${WATCH}` });
   if (!(await server.ready)) throw new Error(`The server did not start: ${server.output.err}`);
   return server;

@@ -65,7 +65,7 @@ export function percentile(numbers: readonly number[], share: number): number {
 }
 
 /** Answers by status, the most common first: `201: 5, none: 1`. */
-export function countStatuses(sent: readonly Sent[]): string {
+export function countStatuses(sent: readonly Pick<Sent, 'status'>[]): string {
   const counts = new Map<string, number>();
   for (const { status } of sent) counts.set(`${status ?? 'none'}`, (counts.get(`${status ?? 'none'}`) ?? 0) + 1);
   return [...counts]

@@ -4,14 +4,18 @@ import { HIGH_RATES } from './high-rates.ts';
 export const METRICS_TOKEN = 'load-test-metrics-token-0123456789abcdef';
 
 /** The environment of a server under load, on that database and port; in as many processes as this script's WEB_CONCURRENCY says. */
-export function toServerEnv(databaseUrl: string, port: number): Record<string, string> {
+export function toServerEnv(
+  databaseUrl: string,
+  port: number,
+  rates: Readonly<Record<string, string>> = HIGH_RATES,
+): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     APP_SECRET: 'load-test-application-secret-0123456789',
     METRICS_TOKEN,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),
-    ...HIGH_RATES,
+    ...rates,
     ...(process.env.WEB_CONCURRENCY && { WEB_CONCURRENCY: process.env.WEB_CONCURRENCY }),
   };
 }

@@ -53,6 +53,32 @@ describe('GET /oauth/authorize (RFC 6749 §4.1.1)', () => {
     expect(page.headers.get('x-request-id')).toBeTruthy();
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    ['a state of more than 4 KB', { state: 's'.repeat(4_097) }, 'state is longer than 4096 bytes'],
+    ['a state of 4 KB in few characters', { state: '😀'.repeat(1_025) }, 'state is longer than 4096 bytes'],
+    ['a long scope', { scope: `scim:users:read ${'x'.repeat(4_200)}` }, 'the parameters beside state are longer'],
+    ['a long hint', { login_hint: 'x'.repeat(4_200) }, 'the parameters beside state are longer'],
+  ])(
+    'sends %s back to the client, with its state, and keeps nothing (RFC 6749 §4.1.2.1)',
+    async (_what, changes, why) => {
+      const before = await app.database.prisma.oidcRecord.count();
+      const page = await open(changes);
+      const back = new URL(page.location ?? '');
+      expect(back.origin + back.pathname).toBe(REDIRECT_URI);
+      expect(back.searchParams.get('error')).toBe('invalid_request');
+      expect(back.searchParams.get('error_description')).toContain(why);
+      expect(back.searchParams.get('state')).toBe(changes.state ?? 'st-1');
+      expect(await app.database.prisma.oidcRecord.count()).toBe(before);
+    },
+  );
+
+  it('takes a state of 4 KB and gives it back', async () => {
+    const state = 's'.repeat(4_096);
+    const { redirect } = await authorize(app, OWNER, { state });
+    expect(redirect.searchParams.get('state')).toBe(state);
+    expect(redirect.searchParams.get('code')).toBeTruthy();
+  });
+
   it.each([
     ['response_type=token', { response_type: 'token' }, 'unsupported_response_type'],
     ['response_type=code id_token', { response_type: 'code id_token' }, 'unsupported_response_type'],

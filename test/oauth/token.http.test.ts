@@ -1,4 +1,5 @@
 import { hashSecret } from '../../app/connections/client.service.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -168,6 +169,31 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
     expect(rows[0]).toMatchObject({ path: '/oauth/token', status: 200, organizationId, clientId: 'okta' });
     const kept = JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? Number(value) : value));
     for (const secret of [code, access_token, refresh_token, OKTA_SECRET]) expect(kept).not.toContain(secret);
+  });
+
+  it('keeps thirty rows of an address in ten seconds of who does not authenticate, 500 characters each', async () => {
+    const where = { userAgent: { startsWith: 'flood' } };
+    const long = 'x'.repeat(16_000);
+    // One window, on a slow machine too.
+    moveClock(0);
+    for (let sent = 0; sent < 45; sent += 1) {
+      const response = await fetch(`${app.url}/oauth/token?query=${long.slice(0, 9_000)}`, {
+        method: 'POST',
+        headers: { 'user-agent': `flood ${long.slice(0, 4_000)}` },
+        body: new URLSearchParams({ grant_type: 'refresh_token', scope: long, client_id: 'okta', resource: long }),
+      });
+      expect([400, 401]).toContain(response.status);
+    }
+    restoreClock();
+    await app.requestLog.flush();
+    const rows = await app.database.prisma.requestLog.findMany({ where });
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThanOrEqual(30);
+    for (const { path, query, clientId, userAgent, requestBody } of rows) {
+      const kept = [path, query, clientId, userAgent, requestBody].map((text) => text?.length ?? 0);
+      expect(kept.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(500);
+      expect(requestBody).toContain('refresh_token');
+    }
   });
 
   it.each(['\0', 'okta\0', 'ö', 'x'.repeat(300)])('answers invalid_client for the client id %j', async (id) => {

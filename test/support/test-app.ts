@@ -38,6 +38,9 @@ export interface TestApp {
 
 export const TEST_APP_SECRET = 'test-only-application-secret-0123456789';
 
+/** Tests ask more in ten seconds than people do. */
+const RATES = { AUTHORIZE_RATE_PER_ADDRESS: '100000', PAGES_RATE_PER_ADDRESS: '100000' };
+
 /**
  * The whole app, listening on loopback on a fresh database. Takes environment variables that differ from the defaults,
  * what the HTTP server and the SCIM face allow, and what the database does otherwise.
@@ -65,7 +68,7 @@ export async function createTestApp(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...env });
+  const config = loadConfig({ PUBLIC_URL: url, APP_SECRET: TEST_APP_SECRET, ...RATES, ...env });
   const { app, requestLog, close } = await createApp({
     config,
     appSecrets: [TEST_APP_SECRET],

@@ -113,9 +113,11 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
         'This request cannot be answered',
         'response_mode … is not offered; use "query"',
         'requested scope is not offered',
+        'state is longer than … bytes',
+        'the parameters beside state are longer than … bytes',
       ],
       means:
-        'What Okta’s app is set to ask for is not complete, or asks for a permission that is not offered. The page names what.',
+        'What Okta’s app is set to ask for is not complete, or asks for a permission that is not offered, or is longer than any request of Okta’s. The page names what.',
       cure: [
         'Press the button in Okta again.',
         `If it happens again, send the request id to ${supportEmail}: the app’s settings in Okta’s catalog need a change. Scopes may be named in one place only.`,
