@@ -10,7 +10,7 @@ const MAX_ACTORS = 100;
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
-/** The list of sensitive actions: added to beside the action, read by every member, changed by nobody. */
+/** The list of sensitive actions: added to beside the action, read by every member, changed by none. */
 export function createAuditService({ store, now = () => new Date() }: { store: AuditStore; now?: () => Date }) {
   return {
     /** Adds one event to the list of its organization. */

@@ -15,7 +15,7 @@ interface AuditRow {
 
 const COLUMNS = 'organization_id, action, actor, actor_key, details, request_id';
 
-/** The audit list in the database: rows are added and read, never changed. */
+/** The audit list in the database: rows are added and read; `user erase` alone changes some. */
 export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
   return {
     async insertEvent(event: NewAuditEvent | NewOperatorEvent): Promise<void> {
