@@ -4,7 +4,7 @@ const ENTRIES = 200;
 
 /** Takes a person out of JSON; what does not name the person is given back as it is. */
 export interface AuditEraser {
-  readonly probes: { readonly whole: readonly string[] };
+  readonly probes: { readonly parts: readonly string[] };
   json(value: unknown, scope: 'everything'): unknown;
 }
 
@@ -17,7 +17,7 @@ export function createAuditErasure({ store }: { store: AuditErasureStore }) {
     async erase(organizationId: string, { probes, json }: AuditEraser): Promise<number> {
       let erased = 0;
       for (let after: number | undefined = 0; after !== undefined; ) {
-        const page = await store.listDetails(organizationId, { probes: probes.whole, after, limit: ENTRIES });
+        const page = await store.listDetails(organizationId, { probes: probes.parts, after, limit: ENTRIES });
         for (const { id, details } of page.filter(({ matches }) => matches)) {
           const left = json(details, 'everything');
           if (left === details) continue;
@@ -27,7 +27,7 @@ export function createAuditErasure({ store }: { store: AuditErasureStore }) {
         after = page.at(-1)?.id;
       }
       // Addresses repeat what was searched for, percent-encoded.
-      const inAddresses = probes.whole.flatMap((probe) => [probe, encodeURIComponent(probe).toLowerCase()]);
+      const inAddresses = probes.parts.flatMap((probe) => [probe, encodeURIComponent(probe).toLowerCase()]);
       await store.clearReturns(inAddresses.filter(({ length }) => length >= 6));
       return erased;
     },

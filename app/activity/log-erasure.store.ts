@@ -20,9 +20,9 @@ export interface LoggedRow extends LoggedTexts {
   readonly matches: boolean;
 }
 
-/** What is looked for: folded texts, and starts of texts where something was cut off. */
+/** What is looked for: parts of folded texts, and starts of texts where something was cut off. */
 export interface LogProbes {
-  readonly whole: readonly string[];
+  readonly parts: readonly string[];
   readonly starts: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export function createLogErasureStore({ sql }: Pick<Database, 'sql'>) {
            FROM page
          ), matching AS (
            SELECT id FROM texts
-           WHERE EXISTS (SELECT FROM unnest(${bind(probes.whole, 'text[]')}) AS probe WHERE strpos(text, probe) > 0)
+           WHERE EXISTS (SELECT FROM unnest(${bind(probes.parts, 'text[]')}) AS probe WHERE strpos(text, probe) > 0)
              OR strpos(text, '…') > 0
                AND EXISTS (SELECT FROM unnest(${bind(probes.starts, 'text[]')}) AS probe WHERE strpos(text, probe) > 0)
          )

@@ -251,6 +251,21 @@ describe('user erase', () => {
     );
   });
 
+  it('finds names of every script and with every character', async () => {
+    const acme = await givenTenant('Scripts');
+    const userName = 'İbrahim"\\\\{},%_(x|y)*\'; --@örnek.example';
+    const { id } = await acme.scim.create({ userName, emails: [{ value: '李小龍@örnek.example' }] });
+    const report = await acme.scim.create({ userName: 'report.of@example.com', [ENTERPRISE]: { manager: { value: userName } } });
+    await acme.scim.find(`userName eq ${JSON.stringify(userName)}`);
+    await acme.scim.find('emails.value eq "李小龍@ÖRNEK.example" or userName eq "nobody"');
+    await acme.scim.post('/Users', { userName: userName.toLowerCase() });
+    await app.requestLog.flush();
+    expect((await cli('user', 'erase', id, '--org', 'Scripts')).code).toBe(0);
+    const lines = (await dumpText(app.database)).split('\n');
+    expect(lines.filter((line) => /brahim|李小龍|rnek/.test(line) || line.includes(id))).toEqual([]);
+    expect((await acme.scim.read(report.id))[ENTERPRISE]).toBeUndefined();
+  });
+
   it('erases what is left of a user who was deleted before, and then knows nobody', async () => {
     const acme = await givenTenant('Before');
     const { id } = await acme.scim.create({ userName: 'deleted-before@example.com' });

@@ -94,10 +94,10 @@ export function createEraser({ id, keys, names }: Identity) {
 
   return {
     id,
-    probes: toProbes(id, [...keys.keys(), ...names]),
-    /** Folded, those that stand for the person wherever a manager is named. */
-    managerKeys: [...keys.keys()],
-    managerNames: [...names],
+    probes: toProbes([id, ...keys.keys(), ...names]),
+    /** Those that stand for the person wherever a manager is named. */
+    managerKeys: [...keys.keys()].flatMap(toUnfolded),
+    managerNames: [...names].flatMap(toUnfolded),
     text: eraseText,
     json: (value: unknown, scope: EraserScope): unknown => eraseValue(value, { name: '', isManager: false }, scope),
     /** Whether a value that names a manager names the person. */
@@ -135,25 +135,34 @@ function toPattern({ bare, quoted }: { bare: readonly string[]; quoted: readonly
 
 /** As it may be written, and as a filter or an error text quotes it, which writes some characters as JSON does. */
 const toSpellings = (value: string): string[] => [
-  ...new Set([value, value.normalize('NFD')].flatMap((one) => [one, toJsonText(one)])),
+  ...new Set(
+    toUnfolded(value)
+      .flatMap((one) => [one, one.normalize('NFD')])
+      .flatMap((one) => [one, toJsonText(one)]),
+  ),
 ];
+/** The one letter that becomes two when it is folded (Unicode, SpecialCasing.txt) is not found by the two. */
+const toUnfolded = (value: string): string[] => [value, value.replaceAll('i\u0307', '\u0130')];
 const toJsonText = (value: string): string => JSON.stringify(value).slice(1, -1);
 const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /**
- * Folded texts that a database looks for: where none of `whole` occurs, and no `start` where something was cut off,
- * nothing is to be erased.
+ * What a database looks for in folded texts: where no `part` occurs, and no `start` where something was cut off, nothing is
+ * to be erased.
  */
 export interface Probes {
-  readonly whole: readonly string[];
+  readonly parts: readonly string[];
   readonly starts: readonly string[];
 }
 
-function toProbes(id: string, values: readonly string[]): Probes {
-  const all = [id, ...values].flatMap(toSpellings);
-  const inJson = all.map(toJsonText);
-  return {
-    whole: [...new Set([...all, ...inJson])],
-    starts: [...new Set(inJson.filter(({ length }) => length >= START).map((value) => value.slice(0, START)))],
-  };
+/** Characters that every database folds as this process does, and JSON writes as they are. */
+const PLAIN = /[ !#-[\]-~]+/g;
+
+function toProbes(values: readonly string[]): Probes {
+  const starts = values.filter(({ length }) => length >= START).map((value) => value.slice(0, START));
+  return { parts: [...new Set(values.map(toPart))], starts: [...new Set(starts.map(toPart))] };
 }
+
+/** The longest plain part of a value; '' is part of every text. */
+const toPart = (value: string): string =>
+  (value.match(PLAIN) ?? []).reduce((longest, part) => (part.length > longest.length ? part : longest), '');

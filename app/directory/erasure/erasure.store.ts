@@ -96,7 +96,10 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
     ): Promise<number> {
       const { bind, values: bound } = createBinder();
       const organization = bind(context.organizationId, 'uuid');
-      const [person, anyKey, anyName] = [bind(id, 'text'), bind(keys, 'text[]'), bind(names, 'text[]')];
+      const person = bind(id, 'text');
+      const folded = (list: readonly string[]) =>
+        `ARRAY(SELECT fold_case(k) FROM unnest(${bind(list, 'text[]')}) AS k)`;
+      const [anyKey, anyName] = [folded(keys), folded(names)];
       const attributes = `jsonb_build_array(jsonb_build_object(
         'attribute', '${ENTERPRISE_URN}:manager.value', 'before', '${ERASED}'))`;
       const rows = await sql(
@@ -134,7 +137,7 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
          ), texts AS MATERIALIZED (SELECT id, fold_case(attributes::text) AS text FROM page),
          matching AS (
            SELECT id FROM texts WHERE EXISTS (
-             SELECT FROM unnest(${bind(probes.whole, 'text[]')}) AS probe WHERE strpos(text, probe) > 0))
+             SELECT FROM unnest(${bind(probes.parts, 'text[]')}) AS probe WHERE strpos(text, probe) > 0))
          SELECT p.id, p.resource_id AS "resourceId", p.resource_type AS "resourceType", p.attributes,
            m.id IS NOT NULL AND p.resource_id <> ${bind(id, 'uuid')} AS matches
          FROM page p LEFT JOIN matching m USING (id)

@@ -120,20 +120,27 @@ describe('JSON', () => {
   });
 });
 
-describe('probes', () => {
-  it.each([
-    '{"filter":"userName eq \\"jane@example.com\\""}',
-    `/users/${ID}`,
-    '"zoë.j@example.com"',
-    '"zoe\u0308.j@example.com"',
-  ])('find %s in a folded text', (text) =>
-    expect(eraser.probes.whole.some((probe) => text.includes(probe))).toBe(true),
-  );
+describe('names and addresses of all kinds', () => {
+  const odd = ['İBRAHİM@örnek.example', 'a"b\\c{},%_(x|y)*@e.example', 'ΟΔΥΣΣΕΥΣ', '😀 smile', "o'neill+tag@e.example"];
+  it.each(odd)('%s is found wherever it stands', (value) => {
+    const { json, probes } = createEraser(toIdentity(ID, [{ attribute: 'userName', after: value }]));
+    const filter = (text: string) => ({ filter: `userName eq ${JSON.stringify(text)}` });
+    for (const text of [value, value.toLowerCase(), value.normalize('NFD')]) {
+      expect(json(filter(text), 'everything')).toEqual({ filter: 'userName eq "[erased]"' });
+      expect(json({ userName: text }, 'everything')).toBe(ERASED);
+      const stored = JSON.stringify(filter(text)).toLowerCase();
+      expect(probes.parts.some((part) => stored.includes(part))).toBe(true);
+    }
+  });
+});
 
-  it('find a quoted value in JSON in JSON', () => {
-    const quoted = createEraser(toIdentity(ID, [{ attribute: 'displayName', after: 'Jane "JD" Doe' }]));
-    const query = JSON.stringify({ filter: `displayName eq ${JSON.stringify('jane "jd" doe')}` });
-    expect(quoted.probes.whole.some((probe) => query.includes(probe))).toBe(true);
-    expect(quoted.json(JSON.parse(query), 'everything')).toEqual({ filter: 'displayName eq "[erased]"' });
+describe('probes', () => {
+  it('are parts that are the same in every spelling', () => {
+    const { probes } = createEraser(toIdentity(ID, [{ attribute: 'userName', after: 'Zoë "ZZ" O\'Neill' }]));
+    expect(probes).toEqual({ parts: [ID, " o'neill"], starts: ['0a1b', 'zo'] });
+  });
+
+  it('find everything where a value has no such part', () => {
+    expect(createEraser(toIdentity(ID, [{ attribute: 'userName', after: '李小龍' }])).probes.parts).toEqual([ID, '']);
   });
 });
