@@ -255,7 +255,10 @@ describe('user erase', () => {
     const acme = await givenTenant('Scripts');
     const userName = 'İbrahim"\\\\{},%_(x|y)*\'; --@örnek.example';
     const { id } = await acme.scim.create({ userName, emails: [{ value: '李小龍@örnek.example' }] });
-    const report = await acme.scim.create({ userName: 'report.of@example.com', [ENTERPRISE]: { manager: { value: userName } } });
+    const report = await acme.scim.create({
+      userName: 'report.of@example.com',
+      [ENTERPRISE]: { manager: { value: userName } },
+    });
     await acme.scim.find(`userName eq ${JSON.stringify(userName)}`);
     await acme.scim.find('emails.value eq "李小龍@ÖRNEK.example" or userName eq "nobody"');
     await acme.scim.post('/Users', { userName: userName.toLowerCase() });
