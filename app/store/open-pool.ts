@@ -64,8 +64,8 @@ export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOption
       hosts.doubt();
     });
   });
-  leaveHosts(pool, hosts, (client) => epochs.get(client) !== hosts.epoch());
-  boundQueue(pool, poolSize, queueSize);
+  const countLooking = leaveHosts(pool, hosts, (client) => epochs.get(client) !== hosts.epoch());
+  boundQueue(pool, { poolSize, queueSize, countLooking });
   pool.query = createQuery(pool) as pg.Pool['query'];
   return pool;
 }
@@ -78,35 +78,51 @@ const toConnection = (client: pg.ClientBase): EventEmitter =>
 
 /**
  * Has `connect` give only connections to the host of the moment, and look for another where none can be opened to it.
- * Prisma takes its connections by `connect` too, so nobody passes by.
+ * Prisma takes its connections by `connect` too, so nobody passes by. Gives how many wait for a host to be found.
  */
-function leaveHosts(pool: pg.Pool, hosts: ServerHosts, isLeft: (client: pg.ClientBase) => boolean): void {
+function leaveHosts(pool: pg.Pool, hosts: ServerHosts, isLeft: (client: pg.ClientBase) => boolean): () => number {
   const connect = pool.connect.bind(pool);
-  const take = (done: Connected, mayFind: boolean): void =>
+  let looking = 0;
+  const take = (done: Connected, mayFind: boolean): void => {
+    const epoch = hosts.epoch();
     connect((failure, client, release) => {
       if (client && isLeft(client)) {
         release(true);
         take(done, mayFind);
       } else if (failure && mayFind && hosts.mayHelp(failure)) {
-        hosts.find().then(
+        // Another has found it meanwhile.
+        if (hosts.epoch() !== epoch) return take(done, false);
+        looking += 1;
+        const found = hosts.find().finally(() => {
+          looking -= 1;
+        });
+        found.then(
           () => take(done, false),
           (cause) => done(cause, undefined, release),
         );
       } else done(failure, client, release);
     });
+  };
   pool.connect = ((done?: Connected) => {
     if (done) return take(done, true);
     return new Promise<pg.PoolClient>((resolve, reject) => {
       take((failure, client) => (client ? resolve(client) : reject(failure)), true);
     });
   }) as pg.Pool['connect'];
+  return () => looking;
 }
 
-function boundQueue(pool: pg.Pool, poolSize: number, queueSize: number): void {
+interface QueueBounds extends Pick<ServerLimits, 'poolSize' | 'queueSize'> {
+  /** How many wait outside the pool's own queue. */
+  readonly countLooking: () => number;
+}
+
+function boundQueue(pool: pg.Pool, { poolSize, queueSize, countLooking }: QueueBounds): void {
   const connect = pool.connect.bind(pool) as (done?: Connected) => unknown;
   const bounded = (done?: Connected): unknown => {
     // In the queue stands for a moment, too, who gets an idle connection or one that may still be opened.
-    if (pool.waitingCount < queueSize + pool.idleCount + poolSize - pool.totalCount) return connect(done);
+    const waiting = pool.waitingCount + countLooking();
+    if (waiting < queueSize + pool.idleCount + poolSize - pool.totalCount) return connect(done);
     const error = new DatabaseBusyError(queueSize);
     return done ? done(error, undefined, () => undefined) : Promise.reject(error);
   };

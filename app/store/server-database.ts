@@ -50,7 +50,8 @@ export async function openServerDatabase({
     try {
       return await work(client);
     } finally {
-      // Ends its locks too.
+      // A pooler keeps the session, and its locks for a moment or for ever, when the connection has ended.
+      await client.query('SELECT pg_advisory_unlock_all()').catch(onIdleError);
       await client.end();
     }
   };

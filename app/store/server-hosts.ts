@@ -20,7 +20,7 @@ export interface ServerHosts {
   check(client: pg.ClientBase): Promise<void>;
   /** Whether another host may do where a connection failed by `cause`. */
   mayHelp(cause: unknown): boolean;
-  /** Has `current` be a host that can be used. Throws as `open`. */
+  /** Has `current` be a host that can be used, after the one of the moment could not. Throws as `open`. */
   find(): Promise<void>;
   /**
    * A connection of its own to the first host that can be used, beginning with the last that could. Throws DatabaseConnectError.
@@ -85,9 +85,9 @@ export function createServerHosts({ url, variable, connectTimeout, onIdleError }
     }
   }
 
-  async function open(): Promise<pg.Client> {
+  async function openFrom(first: number): Promise<pg.Client> {
     const failures: { host: string; cause: unknown }[] = [];
-    for (let tried = 0, first = current; tried < urls.length; tried += 1) {
+    for (let tried = 0; tried < urls.length; tried += 1) {
       const index = (first + tried) % urls.length;
       try {
         const client = await openAt(index);
@@ -116,14 +116,14 @@ export function createServerHosts({ url, variable, connectTimeout, onIdleError }
       urls.length > 1 && isDatabaseUnavailable(cause) && !QUEUED_TOO_LONG.test((cause as Error).message),
     find() {
       // One for all who need it meanwhile.
-      finding ??= open()
+      finding ??= openFrom(current + 1)
         .then((client) => client.end())
         .finally(() => {
           finding = undefined;
         });
       return finding;
     },
-    open,
+    open: () => openFrom(current),
   };
 }
 

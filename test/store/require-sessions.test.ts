@@ -1,6 +1,7 @@
 import { loadConfig } from '../../app/config/load-config.ts';
 import { openDatabase } from '../../app/store/open-database.ts';
 import { findPostgres, findServerProgram } from '../../scripts/find-programs.mjs';
+import { errorLines, makeFolder, startServer } from '../support/server-process.ts';
 import { startPgbouncer, type ThrowAwayPgbouncer } from '../support/throw-away-pgbouncer.ts';
 import { startPostgres, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
 import { withClient } from '../support/with-client.ts';
@@ -81,6 +82,20 @@ behindPooler('DATABASE_URL with PgBouncer', () => {
         }
       });
     });
+  });
+
+  it('ends the process with 1 and that one line, without the password', async () => {
+    const place = makeFolder();
+    await behind({ pool_mode: 'transaction' }, async ({ url }) => {
+      const server = await startServer(place.folder, {
+        DATABASE_URL: url.replace('@', ':hunter7@'),
+        APP_SECRET: 'application-secret-of-a-test-0123456789',
+      });
+      expect(await server.exited).toBe(1);
+      expect(errorLines(server)).toEqual([expect.stringMatching(SHARED)]);
+      expect(JSON.stringify(server.output)).not.toContain('hunter7');
+    });
+    place.remove();
   });
 
   it('does not start when DATABASE_DIRECT_URL leads to a pooler in transaction mode', async () => {

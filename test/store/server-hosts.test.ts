@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { loadConfig } from '../../app/config/load-config.ts';
 import type { Database } from '../../app/store/database.types.ts';
-import { isDatabaseReadOnly, isDatabaseUnavailable } from '../../app/store/database-errors.ts';
+import { findTrouble, isDatabaseReadOnly, isDatabaseUnavailable } from '../../app/store/database-errors.ts';
 import { openServerDatabase } from '../../app/store/server-database.ts';
 import { createServerHosts } from '../../app/store/server-hosts.ts';
 import { findPostgres } from '../../scripts/find-programs.mjs';
 import { findFreePort } from '../support/server-process.ts';
 import { openDatabaseAt } from '../support/test-database.ts';
 import { type Standby, startPostgres, startStandby, type ThrowAwayPostgres } from '../support/throw-away-postgres.ts';
+import { until } from '../support/until.ts';
 
 const bin = process.env.TEST_DATABASE_URL ? findPostgres() : undefined;
 /** Runs with the suite on PostgreSQL, where its programs are at hand. */
@@ -91,6 +92,63 @@ onServer('DATABASE_URL with several hosts', () => {
     expect(refusal).toMatchObject({ code: '28000', message: expect.stringMatching(/role "nobody" does not exist/) });
     expect(refusal.message).not.toContain(`${closed}`);
     expect(isDatabaseUnavailable(refusal)).toBe(false);
+  });
+
+  it('refuses at once who comes when as many as may wait do, though they wait for a host', async () => {
+    const url = toUrl([closed, (silent.address() as AddressInfo).port, primary.port]);
+    const limits = { ...loadConfig({}).databaseLimits, poolSize: 2, queueSize: 3, connectTimeout: 1_500 };
+    const database = await openServerDatabase({ url, migrations: undefined, limits, onIdleError: () => undefined });
+    const tryIt = () =>
+      database.sql('SELECT 1').then(
+        () => 'served',
+        (cause) => findTrouble(cause)?.name,
+      );
+    try {
+      const begun = performance.now();
+      const waiting = Array.from({ length: 5 }, tryIt);
+      await until(() => database.countConnections().total === 0);
+      expect(await Promise.all(Array.from({ length: 15 }, tryIt))).toEqual(Array(15).fill('busy'));
+      expect(performance.now() - begun).toBeLessThan(450);
+      expect(await Promise.all(waiting)).toEqual(Array(5).fill('served'));
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is not ready on a standby', async () => {
+    const database = await openServerDatabase({
+      url: standby.url,
+      migrations: undefined,
+      limits: loadConfig({}).databaseLimits,
+      onIdleError: () => undefined,
+    });
+    expect(isDatabaseReadOnly(await refusalOf(database.ping()))).toBe(true);
+    await database.close();
+  });
+
+  it('leaves locks to DATABASE_DIRECT_URL, where there is one', async () => {
+    const database = await openServerDatabase({
+      url: primary.url,
+      directUrl: `${primary.url}?application_name=direct`,
+      migrations: undefined,
+      limits: loadConfig({}).databaseLimits,
+      onIdleError: () => undefined,
+    });
+    const findHolders = () =>
+      database.sql(
+        `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE locktype = 'advisory' AND objid = 7`,
+      );
+    try {
+      expect(await database.exclusively(7, findHolders)).toEqual([{ name: 'direct' }]);
+      let held: unknown;
+      await database.tryExclusively(7, async () => {
+        held = await findHolders();
+      });
+      expect(held).toEqual([{ name: 'direct' }]);
+    } finally {
+      await database.close();
+    }
   });
 
   it('serves no statement on a connection that turned out to take no writes: its pool is opened anew', async () => {
