@@ -11,8 +11,6 @@ import { createOrganizationService } from './accounts/organization.service.ts';
 import { createOrganizationStore } from './accounts/organization.store.ts';
 import { createActivityService } from './activity/activity.service.ts';
 import { createActivityStore } from './activity/activity.store.ts';
-import { startPruning } from './activity/pruning.service.ts';
-import { createPruningStore } from './activity/pruning.store.ts';
 import { createRequestLog } from './activity/request-log.service.ts';
 import { createRequestLogStore } from './activity/request-log.store.ts';
 import type { RequestLog } from './activity/request-log.types.ts';
@@ -69,6 +67,7 @@ import type { Deadlines } from './scim/deadline.ts';
 import { listUserAttributes } from './scim/schemas/list-user-attributes.ts';
 import { createScimRouter } from './scim/scim.routes.ts';
 import { toScimUser } from './scim/users/user.mapper.ts';
+import { startChores } from './start-chores.ts';
 import { createTroubleLog, type TroubleLog } from './store/create-trouble-log.ts';
 import type { Database } from './store/database.types.ts';
 import { startDatabaseClock } from './store/database-clock.ts';
@@ -97,9 +96,6 @@ export interface App {
   /** Writes what is buffered; call it before the database is closed. */
   close(): Promise<void>;
 }
-
-/** Of all processes on a database one prunes at a time. */
-const PRUNING_LOCK = 72_707_372;
 
 /** The composition root: the only place where rooms meet. */
 export async function createApp({ config, appSecrets, database, log, shareMetrics, ...deps }: AppDeps): Promise<App> {
@@ -144,17 +140,8 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     },
     path.join(ROOT, 'views'),
   );
-  const stopPruning = startPruning({
-    store: createPruningStore(database),
-    retention: {
-      activityDays: config.activityDays,
-      historyDays: config.historyDays,
-      auditDays: config.auditDays,
-    },
-    isClockRight: clock.compare,
-    tryAlone: (work) => database.tryExclusively(PRUNING_LOCK, work),
-    log,
-  });
+  const { activityDays, historyDays, auditDays } = config;
+  const stopChores = startChores({ database, retention: { activityDays, historyDays, auditDays }, clock, log });
   const pageLimit = createAddressLimit('pages', config.pagesRate, log);
   const toolkit = createPageToolkit({
     publicUrl,
@@ -331,7 +318,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   app.use(toolkit.open({ popup: false }), toolkit.errors.notFound, toolkit.errors.onError);
   const close = async (): Promise<void> => {
     clock.close();
-    stopPruning();
+    stopChores();
     outbox.close();
     metrics?.close();
     await requestLog.close();

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import type { PruningStore } from './pruning.store.ts';
 
-const MINUTE = 60_000;
 /** In seconds. */
 const DAY = 86_400;
 const BATCH = 1_000;
@@ -51,53 +49,4 @@ export async function prune(
     }
   }
   return deleted;
-}
-
-interface PruningDeps {
-  store: PruningStore;
-  retention: Retention;
-  /** Whether the clocks of this process and the database agree: which of them is wrong, nobody here can tell. */
-  isClockRight: () => Promise<boolean>;
-  /** Does the work unless another process does it at this moment: then it gives false. */
-  tryAlone: (work: () => Promise<void>) => Promise<boolean>;
-  log: Logger;
-  /** When for the first time, and then how often (ms). */
-  first?: number;
-  every?: number;
-}
-
-/**
- * Prunes every hour, the first time after a minute, unless another process is at it or a clock is wrong; gives what stops it. Failures are
- * logged and tried again.
- */
-export function startPruning(deps: PruningDeps): () => void {
-  const { store, retention, isClockRight, tryAlone, log, first = MINUTE, every = 60 * MINUTE } = deps;
-  const stop = new AbortController();
-  let running = false;
-  const run = async (): Promise<void> => {
-    if (running) return;
-    running = true;
-    try {
-      if (!(await isClockRight())) {
-        log.warn('old rows are not pruned: the clock of this process differs from that of the database');
-        return;
-      }
-      const wasAlone = await tryAlone(async () => {
-        const deleted = await prune(store, { ...retention, signal: stop.signal });
-        log.debug({ deleted }, 'old rows were pruned');
-      });
-      if (!wasAlone) log.debug('another process prunes old rows');
-    } catch (cause) {
-      log.warn({ err: cause }, 'old rows could not be pruned');
-    } finally {
-      running = false;
-    }
-  };
-  const begin = setTimeout(() => void run(), first).unref();
-  const timer = setInterval(() => void run(), every).unref();
-  return () => {
-    stop.abort();
-    clearTimeout(begin);
-    clearInterval(timer);
-  };
 }

@@ -23,7 +23,7 @@ import type { PageRequest } from './list.types.ts';
 import { quote } from './quote.ts';
 import { readList } from './read-list.store.ts';
 import type { ListedRow } from './read-page.ts';
-import { toSearchText } from './to-search-text.ts';
+import { toGroupSearchText } from './to-search-text.ts';
 import type { AttributeChange, DirectoryContext } from './user.types.ts';
 
 /** A write of a group; `added` and `removed` are ids of members. */
@@ -152,9 +152,6 @@ function selectDetail(detail: MemberDetail, bind: Bind): string {
   if ('most' in detail) return fewMembersOfGroup(detail.most);
   return `${membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'))} AS members`;
 }
-
-/** What the console finds a group by. */
-const toGroupSearchText = ({ displayName, externalId }: GroupProfile) => toSearchText([displayName, externalId]);
 
 /** Who of `ids` is a user or a group of the organization, in their order, and who is `unknown`. */
 function findMembers(organization: string, ids: readonly string[], bind: Bind): string {

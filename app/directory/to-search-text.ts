@@ -1,4 +1,5 @@
 import { foldCase, isAscii } from './fold-case.ts';
+import type { GroupProfile } from './group.types.ts';
 
 /** Characters of one value that count. */
 const OF_A_VALUE = 128;
@@ -20,6 +21,10 @@ export function toSearchText(values: readonly (string | undefined)[]): string {
   const plain = withoutMarks(text).trimStart();
   return Buffer.byteLength(plain) > MOST_BYTES ? cut(plain, OF_ALL) : plain;
 }
+
+/** What the console finds a group by. */
+export const toGroupSearchText = ({ displayName, externalId }: GroupProfile): string =>
+  toSearchText([displayName, externalId]);
 
 /** The first so many characters, none of them halved. */
 export function cut(text: string, characters: number): string {

@@ -57,7 +57,7 @@ async function requireOwnSessions(first: pg.Client, second: pg.Client, options: 
   } catch (cause) {
     if (!isDatabaseUnavailable(cause)) throw cause;
     throw new PoolerError(
-      `${variable}: the pooler gave this server no second session within ${timeout} ms: its pool (default_pool_size of PgBouncer) must be larger than DATABASE_POOL_SIZE + 3 for each process.`,
+      `${variable}: the pooler gave this server no second session within ${timeout} ms: its pool (default_pool_size of PgBouncer) must be larger than DATABASE_POOL_SIZE + 4 for each process.`,
       { cause },
     );
   }

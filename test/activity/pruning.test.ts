@@ -1,13 +1,9 @@
-import { EventEmitter, once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
-import { pino } from 'pino';
-import { prune, startPruning } from '../../app/activity/pruning.service.ts';
+import { prune } from '../../app/activity/pruning.service.ts';
 import { createPruningStore } from '../../app/activity/pruning.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
 import { createGiven } from '../support/given.ts';
-import { giveBack, openAgain, openTestDatabase } from '../support/test-database.ts';
-import { until } from '../support/until.ts';
+import { giveBack, openTestDatabase } from '../support/test-database.ts';
 
 const DAY = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * DAY);
@@ -177,67 +173,5 @@ describe('pruning', () => {
     });
     await prune(store, { activityDays: 1, ...FOREVER, signal: stop.signal });
     expect(calls).toEqual(['deleteRequestLogs']);
-  });
-});
-
-describe('pruning by several processes', () => {
-  /** What a process's pruning says, with another's connections to the same database. */
-  function startProcess(other: Database) {
-    const said: string[] = [];
-    const stop = startPruning({
-      store: createPruningStore(other),
-      retention: { activityDays: 30, ...FOREVER },
-      isClockRight: async () => true,
-      tryAlone: (work) => other.tryExclusively(72_707_372, work),
-      log: pino({ level: 'debug' }, { write: (line: string) => void said.push(JSON.parse(line).msg) }),
-      first: 10,
-    });
-    return { said, stop };
-  }
-
-  onServer('is done by one of them at a time: the others skip this round', async () => {
-    const others = await Promise.all([openAgain(database), openAgain(database)]);
-    const { id } = await createGiven(database, 'http://localhost').organization();
-    const old = { requestId: 'p', organizationId: id, face: 'scim', method: 'GET', path: '/', status: 200 };
-    const row = { ...old, outcome: 'ok', durationMs: 1, createdAt: new Date(Date.now() - 31 * DAY) };
-    await database.prisma.requestLog.createMany({ data: Array(8_000).fill(row) });
-    const processes = others.map(startProcess);
-    await until(() => processes.every(({ said }) => said.length === 1));
-    for (const { stop } of processes) stop();
-    expect(processes.flatMap(({ said }) => said).sort()).toEqual([
-      'another process prunes old rows',
-      'old rows were pruned',
-    ]);
-    expect(await database.prisma.requestLog.count({ where: { organizationId: id } })).toBe(0);
-    await Promise.all(others.map((other) => other.close()));
-  });
-
-  onServer('goes on in another process when the one that was at it is gone', async () => {
-    const other = await openAgain(database);
-    const gate = new EventEmitter();
-    const held = database.tryExclusively(72_707_372, async () => void (await once(gate, 'open')));
-    await wait(200);
-    const first = startProcess(other);
-    await until(() => first.said.length === 1);
-    expect(first.said).toEqual(['another process prunes old rows']);
-    await database.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707372
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    );
-    const second = startProcess(other);
-    await until(() => second.said.length === 1);
-    expect(second.said).toEqual(['old rows were pruned']);
-    gate.emit('open');
-    await held;
-    first.stop();
-    second.stop();
-    await other.close();
-  });
-
-  it('is done without any other on the embedded database, and by the only process there is', async () => {
-    const only = startProcess(database);
-    await until(() => only.said.length === 1);
-    only.stop();
-    expect(only.said).toEqual(['old rows were pruned']);
   });
 });
