@@ -85,7 +85,7 @@ export const EXPIRED: PageErrorContent = {
 export const ELSEWHERE: PageErrorContent = {
   title: 'This request was answered in another browser',
   happened: [
-    'An administrator accepted or cancelled it in another browser, or signed out in this one since. So that nobody else gets the answer, it was not sent, and nothing else was done.',
+    'An administrator accepted or cancelled it in another browser, or signed out of this one afterwards. The answer goes only to the browser that gave it, so nothing was sent to Okta, and nothing was changed.',
   ],
   next: [
     'Go on in the browser in which the request was answered.',
