@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { createSeldom } from './tell-seldom.ts';
 
 /** How long a client may take (ms). */
 interface Patience {
@@ -26,8 +27,6 @@ const PATIENCE: Patience = { headers: 20_000, request: 60_000, silence: 75_000, 
 
 /** Some 10 KB of memory each, while nobody says anything. More are closed at once. */
 const MAX_CONNECTIONS = 10_000;
-/** The process log tells of closed ones no more often (ms). */
-const DROPS_TOLD = 10_000;
 
 /** What Node's parser refuses before there is a request; everything else is malformed. */
 const REFUSALS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
@@ -69,6 +68,8 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
   });
   server.timeout = patience.silence;
   const sockets = closeExcessConnections(server, maxConnections, log);
+  const unreadable = createSeldom();
+  const severalHosts = createSeldom();
   const answers = new WeakMap<Duplex, http.ServerResponse>();
   server.on('request', (req, res) => answers.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -79,7 +80,7 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
     const isAnswered = answer && (answer.writableFinished ? isBodyMissing : answer.headersSent || !isBodyMissing);
     if (!socket.writable || isAnswered || GONE.has(error.code)) return void socket.destroy();
     const [status, detail] = REFUSALS[error.code ?? ''] ?? MALFORMED;
-    log.info({ status, code: error.code }, 'a request could not be read');
+    unreadable((untold) => log.info({ status, code: error.code, untold }, 'a request could not be read'));
     const { head, body } = toResponse(status, detail);
     // Through its own answer, the refusal stands in the request log.
     if (isBodyMissing) answer.writeHead(status, head).end(body);
@@ -90,7 +91,7 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
     serve(app) {
       server.on('request', (req, res) => {
         if (hasOneHost(req)) return void app(req, res);
-        log.info({ status: 400 }, 'a request with several Host headers was refused');
+        severalHosts((untold) => log.info({ status: 400, untold }, 'a request with several Host headers was refused'));
         const { head, body } = toResponse(400, SEVERAL_HOSTS);
         res.writeHead(400, head).end(body);
       });
@@ -120,15 +121,13 @@ function hasOneHost({ rawHeaders }: http.IncomingMessage): boolean {
  */
 function closeExcessConnections(server: http.Server, maxConnections: number, log: Logger): ReadonlySet<Socket> {
   const open = new Set<Socket>();
-  let told = Number.NEGATIVE_INFINITY;
+  const seldom = createSeldom();
   server.on('connection', (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     if (open.size <= maxConnections) return;
     socket.destroy();
-    if (performance.now() - told < DROPS_TOLD) return;
-    told = performance.now();
-    log.warn({ maxConnections }, 'too many connections at once: new ones are closed');
+    seldom((untold) => log.warn({ maxConnections, untold }, 'too many connections at once: new ones are closed'));
   });
   return open;
 }

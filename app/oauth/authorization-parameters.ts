@@ -41,7 +41,7 @@ export const tidyParameters: Middleware = async (ctx, next) => {
 
 /** Bytes that an authorization request may keep here until somebody has decided: of `state`, and of all else. */
 const MAX_STATE = 4_096;
-const MAX_OTHERS = 4_096;
+const MAX_OTHERS = 2_048;
 
 /** Why the request is too long to be kept; undefined when it is not. */
 function findTooLong({ state, ...others }: KoaContextWithOIDC['query']): errors.InvalidRequest | undefined {

@@ -39,7 +39,7 @@ export async function createFloods(url: string): Promise<Flood[]> {
     { name: 'an authorization', next: authorize({}) },
     {
       name: 'an authorization as long as is taken',
-      next: (to) => authorize({ state: noise(4_096), login_hint: noise(3_900) })(to),
+      next: (to) => authorize({ state: noise(4_096), login_hint: noise(1_800) })(to),
     },
     { name: 'an authorization with a state of 15 KB', next: (to) => authorize({ state: noise(LONG - 300) })(to) },
     { name: 'HEAD of an authorization', next: (to) => new Request(authorize({})(to), { method: 'HEAD' }) },
