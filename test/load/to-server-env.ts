@@ -1,3 +1,4 @@
+import { OKTA_SECRET } from '../support/given.ts';
 import { HIGH_RATES } from './high-rates.ts';
 
 /** Opens the metrics of a server under load. */
@@ -13,6 +14,7 @@ export function toServerEnv(
     DATABASE_URL: databaseUrl,
     APP_SECRET: 'load-test-application-secret-0123456789',
     METRICS_TOKEN,
+    OKTA_CLIENT_SECRET: OKTA_SECRET,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),
     ...rates,

@@ -1,8 +1,10 @@
 import { hashSecret } from '../../app/connections/client.service.ts';
 import { moveClock, restoreClock } from '../support/clock.ts';
+import { sendAndHangUp } from '../support/hang-up.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { authorize, exchange, OKTA_SECRET, REDIRECT_URI, refresh, requestToken, scim } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { until } from '../support/until.ts';
 
 const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
 
@@ -62,6 +64,20 @@ describe('POST /oauth/token (RFC 6749 §3.2)', () => {
       error_description: 'client authentication failed',
       request_id: expect.any(String),
     });
+  });
+
+  it('finishes an exchange that has begun when its client hangs up: the code is consumed, and its connection is live', async () => {
+    const { code } = await authorize(app, OWNER);
+    const form = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI };
+    const body = new URLSearchParams({ ...form, client_id: 'okta', client_secret: OKTA_SECRET }).toString();
+    await app.database.prisma.$transaction(async (tx) => {
+      // The exchange waits for the code, or on the embedded database for its only connection.
+      await tx.$executeRaw`SELECT FROM oidc_records WHERE kind = 'AuthorizationCode' FOR UPDATE`;
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+      await sendAndHangUp(app, [{ line: 'POST /oauth/token', headers, body }]);
+    });
+    await until(async () => (await newest()).status === 'active');
+    expect((await exchange(app, code)).body).toMatchObject({ error: 'invalid_grant' });
   });
 
   it('turns the Authorization from pending to active when its code is exchanged', async () => {

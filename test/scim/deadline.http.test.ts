@@ -1,5 +1,5 @@
 import '../support/to-be-scim-error.ts';
-import net from 'node:net';
+import { type RawRequest, sendAndHangUp } from '../support/hang-up.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { until } from '../support/until.ts';
 import { aUser, BULK_REQUEST, GROUP, givenScim, PATCH_OP, type ScimClient } from './scim-client.ts';
@@ -49,18 +49,11 @@ describe('the deadline of a SCIM request', () => {
   const setTitle = (id: string, title: string) =>
     scim.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: title });
 
-  /** Sends a PATCH of a title over a connection of its own; `hangUp` closes that before the answer is there. */
-  async function sendAndHangUp(id: string, title: string): Promise<void> {
-    const body = JSON.stringify({ schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'title', value: title }] });
-    const { port } = new URL(app.url);
-    const socket = net.connect(Number(port), '127.0.0.1');
-    await new Promise<void>((resolve) => {
-      const { Authorization } = scim.headers;
-      const head = `PATCH /scim/v2/Users/${id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${Authorization}\r\nContent-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
-      socket.write(`${head}${body}`, () => resolve());
-    });
-    socket.destroy();
-  }
+  const patchOf = (id: string, title: string): RawRequest => ({
+    line: `PATCH /scim/v2/Users/${id}`,
+    headers: { Authorization: scim.headers.Authorization, 'Content-Type': 'application/scim+json' },
+    body: JSON.stringify({ schemas: [PATCH_OP], Operations: [{ op: 'replace', path: 'title', value: title }] }),
+  });
 
   it('answers 503 with Retry-After to a PATCH that could not be begun in time, and never begins it', async () => {
     const { id } = await scim.create();
@@ -81,10 +74,8 @@ describe('the deadline of a SCIM request', () => {
 
   it('begins no PATCH whose client has hung up, so that none overwrites a newer change', async () => {
     const { id } = await scim.create();
-    await whileHeld([id], async () => {
-      await Promise.all(Array.from({ length: 12 }, (_, index) => sendAndHangUp(id, `gone ${index}`)));
-      await until(async () => (await app.countClients()) === 0);
-    });
+    const patches = Array.from({ length: 12 }, (_, index) => patchOf(id, `gone ${index}`));
+    await whileHeld([id], () => sendAndHangUp(app, patches));
     expect((await setTitle(id, 'newer')).status).toBe(200);
     const { title, meta } = await scim.read(id);
     expect(title).toBe('newer');
