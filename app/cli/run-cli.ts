@@ -28,9 +28,10 @@ import { createSigningKeyStore } from '../oauth/signing-key.store.ts';
 import { createSigningKeys, SigningKeyError } from '../oauth/signing-keys.ts';
 import { TOKEN_LIFETIME } from '../oauth/token-cache.ts';
 import type { Started } from '../start-up.ts';
-import { isDatabaseUnavailable } from '../store/database-errors.ts';
+import { DatabaseConnectError, isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
 import { OlderServerError } from '../store/migrate.ts';
+import { PoolerError } from '../store/require-sessions.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { type CliContext, CliError, type CliServices } from './cli-context.ts';
@@ -145,9 +146,10 @@ function announceOwner({ bootstrapped: { owner } }: Pick<Started, 'bootstrapped'
 function toMessage(cause: unknown): string {
   const known = [
     ...[CliError, AccountError, ConnectionsError, DirectoryError],
-    ...[ConfigError, FolderLockedError, OlderServerError, SigningKeyError],
+    ...[ConfigError, FolderLockedError, OlderServerError, PoolerError, SigningKeyError],
   ];
   if (known.some((kind) => cause instanceof kind)) return (cause as Error).message;
+  if (cause instanceof DatabaseConnectError) return `${cause.variable}: ${cause.message}`;
   if (isDatabaseUnavailable(cause)) return `the database cannot be reached (DATABASE_URL): ${lastLine(cause)}`;
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
