@@ -131,7 +131,7 @@ function toChanged(changes: readonly MadeChange[], { brand }: Names): string[] {
 
 const isNewPerson = ({ attributes }: MadeChange) => attributes.some(({ attribute }) => attribute === PERSON);
 const NEW_PERSON =
-  'The user is a new person, as another externalId tells: under the same id, but out of all groups, with the roles and entitlements of this request and the permissions of the user type.';
+  'Another externalId means a new person: the user keeps its id, but is out of all groups, and has the roles and entitlements of this request alone and the permissions of its user type.';
 
 function toUserChange(change: MadeChange, brand: string): string {
   if (isNewPerson(change)) return NEW_PERSON;

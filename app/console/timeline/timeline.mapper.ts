@@ -79,7 +79,7 @@ function toPermissionNotes({ action, attributes }: HistoryEntry): string[] {
   if (person) {
     return [
       `A new person: the id at the identity provider was ${cut(toWords(person.before))} and is ${cut(toWords(person.after))}.`,
-      'Out of all groups; roles and entitlements are those that came with this request, permissions those of the user type.',
+      'It is out of all groups, and has the roles and entitlements of this request alone and the permissions of its user type.',
     ];
   }
   const type = attributes.find(({ attribute }) => attribute === 'userType');

@@ -87,8 +87,8 @@ describe('the timeline of a user', () => {
     }
     expect(text).not.toMatch(/person from|person to/);
     const request = await read(`/console/activity/${headers['x-request-id']}`);
-    expect(request).toContain('The user is a new person, as another externalId tells');
-    expect(request).not.toContain('person:');
+    expect(request).toContain('Another externalId means a new person: the user keeps its id');
+    expect(request).not.toContain('person: 00u');
   });
 
   it('tells the groups that the user joined and left, those that are gone by their last name', async () => {
