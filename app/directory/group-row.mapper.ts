@@ -13,8 +13,8 @@ export interface GroupRow {
   unread?: number | null;
 }
 
-/** Members that are read at once: more are counted no further. */
-export const READ_AT_ONCE = 2_000;
+/** Members that are counted to tell which groups can be read together. */
+const COUNTED = 2_001;
 /** Members that are parsed at once: some milliseconds. */
 const PART = 1_000;
 
@@ -34,7 +34,7 @@ export function fewMembersOfGroup(most: number): string {
     `(SELECT count(*) FROM (SELECT FROM group_members m WHERE m.group_id = g.id LIMIT ${limit}) counted)`;
   const areFew = `${count(most + 1)} <= ${most}`;
   return `CASE WHEN ${areFew} THEN ${membersOfGroup('names')} END AS members,
-    CASE WHEN ${areFew} THEN NULL ELSE ${count(READ_AT_ONCE + 1)} END AS unread`;
+    CASE WHEN ${areFew} THEN NULL ELSE ${count(COUNTED)} END AS unread`;
 }
 
 const VALUE = `'value', coalesce(m.user_id, m.child_group_id)`;

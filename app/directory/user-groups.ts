@@ -44,6 +44,14 @@ export function groupsOfUser(user: string): string {
   return `CASE WHEN EXISTS (SELECT FROM group_members m WHERE m.user_id = ${user}) THEN user_groups(${user}) END`;
 }
 
+/**
+ * The same where they are `most` at most, else how many they are. They are found once (OFFSET 0 keeps PostgreSQL from
+ * writing the subquery into its outer query three times).
+ */
+export const fewGroupsOfUser = (user: string, most: number): string =>
+  `(SELECT CASE WHEN jsonb_array_length(f.list) <= ${most} THEN f.list ELSE to_jsonb(jsonb_array_length(f.list)) END
+    FROM (SELECT ${groupsOfUser(user)} AS list OFFSET 0) f)`;
+
 /** SQL that holds for a user who is in the group with the id `group`, through others too: found from the group down. */
 export function isInGroup(user: string, group: string): string {
   return `${user} IN (WITH RECURSIVE below (id) AS (

@@ -16,8 +16,8 @@ export interface Written {
 /** A row of `users` as `sql()` gives it. */
 export type UserRow = Written & {
   id: string;
-  /** Where they were asked for (groupsOfUser); NULL for none. */
-  groups?: UserGroup[] | null;
+  /** Where they were asked for (groupsOfUser, fewGroupsOfUser); NULL for none. */
+  groups?: UserGroup[] | number | null;
   /** Where they were asked for (PERSON_COLUMNS). */
   person_external_id?: string | null;
   person_unconfirmed?: boolean;
@@ -50,7 +50,7 @@ export function toUser(row: UserRow): User {
   return {
     id,
     profile: profile as UserProfile,
-    groups: groups ?? [],
+    ...(typeof groups === 'number' ? { groups: [], unread: groups } : { groups: groups ?? [] }),
     seq,
     version,
     permissions,

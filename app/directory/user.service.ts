@@ -248,6 +248,9 @@ export function createUserService({ store, catalogue }: UserServiceDeps) {
 
     /** A page of users. `reader` is whose paging is remembered, so that an import skips nobody. */
     listUsers: listing.list,
+
+    /** The users with these ids that are still there, in that order, with all their groups. */
+    readUsers: store.readUsers,
   };
 }
 

@@ -21,7 +21,7 @@ import type {
   UserTypeRule,
 } from './user.types.ts';
 import { USER_FIELD_NAMES, type UserField } from './user-fields.ts';
-import { groupsOfUser } from './user-groups.ts';
+import { fewGroupsOfUser, groupsOfUser } from './user-groups.ts';
 import { USER_TABLE, type UserQueryField } from './user-query-table.ts';
 import {
   PERSON_COLUMNS,
@@ -57,7 +57,13 @@ export type UserStore = ReturnType<typeof createUserStore>;
 /** What a write gives back: the rest is what was written. */
 const WRITTEN = 'seq, version, permissions, created_at, last_modified';
 const READ_COLUMNS = `${userColumns('u.')}, ${groupsOfUser('u.id')} AS groups`;
-const LISTED = { table: USER_TABLE, columns: READ_COLUMNS, toItem: (row: UserRow & ListedRow) => toUser(row) };
+/** Groups that come with their user in a list: who is in more is read alone. */
+const FEW_GROUPS = 50;
+const LISTED = {
+  table: USER_TABLE,
+  columns: `${userColumns('u.')}, ${fewGroupsOfUser('u.id', FEW_GROUPS)} AS groups`,
+  toItem: (row: UserRow & ListedRow) => toUser(row),
+};
 
 /** The directory's users in SQL (docs/adr/0003-sql-on-the-hot-path.md). Every statement names the organization. */
 export function createUserStore({ sql }: Pick<Database, 'sql'>) {
@@ -69,6 +75,13 @@ export function createUserStore({ sql }: Pick<Database, 'sql'>) {
       const text = `SELECT ${READ_COLUMNS}, ${PERSON_COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2`;
       const [row] = await sql<UserRow>(text, [organizationId, id]);
       return row && toUser(row);
+    },
+
+    /** The users with these ids that are there, in that order, each with all its groups. */
+    async readUsers(organizationId: string, ids: readonly string[]): Promise<User[]> {
+      const text = `SELECT ${READ_COLUMNS} FROM unnest($2::uuid[]) WITH ORDINALITY AS w(id, position)
+        JOIN users u ON u.organization_id = $1 AND u.id = w.id ORDER BY w.position`;
+      return (await sql<UserRow>(text, [organizationId, ids])).map(toUser);
     },
 
     /** Who holds a userName, and whether that user is active; undefined when nobody does. */

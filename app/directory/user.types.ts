@@ -33,6 +33,8 @@ export interface User {
   readonly permissions: readonly string[];
   /** What groups it is in, directly or not, in their order; empty where they were not read. */
   readonly groups: readonly UserGroup[];
+  /** Where its groups were too many to be read with it: how many there are. */
+  readonly unread?: number;
   readonly createdAt: Date;
   readonly lastModified: Date;
   /** Undefined: its own externalId tells, or it was not read. */

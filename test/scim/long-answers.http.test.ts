@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
 import { parseProjection } from '../../app/scim/projection.ts';
 import { GROUP_RESOURCE_TYPE } from '../../app/scim/schemas/group-schema.ts';
+import { USER_RESOURCE_TYPE } from '../../app/scim/schemas/user-resource-type.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import '../support/to-be-scim-error.ts';
 import { until } from '../support/until.ts';
@@ -220,6 +221,44 @@ describe('a list whose groups have many members (RFC 7644 §3.4.2)', () => {
       startIndex: 1,
       bytes: Buffer.byteLength(text),
     });
+  });
+});
+
+describe('a list whose users are in many groups (RFC 7643 §4.1.2)', () => {
+  let crowded: GivenScim;
+  beforeAll(async () => {
+    crowded = await givenScim(app);
+    const { organizationId } = crowded;
+    await app.given.users(organizationId, 4);
+    await app.database.sql(
+      `INSERT INTO groups (organization_id, display_name, display_name_key)
+      SELECT $1::uuid, 'Crowd ' || i, 'crowd ' || i FROM generate_series(1, 120) i`,
+      [organizationId],
+    );
+    // The first user is in one group, which is in all others; the second in fifty, the third in 51, the last in none.
+    await app.database.sql(
+      `WITH g AS (SELECT id, row_number() OVER (ORDER BY seq) AS n FROM groups WHERE organization_id = $1::uuid),
+        u AS (SELECT id, row_number() OVER (ORDER BY seq) AS n FROM users WHERE organization_id = $1::uuid)
+      INSERT INTO group_members (organization_id, group_id, user_id, child_group_id)
+      SELECT $1::uuid, g.id, u.id, NULL::uuid FROM g, u
+      WHERE CASE u.n WHEN 1 THEN g.n = 1 WHEN 2 THEN g.n BETWEEN 2 AND 51 WHEN 3 THEN g.n BETWEEN 2 AND 52 END
+      UNION ALL SELECT $1::uuid, g.id, NULL, c.id FROM g, g c WHERE c.n = 1 AND g.n > 1 AND g.n <= 120`,
+      [organizationId],
+    );
+  });
+
+  it('has every group of each of them, as the user alone has', async () => {
+    let body = {} as Listed;
+    const statements = await app.statementsOf(async () => {
+      body = (await crowded.get('/Users')).body;
+    });
+    const counts = body.Resources.map(({ groups = [] }) => (groups as object[]).length);
+    expect(counts).toEqual([120, 50, 51, 0]);
+    expect(statements.filter(({ text }) => text.includes('WITH ORDINALITY AS w'))).toHaveLength(1);
+    for (const user of body.Resources) expect((await crowded.get(`/Users/${user.id}`)).body).toEqual(user);
+    const narrow = await crowded.get('/Users?attributes=groups.display');
+    const { project } = parseProjection(USER_RESOURCE_TYPE, 'groups.display');
+    expect(narrow.body).toEqual({ ...body, Resources: body.Resources.map(project) });
   });
 });
 

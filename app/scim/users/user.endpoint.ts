@@ -6,7 +6,8 @@ import { toListRequest } from '../filter/to-list-request.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import { parsePatch } from '../patch/parse-patch.ts';
 import type { Endpoint, Stored } from '../resources/endpoint.types.ts';
-import { toPage } from '../resources/to-page.ts';
+import { toPageOfRuns } from '../resources/to-page.ts';
+import { toRuns } from '../resources/to-runs.ts';
 import { findCoreAttribute } from '../schemas/find-attribute.ts';
 import { parseResource } from '../schemas/parse-resource.ts';
 import { requireFits } from '../schemas/require-fits.ts';
@@ -21,6 +22,9 @@ export interface UserEndpointDeps {
 }
 
 const EXTERNAL_ID = findCoreAttribute(USER_RESOURCE_TYPE, 'externalId');
+
+/** Memory for a group of a user (bytes). */
+const GROUP = 256;
 
 const findField = (path: string) => (path === 'groups' ? path : findUserField(path));
 
@@ -40,7 +44,12 @@ export function createUserEndpoint({ users, base }: UserEndpointDeps): Endpoint 
 
     async list({ organizationId, actor }, request) {
       const page = await users.listUsers(organizationId, actor, toListRequest(request, target));
-      return toPage(page, (user) => toScimUser(user, base));
+      const read = async (ids: readonly string[]) => {
+        const found = await users.readUsers(organizationId, ids);
+        const groups = found.reduce((sum, user) => sum + user.groups.length, 0);
+        return { bytes: groups * GROUP, resources: found.map(toStored) };
+      };
+      return toPageOfRuns(page, toRuns(page.items, { toResource: (user) => toScimUser(user, base), toStored, read }));
     },
 
     async get({ organizationId }, id) {
