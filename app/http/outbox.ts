@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { ClientGoneError } from '../store/database-errors.ts';
 import { LimitError } from './limit-error.ts';
 import { type Answer, createSending, type Sending, SlowClientError } from './sending.ts';
+import { readUnacknowledged } from './unacknowledged.ts';
 
 /** What answers may hold in the memory of this process until their clients have taken them. */
 export interface OutboxLimits {
@@ -60,6 +61,7 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
   let refused = 0;
   let dropped = 0;
   let told = Number.NEGATIVE_INFINITY;
+  let isLooking = false;
 
   const fits = (answer: Answer, bytes: number): boolean => {
     const ofOthers = (held.get(answer.connection) ?? 0) - answer.held;
@@ -127,16 +129,22 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
     return new LimitError(message, { retryAfter, first: false });
   }
 
-  /** Judges by what the operating system took over for the client. */
-  function look(): void {
-    const now = performance.now();
+  async function look(): Promise<void> {
+    const slow: Answer[] = [];
     for (const answer of answers) {
-      const { res, mark } = answer;
-      const { socket } = res.req;
-      const taken = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength === 0) answer.mark = undefined;
-      else if (!mark || taken - mark.taken >= least) answer.mark = { at: now, taken };
-      else if (now - mark.at >= window) drop(answer);
+      if (answer.res.req.socket.writableLength > 0) slow.push(answer);
+      else answer.mark = undefined;
+    }
+    if (slow.length === 0 || isLooking) return;
+    isLooking = true;
+    const queues = await readUnacknowledged(slow.map(({ res }) => res.req.socket));
+    isLooking = false;
+    const now = performance.now();
+    for (const [index, answer] of slow.entries()) {
+      const { socket } = answer.res.req;
+      const taken = socket.bytesWritten - socket.writableLength - (queues[index] ?? 0);
+      if (!answer.mark || taken - answer.mark.taken >= least) answer.mark = { at: now, taken };
+      else if (now - answer.mark.at >= window && !answer.isClosed) drop(answer);
     }
   }
 

@@ -365,6 +365,29 @@ describe('a client that does not read', () => {
     for (const { socket } of clients) socket.destroy();
   });
 
+  it('slowly, but steadily, has all of it', async () => {
+    const dropped = await readMetric('expressway_slow_clients_dropped_total');
+    const client = open('/Groups?count=200');
+    let heard = 0;
+    const slowly = ({ length }: Buffer): void => {
+      heard += length;
+      // Some MB a second: less than the buffers of the system between us hold, which move in larger steps.
+      if (heard > 64 * 1024) client.socket.pause();
+    };
+    client.socket.on('data', slowly);
+    for (let step = 0; step < 12; step += 1) {
+      heard = 0;
+      client.socket.resume();
+      await sleep(SENDING.window / 5);
+    }
+    client.socket.off('data', slowly).resume();
+    await until(() => dechunk(client.heard()).whole || client.socket.closed);
+    const { Resources, itemsPerPage, totalResults } = JSON.parse(dechunk(client.heard()).body) as Listed;
+    expect([Resources.length, itemsPerPage]).toEqual([totalResults, totalResults]);
+    expect(await readMetric('expressway_slow_clients_dropped_total')).toBe(dropped);
+    client.socket.destroy();
+  });
+
   it('but keeps its connection idle between two requests is left alone', async () => {
     const client = open('/Groups?count=1');
     client.socket.resume();
