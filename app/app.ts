@@ -142,6 +142,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
   );
   const { activityDays, historyDays, auditDays } = config;
   const stopChores = startChores({ database, retention: { activityDays, historyDays, auditDays }, clock, log });
+  const requireClock = createRequireClock(clock.isRight);
   const pageLimit = createAddressLimit('pages', config.pagesRate, log);
   const toolkit = createPageToolkit({
     publicUrl,
@@ -154,6 +155,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     accounts,
     audit: ({ kind, email, address, requestId }) =>
       audit.recordOfAdmin(email, { action: `sign_in.${kind}`, details: { address }, actor: email, requestId }),
+    requireClock,
     limit: pageLimit.byAddress,
     log,
     troubles,
@@ -182,7 +184,6 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     brandName,
   });
 
-  const requireClock = createRequireClock(clock.isRight);
   const scimLimits = createRateLimits('scim', config.scimRates, log);
   const outbox = createOutbox({ log, ...(sending && { limits: sending }) });
   const scim = {

@@ -104,17 +104,16 @@ export function createAdminService({ store }: { store: AdminStore }) {
     /** Makes a link by which the admin sets a password; gives its token, which is not kept. */
     async createOneTimeLink(adminId: string): Promise<string> {
       const token = randomBytes(32).toString('base64url');
-      const expiresAt = new Date(Date.now() + LINK_HOURS * 3_600_000);
-      await store.insertLink({ tokenHash: digest(token), adminId, expiresAt });
+      await store.insertLink({ tokenHash: digest(token), adminId, hours: LINK_HOURS });
       return token;
     },
 
     /** The admin a link still works for. */
-    findLinkAdmin: (token: string): Promise<Admin | undefined> => store.findLinkAdmin(digest(token), new Date()),
+    findLinkAdmin: (token: string): Promise<Admin | undefined> => store.findLinkAdmin(digest(token)),
 
     /** Sets the password by a link, which works once, and ends the admin's sessions. Throws `password_length`, `link_invalid`. */
     async setPasswordByLink(token: string, password: string): Promise<Admin> {
-      const admin = await store.useLink(digest(token), await hashPassword(requirePassword(password)), new Date());
+      const admin = await store.useLink(digest(token), await hashPassword(requirePassword(password)));
       if (admin) return admin;
       throw new AccountError('link_invalid', `The link was used before, or is older than ${LINK_HOURS} hours.`);
     },

@@ -134,32 +134,41 @@ export function createAdminStore(prisma: PrismaClient) {
       return rows.map(({ role, admin }) => ({ ...admin, role }));
     },
 
-    /** A new link takes the place of the admin's unused ones. */
-    async insertLink(input: { tokenHash: string; adminId: string; expiresAt: Date }): Promise<void> {
+    /** A new link, for so many hours by the database's clock, takes the place of the admin's unused ones. */
+    async insertLink({
+      tokenHash,
+      adminId,
+      hours,
+    }: {
+      tokenHash: string;
+      adminId: string;
+      hours: number;
+    }): Promise<void> {
       await prisma.$transaction([
-        prisma.oneTimeLink.deleteMany({ where: { adminId: input.adminId, usedAt: null } }),
-        prisma.oneTimeLink.create({ data: input }),
+        prisma.oneTimeLink.deleteMany({ where: { adminId, usedAt: null } }),
+        prisma.$executeRaw`INSERT INTO one_time_links (token_hash, admin_id, expires_at)
+          VALUES (${tokenHash}, ${adminId}::uuid, now() + make_interval(hours => ${hours}::int))`,
       ]);
     },
 
     /** The admin an unused, unexpired link is for. */
-    async findLinkAdmin(tokenHash: string, now: Date): Promise<Admin | undefined> {
-      const link = await prisma.oneTimeLink.findUnique({
-        where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-        select: { admin: { select: ADMIN } },
-      });
-      return link?.admin;
+    async findLinkAdmin(tokenHash: string): Promise<Admin | undefined> {
+      const [link] = await prisma.$queryRaw<{ admin_id: string }[]>`
+        SELECT admin_id::text FROM one_time_links
+        WHERE token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > now()`;
+      if (!link) return undefined;
+      return (await prisma.admin.findUnique({ where: { id: link.admin_id }, select: ADMIN })) ?? undefined;
     },
 
     /**
      * Uses the link: sets the password and ends all sessions of its admin, in one transaction. Gives the admin;
      * undefined when the link was used, expired or never made. The UPDATE consumes it: of two at once one wins.
      */
-    useLink: (tokenHash: string, passwordHash: string, now: Date): Promise<Admin | undefined> =>
+    useLink: (tokenHash: string, passwordHash: string): Promise<Admin | undefined> =>
       prisma.$transaction(async (tx: Prisma.TransactionClient) => {
         const [link] = await tx.$queryRaw<{ admin_id: string }[]>`
-          UPDATE one_time_links SET used_at = ${now}
-          WHERE token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > ${now}
+          UPDATE one_time_links SET used_at = now()
+          WHERE token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > now()
           RETURNING admin_id::text`;
         if (!link) return undefined;
         await tx.session.deleteMany({ where: { adminId: link.admin_id } });

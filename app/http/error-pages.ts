@@ -7,6 +7,7 @@ import { LimitError } from './limit-error.ts';
 import { PageError, type PageErrorContent } from './page-error.ts';
 import type { MessageContent, Pages } from './pages.ts';
 import { getRequestId } from './request-id.ts';
+import { ClockError } from './require-clock.ts';
 import { RETRY_AFTER } from './retry-after.ts';
 import { toLoggedPath } from './to-logged-path.ts';
 
@@ -87,6 +88,12 @@ const TOO_MANY_SEARCHES: PageErrorContent = {
   next: ['Wait a moment, then reload this page.'],
 };
 
+const WRONG_CLOCK: PageErrorContent = {
+  title: 'The clock of this server is wrong',
+  happened: ['It cannot tell who is signed in. Nothing was changed.'],
+  next: ['Wait a moment, then reload this page: another server may answer.'],
+};
+
 const INTERNAL: PageErrorContent = {
   title: 'Something went wrong on our side',
   happened: ['The request could not be finished. What happened was written to our log.'],
@@ -127,6 +134,7 @@ function toPageError(
 ): PageError {
   if (error instanceof PageError) return error;
   if (error instanceof LimitError) return tooMany(error);
+  if (error instanceof ClockError) return new PageError(503, WRONG_CLOCK, { cause: error });
   if (error instanceof SearchesBusyError) return new PageError(429, TOO_MANY_SEARCHES, { cause: error });
   const trouble = troubles.tell(error, about);
   if (trouble) return unavailable(trouble.text, error);

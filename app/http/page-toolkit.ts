@@ -29,6 +29,8 @@ export interface PageToolkitDeps {
   prisma: PrismaClient;
   accounts: SignInAccounts;
   audit: SignInAudit;
+  /** Passes a ClockError on while nobody can tell whether a session has ended. */
+  requireClock: RequestHandler;
   /** Passes a LimitError on where an address asks for too many pages. */
   limit: RequestHandler;
   log: Logger;
@@ -77,7 +79,8 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
     scopeWords,
     csrf,
   });
-  const session = [...sessions.load, signIn.restore];
+  // Sessions, and the counters of failed sign-ins, go by the clock of the process.
+  const session = [deps.requireClock, ...sessions.load, signIn.restore];
   // The log is behind the limit: a flood does not fill it.
   const open: PageToolkit['open'] = ({ popup, limit = deps.limit }) => [
     requestId,

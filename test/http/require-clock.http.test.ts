@@ -159,6 +159,28 @@ onServer('on PostgreSQL, which has a clock of its own', () => {
   );
 });
 
+it('no page that asks who is signed in is shown, and nobody signs in: neither sessions nor limits can be told', async () => {
+  const form = await supertest(app.url).get('/console/sign-in');
+  expect(form.status).toBe(200);
+  setDatabaseBehind(402 * DAY);
+  const answers = await Promise.all([
+    supertest(app.url).get('/console'),
+    supertest(app.url).get('/console/sign-in'),
+    supertest(app.url).post('/console/sign-in').type('form').send({ email: OWNER.email, password: 'wrong' }),
+    supertest(app.url).get('/interaction/unknown'),
+    supertest(app.url).get('/password/unknown'),
+  ]);
+  setDatabaseRight();
+  for (const { status, headers, text } of answers) {
+    expect([status, headers['retry-after'], headers['set-cookie']]).toEqual([503, '5', undefined]);
+    expect(text).toContain('The clock of this server is wrong');
+    expect(text).toContain('/guide/okta-scim#the-clock-of-a-server-is-wrong');
+  }
+  expect(
+    await app.database.prisma.rateLimiterFlexible.count({ where: { expire: { gt: new Date(Date.now() + DAY) } } }),
+  ).toBe(0);
+});
+
 it('revoking is refused too: the assertion of a client is judged by the clock', async () => {
   setDatabaseBehind(402 * DAY);
   const res = await supertest(app.url)

@@ -30,6 +30,7 @@ export const serverTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       texts: [
         'The clock of this server is wrong, so it cannot tell which access tokens are valid.',
         'the clock of this server is wrong; nothing was done, try again',
+        'The clock of this server is wrong',
       ],
       means: `One of the servers of ${brand} cannot tell what time it is. Nothing was changed, and your connection stays.`,
       cure: [
