@@ -67,12 +67,12 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
     place.worker = worker;
     closeLostConnection(worker);
     worker.once('listening', () => {
-      place.listeningSince = Date.now();
+      place.listeningSince = performance.now();
       if (lastListened === undefined) {
         onReady();
         places.filter((other) => other !== place).forEach(begin);
       }
-      lastListened = Date.now();
+      lastListened = performance.now();
     });
     worker.once('exit', (code, signal) => onEnded(place, worker.process.pid, { code, signal }));
     worker.on('error', (cause) => {
@@ -107,13 +107,13 @@ export function supervise({ count, log, onReady }: Deps): Supervisor {
       return;
     }
     log.error({ worker, pid, ...how }, 'a worker ended');
-    if (listeningSince !== undefined) lastListened = Date.now();
-    else if (list().length === 0 && Date.now() - (lastListened ?? 0) > PATIENCE) {
+    if (listeningSince !== undefined) lastListened = performance.now();
+    else if (list().length === 0 && performance.now() - (lastListened ?? Number.NEGATIVE_INFINITY) > PATIENCE) {
       log.fatal('the workers cannot start');
       end(1, 'SIGTERM');
       return;
     }
-    if (Date.now() - (listeningSince ?? Date.now()) >= STEADY) place.early = 0;
+    if (performance.now() - (listeningSince ?? performance.now()) >= STEADY) place.early = 0;
     else place.early += 1;
     replace(place);
   }

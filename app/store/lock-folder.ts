@@ -57,7 +57,7 @@ async function isHolding(lock: string, holder: LockOwner): Promise<boolean> {
 async function heartbeats(record: string): Promise<boolean> {
   const touched = () => fs.statSync(record, { throwIfNoEntry: false })?.mtimeMs;
   const before = touched();
-  for (const deadline = Date.now() + STALE; Date.now() < deadline; ) {
+  for (const deadline = performance.now() + STALE; performance.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, HEARTBEAT / 10));
     const now = touched();
     if (now === undefined) return false;
