@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LogErasureStore, LoggedRow, LoggedTexts, LogProbes } from './log-erasure.store.ts';
 
 /** Rows that one statement looks at: each has up to 40 KB. */
 const ROWS = 500;
 const USERS = /^\/scim\/v2\/users(\/|$)/i;
+const BULK = /^\/scim\/v2\/bulk\/?$/i;
+const ERASED = '[erased]';
 const NEW_USER = /^\/scim\/v2\/users\/?$/i;
 
 /** Takes a person out of texts and JSON; what does not name the person is given back as it is. */
@@ -83,17 +86,31 @@ function eraseRow(row: LoggedRow, eraser: LogEraser): LoggedTexts | undefined {
   };
   const isSame = (Object.keys(before) as (keyof LoggedTexts)[]).every((key) => before[key] === after[key]);
   if (isSame) return undefined;
+  if (BULK.test(row.path)) return { ...after, responseBody: eraseResults(row, after) };
   const isRefusedPerson = row.method === 'POST' && NEW_USER.test(row.path) && !ofAnother;
-  return isRefusedPerson ? { ...after, ...withoutBodies(row) } : after;
+  return isRefusedPerson ? { ...after, ...withoutWhatWasSent(row) } : after;
 }
 
-/** Of somebody who was to be created and is recognized, everything that was sent is personal. */
-const withoutBodies = ({ requestBody, responseBody }: LoggedTexts) => ({
-  requestBody: requestBody && ERASED_BODY,
-  responseBody: responseBody && ERASED_BODY,
+/** Of somebody who was to be created and is recognized, everything that was sent is personal; error texts quote it. */
+const withoutWhatWasSent = ({ requestBody, responseBody, error }: LoggedTexts) => ({
+  requestBody: requestBody && JSON.stringify(ERASED),
+  responseBody: responseBody && JSON.stringify(ERASED),
+  error: error && ERASED,
 });
 
-const ERASED_BODY = JSON.stringify('[erased]');
+/** The same of the results of a bulk request, which stand in the order of its operations (RFC 7644 §3.7). */
+function eraseResults(before: LoggedTexts, after: LoggedTexts): string | null {
+  if (before.requestBody === null || after.requestBody === null || after.responseBody === null)
+    return after.responseBody;
+  const [sent, left, answer] = [before.requestBody, after.requestBody, after.responseBody].map((json) =>
+    JSON.parse(json),
+  );
+  if (![sent, left, answer].every((body) => Array.isArray(body?.Operations))) return after.responseBody;
+  const Operations = answer.Operations.map((result: unknown, at: number) =>
+    isDeepStrictEqual(sent.Operations[at], left.Operations[at]) ? result : ERASED,
+  );
+  return JSON.stringify({ ...answer, Operations });
+}
 
 const toTexts = ({ path, query, error, requestBody, responseBody, ignored }: LoggedTexts): LoggedTexts => ({
   path,

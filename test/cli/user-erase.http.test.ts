@@ -84,6 +84,9 @@ describe('user erase', () => {
     await scim.put(`/Users/${id}`, { ...QUIRINA, userName: 'Née-Qui@example.com', title: 'Leiterin' });
     await scim.get(`/Users/${id}`);
     await scim.find(`id eq "${id}" or userName eq "bob@example.com"`);
+    // Error texts quote what was sent.
+    const refused = await scim.post('/Users', { ...QUIRINA, name: { familyName: ['Zweifel'] } });
+    expect(refused.body.detail).toMatch(/Zweifel/);
     // Others: who reports to her, the groups she is and was in, and what is sent in one request with her.
     const bob = await scim.create({
       userName: 'bob@example.com',
@@ -121,7 +124,7 @@ describe('user erase', () => {
           bulkId: 'x',
           data: { userName: 'new-bulk@example.com', emails: [{ value: 'new-bulk@example.com' }] },
         },
-        { method: 'POST', path: '/Users', bulkId: 'y', data: { ...QUIRINA, userName: 'NÉE-qui@example.com' } },
+        { method: 'POST', path: '/Users', bulkId: 'y', data: { ...QUIRINA, name: { familyName: ['Zweifel'] } } },
       ],
     });
     // A token that is not known any more: a request of no organization.

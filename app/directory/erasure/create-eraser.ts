@@ -11,6 +11,8 @@ const SHORT = 6;
 /** Of a value that the request log cut off, the start says enough when it is this long. */
 const START = 4;
 const ELLIPSIS = '…';
+/** An error text that quotes something long ends the quotation so. */
+const CUT_OFF = /([^\s"“\\]+)…/gu;
 /** Members by which an object says whom it is about (RFC 7643 §2.4, §3.1; RFC 7644 §3.5.2, §3.7). */
 const ABOUT = new Set(['id', 'value', '$ref', 'username', 'externalid', 'employeenumber', 'path', 'location']);
 
@@ -46,12 +48,18 @@ export function createEraser({ id, keys, names }: Identity) {
     if (isManager && names.has(folded)) return true;
     const members = keys.get(folded);
     if (members) return isManager || !isShort(folded) || members.has(name);
-    if (!folded.endsWith(ELLIPSIS) || folded.length <= START) return false;
-    const start = folded.slice(0, -ELLIPSIS.length);
-    return id.startsWith(start) || [...keys.keys()].some((key) => key.startsWith(start));
+    return folded.endsWith(ELLIPSIS) && isStart(folded.slice(0, -ELLIPSIS.length));
   }
 
-  const eraseText = (text: string): string => text.replace(ids, ERASED).replace(texts, toReplacement);
+  /** Whether a value that was cut off begins as one of the person's. */
+  const isStart = (folded: string): boolean =>
+    folded.length >= START && (id.startsWith(folded) || [...keys.keys()].some((key) => key.startsWith(folded)));
+
+  const eraseText = (text: string): string =>
+    text
+      .replace(ids, ERASED)
+      .replace(texts, toReplacement)
+      .replace(CUT_OFF, (found, start: string) => (isStart(foldCase(start)) ? ERASED : found));
 
   function eraseLeaf(text: string, place: Place, scope: EraserScope): string {
     if (scope === 'references' && !place.isManager) return text.replace(ids, ERASED);

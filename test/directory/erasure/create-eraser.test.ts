@@ -53,6 +53,8 @@ describe('texts', () => {
     ['search “Jane Doe”', 'search “[erased]”'],
     ['{"title":"of \\"17\\""}', '{"title":"of \\"[erased]\\""}'],
     ['call +1 555 0100', 'call [erased]'],
+    ['emails {"value":"Jane@exam… is no list', 'emails {"value":"[erased] is no list'],
+    ['what is long is cut… as jan… here', 'what is long is cut… as jan… here'],
     [`https://sso.example.com/scim/v2/Users/${ID}`, 'https://sso.example.com/scim/v2/Users/[erased]'],
   ])('%s: %s', (text, left) => expect(eraser.text(text)).toBe(left));
 
