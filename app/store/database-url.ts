@@ -25,7 +25,7 @@ const OWN = ['host', 'port', 'target_session_attrs'];
  */
 export function parseServerUrl(url: string): ServerAddress {
   const [, scheme, user = '', given = '', path = '', query = ''] =
-    /^(postgres(?:ql)?:\/\/)((?:[^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/.exec(url) ?? [];
+    /^(postgres(?:ql)?:\/\/)((?:[^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?$/.exec(url) ?? [];
   if (scheme === undefined || (given + path + query).length === 0) throw new Error(FORM);
   const parameters = new URLSearchParams(query);
   const inAuthority = given.split(',').map(parseHost);
