@@ -69,6 +69,10 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
     return (ofOthers === 0 || ofOthers + bytes <= perConnection) && (ofAll === 0 || ofAll + bytes <= perProcess);
   };
 
+  /** Whether there is room, and nobody has waited for it longer. */
+  const isFree = (answer: Answer, bytes: number): boolean =>
+    fits(answer, bytes) && (bytes === 0 || !waiters.has(answer.connection));
+
   const count = (answer: Answer, bytes: number): void => {
     const change = answer.isClosed ? -answer.held : bytes - answer.held;
     if (change === 0) return;
@@ -169,7 +173,7 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
         answers.delete(answer);
         count(answer, 0);
       });
-      return createSending(answer, { fits, count, enqueue, watch: (each) => void answers.add(each) });
+      return createSending(answer, { fits: isFree, count, enqueue, watch: (each) => void answers.add(each) });
     },
     count: () => ({ unsent: total, refused, dropped }),
     close: () => clearInterval(looking),

@@ -67,12 +67,21 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
     if (answer.isClosed || res.req.socket.destroyed) throw new ClientGoneError();
   };
 
+  /** From here on the client is judged by what it takes, not by silence, until it has the answer. */
+  function judge(): void {
+    watch(answer);
+    const { socket } = res.req;
+    const { timeout } = socket;
+    if (!timeout) return;
+    socket.setTimeout(0);
+    // Before Node sets what holds between two requests.
+    res.prependOnceListener('finish', () => socket.setTimeout(timeout));
+  }
+
   /** Sends in pieces, each when the client took the one before, so that what is under way is seen to move. */
   async function send(bytes: Buffer): Promise<void> {
     sent += bytes.length;
-    watch(answer);
-    // From here on the client is judged by what it takes, not by silence.
-    res.req.socket.setTimeout(0);
+    judge();
     for (let at = 0; at < bytes.length; at += PIECE) {
       requireClient();
       count(answer, reserved + bytes.length - at);
@@ -101,7 +110,7 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
     async reserve(bytes) {
       requireClient();
       if (!fits(answer, gathered.length + bytes)) {
-        // Who waits must hold nothing that others wait for.
+        // Who waits holds nothing that others wait for, but for the beginning of an answer that may still be refused.
         if (res.headersSent) await flush();
         count(answer, gathered.length);
         await enqueue(answer, gathered.length + bytes);

@@ -199,6 +199,12 @@ describe('a list whose groups have many members (RFC 7644 §3.4.2)', () => {
       await until(() => client.heard().toString().includes('\r\n\r\n'));
       client.socket.destroy();
       expect(client.heard().toString()).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\n$/s);
+      const { body: page } = await scim.get(`/Groups?startIndex=${SIZES.length}&count=1&attributes=displayName`);
+      const single = open(`/Groups/${page.Resources[0].id}`, scim, 'HEAD');
+      single.socket.resume();
+      await until(() => single.heard().includes('\r\n\r\n'));
+      single.socket.destroy();
+      expect(single.heard().toString()).toMatch(/^HTTP\/1\.1 200 .*ETag: W\/"1"\r\n.*\r\n\r\n$/s);
       const { body } = await scim.get('/Groups?count=0');
       expect(body).toMatchObject({ totalResults: SIZES.length + LONG, itemsPerPage: 0, Resources: [] });
     });

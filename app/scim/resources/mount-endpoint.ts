@@ -9,7 +9,7 @@ import { parseResourceQuery } from '../parse-list-query.ts';
 import type { Projection } from '../projection.ts';
 import { contextOf, noteOf, queryOf } from '../request-context.ts';
 import { readMember } from '../schemas/read-member.ts';
-import { getLocals, sendNothing } from '../send-scim.ts';
+import { getLocals, sendNothing, setUpScim } from '../send-scim.ts';
 import type { Endpoint, Found, Stored, WriteOptions } from './endpoint.types.ts';
 import { listResources } from './list-resources.ts';
 import { parseSearchRequest } from './parse-search-request.ts';
@@ -53,11 +53,12 @@ export function mountEndpoint({ mount, cursors, openSending, base }: MountDeps, 
     const sending = openSending(res);
     await sending.reserve(0);
     const found = await endpoint.get(contextOf(res), idOf(req, res), { projection });
-    if (!isNotModified(req, found.etag)) {
-      return sendStored(res, sending, 200, await readWhole(sending, found, true), projection);
+    if (isNotModified(req, found.etag)) {
+      res.setHeader('ETag', found.etag);
+      return sendNothing(res, 304);
     }
-    res.setHeader('ETag', found.etag);
-    sendNothing(res, 304);
+    if (req.method === 'HEAD' && 'unread' in found) return sendHead(res, found);
+    await sendStored(res, sending, 200, await readWhole(sending, found, true), projection);
   });
 
   if (create) {
@@ -107,6 +108,13 @@ export function mountEndpoint({ mount, cursors, openSending, base }: MountDeps, 
       sendNothing(res, 204);
     });
   }
+}
+
+/** To tell the length of what was not read would be to read it, for an answer without a body (RFC 9110 §9.3.2). */
+function sendHead(res: Response, { etag }: Found): void {
+  setUpScim(res, 200);
+  res.setHeader('ETag', etag);
+  res.end();
 }
 
 /** The resource as it is sent, where it was not read before: GET is refused while there is no room for it. */

@@ -35,9 +35,12 @@ export async function sendList(res: Response, sending: Sending, list: ListAnswer
   for (const { runs, projection } of parts) {
     for (const run of runs) {
       if (!isUnread(run)) {
-        for (const resource of run) {
+        for (const [index, resource] of run.entries()) {
           full = sending.add(begin(resource.id) + JSON.stringify(projection.project(resource)));
-          if (full) await full;
+          if (!full) continue;
+          // Those to come are in memory already, and as large as those before.
+          sending.hold(Math.round((sending.bytes() / count) * (run.length - index - 1)));
+          await full;
         }
         continue;
       }
