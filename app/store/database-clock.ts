@@ -8,10 +8,8 @@ const EVERY = 30_000;
 /** And how often at most while they differ, however many ask (ms). */
 const WHILE_WRONG = 1_000;
 
-/** What the database's clock says, and whether this process's agrees. */
+/** Whether the clock of this process agrees with the database's. */
 export interface DatabaseClock {
-  /** The database's time, without asking it: it does not jump with the clock of this process. */
-  now(): Date;
   /** How far the clock of this process is ahead of the database's (ms); below zero: behind. */
   skew(): number;
   /** Whether they differ by at most five minutes: asks the database only where it seems that they do not. */
@@ -83,7 +81,6 @@ export async function startDatabaseClock({ database, log, every = EVERY }: Deps)
   }, every).unref();
 
   return {
-    now: () => new Date(Date.now() - skew()),
     skew,
     isRight() {
       if (seemsRight()) return true;
