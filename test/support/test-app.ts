@@ -58,7 +58,8 @@ export async function createTestApp(
     ...change(opened),
     async sql(text, values = [], options) {
       statements?.push({ text, values });
-      await interference?.(text);
+      // Without one the statement is begun at once, as it is in the app.
+      if (interference) await interference(text);
       return opened.sql(text, values, options);
     },
   };
