@@ -184,6 +184,31 @@ describe('the directory', () => {
     expect((await next).profile.title).toBe('next');
   });
 
+  it('takes one statement to create, two to change, and three to start anew with the permissions of a type', async () => {
+    let count = 0;
+    const sql: Database['sql'] = (...args) => {
+      count += 1;
+      return database.sql(...args);
+    };
+    const counted = createUserService({ store: createUserStore({ sql }), catalogue: createCatalogueStore({ sql }) });
+    const countOf = async (work: () => Promise<unknown>) => {
+      count = 0;
+      await work();
+      return count;
+    };
+    const profile = aProfile({ externalId: 'A', userType: 'manager' });
+    expect(await countOf(() => counted.createUser(context, profile))).toBe(1);
+    const [row] = await database.sql<{ id: string }>('SELECT id FROM users WHERE user_name = $1', [profile.userName]);
+    const change = (values: Partial<UserProfile>) =>
+      countOf(() => counted.updateUser(context, row?.id ?? '', (before) => ({ ...before, ...values })));
+    expect(await change({ title: 'x' })).toBe(2);
+    expect(await change({ active: false })).toBe(2);
+    expect(await change({ active: true })).toBe(2);
+    expect(await change({ active: false })).toBe(2);
+    expect(await change({ active: true, externalId: 'B' })).toBe(3);
+    expect(await change({ externalId: 'C' })).toBe(2);
+  });
+
   it("shows the vendor's product every user in directory_users, which cannot be written", async () => {
     const { id } = await users.createUser(
       context,
