@@ -156,6 +156,8 @@ embedded('the server in production', () => {
 
     const forgetful = await startServer(folder, { ...given, APP_SECRET: 'another-secret-of-a-test-0123456789' });
     expect(await forgetful.exited).toBe(1);
-    expect(errorLines(forgetful)).toEqual([expect.stringMatching(/^APP_SECRET lacks the secret that the signing keys .* secrets rewrap/)]);
+    expect(errorLines(forgetful)).toEqual([
+      expect.stringMatching(/^APP_SECRET lacks the secret that the signing keys .* secrets rewrap/),
+    ]);
   });
 });
