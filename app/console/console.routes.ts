@@ -28,7 +28,7 @@ import { createSetupCheckRouter } from './setup-check/setup-check.routes.ts';
 import { createSetupCheckService, type SetupCheckDeps } from './setup-check/setup-check.service.ts';
 import { createShowMessage } from './show-message.ts';
 import { createOrganizationRouter } from './sign-in/organization.routes.ts';
-import { createSignInRouter } from './sign-in/sign-in.routes.ts';
+import { createSignInRouter, leaveAgain } from './sign-in/sign-in.routes.ts';
 import { createTimelineService } from './timeline/timeline.service.ts';
 import { createExportService } from './users/export.service.ts';
 import { createUserRouter } from './users/user.routes.ts';
@@ -85,6 +85,7 @@ export function createConsoleRouter(deps: ConsoleDeps): Router {
   router.use(createUserRouter({ ...toolkit, directory, timelines, attributes, toScim }));
   router.use(createGroupsRouter({ ...toolkit, directory, timelines }));
   router.use(createAuditRouter({ ...toolkit, audit }));
+  router.use('/sign-out', leaveAgain);
   router.use(toolkit.errors.notFound, explainRefusals, toolkit.errors.onErrorShownBy(createShowMessage(toolkit.pages)));
   return router;
 }

@@ -15,8 +15,10 @@ type Answer = InteractionResults & { session?: string };
  * The session of who is signed in, as answers name it; undefined where nobody is. It stays the same while the same admin
  * enters the password again, in another tab for example.
  */
-export const toSessionDigest = (req: Request): string | undefined =>
-  findCurrentAdmin(req) && hashIdentifier(req.session.lineage ?? req.sessionID);
+export function toSessionDigest(req: Request): string | undefined {
+  const { lineage } = req.session;
+  return findCurrentAdmin(req) && lineage !== undefined ? hashIdentifier(lineage) : undefined;
+}
 
 /** The answer, which from now on only this session may collect. Throws where nobody is signed in. */
 export function answerOfSession(req: Request, result: InteractionResults): InteractionResults {

@@ -1,4 +1,5 @@
-import { Router } from 'express';
+import { type ErrorRequestHandler, Router } from 'express';
+import { CsrfError } from '../../http/csrf.ts';
 import type { PageToolkit } from '../../http/page-toolkit.ts';
 import type { HiddenFields, SignInLocals } from '../../http/pages.types.ts';
 import { readField, readQuery } from '../../http/read-form.ts';
@@ -47,11 +48,19 @@ export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' 
 
   router.post('/sign-out', async (req, res) => {
     await signIn.signOut(req, res);
-    res.redirect(303, '/console/sign-in?left=1');
+    res.redirect(303, SIGNED_OUT);
   });
 
   return router;
 }
+
+const SIGNED_OUT = '/console/sign-in?left=1';
+
+/** Signing out a second time, or after the session has ended, is done already: its form has no session to name. */
+export const leaveAgain: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (error instanceof CsrfError && !findCurrentAdmin(req)) res.redirect(303, SIGNED_OUT);
+  else next(error);
+};
 
 const FORM = { action: '/console/sign-in', clientName: null, reentry: null } as const;
 

@@ -194,7 +194,7 @@ describe('who is not signed in', () => {
     }
     const browser = browserAt();
     expect((await browser.signIn('ann@example.com', WRONG)).status).toBe(401);
-    expect((await browser.submit('/console/sign-in', {}, '/console/sign-out')).status).toBe(403);
+    expect((await browser.submit('/console/sign-in', {}, '/console/sign-out')).status).toBe(303);
     expect((await browser.submit('/console/sign-in', {}, '/console/organization')).status).toBe(403);
     expect(await prisma.session.count()).toBe(before);
     expect(await prisma.session.count({ where: { adminId: null } })).toBe(0);
@@ -320,6 +320,9 @@ describe('the session', () => {
     const res = await browser.submit('/console/organization', {}, '/console/sign-out');
     expect(res.headers.location).toBe('/console/sign-in?left=1');
     expect(await rowsOf(eve.id)).toEqual([]);
+    // The form of another tab, or a second press.
+    const twice = await browser.agent.post('/console/sign-out').type('form').send({ _csrf: 'stale' });
+    expect([twice.status, twice.headers.location]).toEqual([303, '/console/sign-in?left=1']);
     const again = await browserAt().agent.get('/console/organization').set('Cookie', `expressway=${cookie}`);
     expect(again.headers.location).toBe(SIGN_IN_AGAIN);
   });
