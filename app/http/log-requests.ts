@@ -18,8 +18,11 @@ export function logRequests(log: Logger): RequestHandler {
         path: toLoggedPath(req.originalUrl ?? req.url ?? ''),
       }),
       res: (res: Response) => ({ status: res.statusCode }),
+      // Why an answer is a failure is logged where it failed; pino-http only knows its own stack.
+      err: () => undefined,
     },
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (_req, res) => (res.statusCode >= 500 && res.statusCode !== 503 ? 'error' : 'info'),
+    customErrorMessage: () => 'request completed',
   });
   return (req, res, next) => {
     logger(req, res);

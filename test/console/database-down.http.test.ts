@@ -34,6 +34,9 @@ describe('with the database down', () => {
         expect(text).toContain('Our database cannot do this just now');
         expect(text).toContain(headers['x-request-id']);
       }
+      // One line for the trouble, and of each request its own line: no stack for each.
+      expect(app.logs.filter((line) => line.includes('"trouble":'))).toHaveLength(1);
+      expect(app.logs.filter((line) => line.includes('"stack":'))).toEqual([]);
       // The guide is made of the configuration: it needs no database.
       expect((await visitor.get('/guide/okta-scim')).status).toBe(200);
     } finally {
