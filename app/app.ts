@@ -123,6 +123,7 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
     store: createRequestLogStore(aside),
     recordUse: createAuthorizationStore(aside).recordRequests,
     isUnavailable: isDatabaseUnavailable,
+    troubles,
     log,
   });
   const attributes = listUserAttributes();

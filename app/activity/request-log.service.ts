@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { limitUnknown } from './limit-unknown.ts';
 import type { RequestLogStore } from './request-log.store.ts';
 import type { RequestLog, RequestLogEntry } from './request-log.types.ts';
@@ -18,11 +19,12 @@ export interface RequestLogDeps {
   recordUse: (seen: ReadonlyMap<string, Date>) => Promise<void>;
   /** Whether an error says that the database is down: the batch is kept, and written later. */
   isUnavailable: (error: unknown) => boolean;
+  troubles: Pick<TroubleLog, 'tell'>;
   log: Logger;
 }
 
 /** The request log: entries are bounded and buffered at once, and written in batches off the hot path. */
-export function createRequestLog({ store, recordUse, isUnavailable, log }: RequestLogDeps): RequestLog {
+export function createRequestLog({ store, recordUse, isUnavailable, troubles, log }: RequestLogDeps): RequestLog {
   let buffer: LogRow[] = [];
   let seen = new Map<string, Date>();
   let dropped = 0;
@@ -47,7 +49,8 @@ export function createRequestLog({ store, recordUse, isUnavailable, log }: Reque
       await tellUse();
       wait = MAX_AGE;
     } catch (cause) {
-      log.warn({ err: cause, waiting: buffer.length }, 'the request log waits for the database');
+      const about = { requestLogWaiting: buffer.length };
+      if (!troubles.tell(cause, about)) log.warn({ err: cause, ...about }, 'the request log waits for the database');
       wait = Math.min(wait * 2, MAX_RETRY);
       schedule(wait);
     }

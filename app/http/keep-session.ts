@@ -1,9 +1,16 @@
 import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 
 /** What an answer that is not sent after all may have said of itself. */
 const OF_THE_ANSWER = ['Location', 'Content-Type', 'Content-Length', 'Content-Disposition', 'ETag'];
+
+/** What is told when a session could not be kept for as long as it should. */
+interface Tell {
+  readonly log: Logger;
+  readonly troubles: Pick<TroubleLog, 'tell'>;
+}
 
 /**
  * Wraps express-session so that a response is sent only after its session is saved. express-session sends the headers
@@ -14,7 +21,7 @@ const OF_THE_ANSWER = ['Location', 'Content-Type', 'Content-Length', 'Content-Di
  * is sent without its session: what the request changed in it is forgotten, and no cookie is set. A stream must not change
  * the session, because its headers are sent first: one that did is refused at its first `write`.
  */
-export function keepSession(session: RequestHandler, log: Logger): RequestHandler {
+export function keepSession(session: RequestHandler, tell: Tell): RequestHandler {
   return (req, res, next) => {
     const { end, write } = res;
     session(req, res, (error?: unknown) => {
@@ -36,7 +43,7 @@ export function keepSession(session: RequestHandler, log: Logger): RequestHandle
           return end.apply(res, args);
         }
         const unmark = markSent(res);
-        (isChanged() ? promisify(req.session.save.bind(req.session))() : touch(req, log))
+        (isChanged() ? promisify(req.session.save.bind(req.session))() : touch(req, tell))
           .finally(unmark)
           .then(() => void end.apply(res, args))
           .catch((cause: unknown) => {
@@ -63,12 +70,13 @@ function forget(req: Request): void {
 }
 
 /** Extends the lifetime of a session that did not change, if there is one. The response does not depend on it. */
-async function touch({ sessionStore, sessionID, session }: Request, log: Logger): Promise<void> {
+async function touch({ sessionStore, sessionID, session }: Request, { log, troubles }: Tell): Promise<void> {
   const { touch: extend } = sessionStore;
   if (session?.startedAt === undefined || !extend) return;
   await new Promise<void>((resolve) => {
     extend.call(sessionStore, sessionID, session, (cause?: unknown) => {
-      if (cause) log.warn({ err: cause }, 'the lifetime of a session could not be extended');
+      if (cause && !troubles.tell(cause, {}))
+        log.warn({ err: cause }, 'the lifetime of a session could not be extended');
       resolve();
     });
   });

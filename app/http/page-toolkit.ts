@@ -62,7 +62,7 @@ export function createPageToolkit(deps: PageToolkitDeps): PageToolkit {
   const { publicUrl, brand, supportEmail, guide, scopeWords, appSecrets, prisma, accounts, log, troubles } = deps;
   const https = publicUrl.startsWith('https:');
   const csrf = createCsrf({ appSecrets, https });
-  const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma), log });
+  const sessions = createSessions({ appSecrets, https, store: createSessionStore(prisma), log, troubles });
   const signIn = createSignIn({
     accounts,
     sessions,

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import session, { type Store } from 'express-session';
 import type { Logger } from 'pino';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { deriveKeys } from './derive-keys.ts';
 import { keepSession } from './keep-session.ts';
 
@@ -12,6 +13,7 @@ export interface SessionsOptions {
   https: boolean;
   store: Store;
   log: Logger;
+  troubles: Pick<TroubleLog, 'tell'>;
 }
 
 /** Browser sessions: `load` for the routers that need one, `end` to sign out. */
@@ -21,7 +23,7 @@ export interface Sessions {
 }
 
 /** Sessions in the database behind a signed, host-only cookie without an expiry of its own (the row has both limits). */
-export function createSessions({ appSecrets, https, store, log }: SessionsOptions): Sessions {
+export function createSessions({ appSecrets, https, store, ...tell }: SessionsOptions): Sessions {
   const name = cookieName('expressway', https);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: https, path: '/' } as const;
   const load = keepSession(
@@ -33,7 +35,7 @@ export function createSessions({ appSecrets, https, store, log }: SessionsOption
       resave: false,
       saveUninitialized: false,
     }),
-    log,
+    tell,
   );
   return {
     load: https ? [speakHttps, load] : [load],

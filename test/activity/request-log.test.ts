@@ -5,6 +5,7 @@ import { createRequestLog } from '../../app/activity/request-log.service.ts';
 import { createRequestLogStore } from '../../app/activity/request-log.store.ts';
 import type { RequestLogEntry } from '../../app/activity/request-log.types.ts';
 import type { LogRow } from '../../app/activity/to-row.ts';
+import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { isDatabaseUnavailable } from '../../app/store/database-errors.ts';
 import { createGiven } from '../support/given.ts';
@@ -31,13 +32,15 @@ const anEntry = (values: Partial<RequestLogEntry> = {}): RequestLogEntry => ({
 function open(store = createRequestLogStore(database)) {
   const lines: string[] = [];
   const used = new Map<string, Date>();
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
   const requestLog = createRequestLog({
     store,
     recordUse: async (seen) => {
       for (const [id, at] of seen) used.set(id, at);
     },
     isUnavailable: isDatabaseUnavailable,
-    log: pino({}, { write: (line: string) => void lines.push(line) }),
+    troubles: createTroubleLog(log),
+    log,
   });
   return { requestLog, lines, used };
 }
@@ -332,7 +335,7 @@ describe('the request log', () => {
     const requestId = randomUUID();
     for (let i = 0; i < 300; i += 1) requestLog.record(anEntry({ requestId }));
     await requestLog.flush();
-    expect(lines.join('')).toContain('the request log waits for the database');
+    expect(lines.join('')).toContain('"requestLogWaiting":300');
     down = false;
     await until(async () => (await rowsOf(requestId)).length === 300);
   });

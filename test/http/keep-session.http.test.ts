@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { pino } from 'pino';
 import { createSessions } from '../../app/http/sessions.ts';
+import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 
 /** How long the store takes to save (ms): long enough for headers that do not wait to arrive. */
 const SAVING = 150;
@@ -42,7 +43,15 @@ const app = express();
 const server = app.listen(0, '127.0.0.1');
 let origin: string;
 
-app.use(...createSessions({ appSecrets: ['test-only-application-secret-0123456789'], https: false, store, log }).load);
+app.use(
+  ...createSessions({
+    appSecrets: ['test-only-application-secret-0123456789'],
+    https: false,
+    store,
+    log,
+    troubles: createTroubleLog(log),
+  }).load,
+);
 app.get('/redirect', (req, res) => {
   req.session.notice = 'kept';
   res.redirect(303, '/read');
