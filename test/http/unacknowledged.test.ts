@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { readUnacknowledged } from '../../app/http/unacknowledged.ts';
+import { until } from '../support/until.ts';
+
+const SIZE = 32 * 1024 * 1024;
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+describe('what the other side of a connection has not acknowledged', () => {
+  let server: net.Server;
+  beforeAll(async () => {
+    server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  async function connect(): Promise<{ client: net.Socket; socket: net.Socket }> {
+    const client = net.connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+    const [socket] = (await once(server, 'connection')) as [net.Socket];
+    return { client, socket };
+  }
+
+  onLinux('is known of each socket, and gets less while it reads, before the system asks for more', async () => {
+    const [one, other] = [await connect(), await connect()];
+    one.socket.write(Buffer.alloc(SIZE));
+    const read = () => readUnacknowledged([one.socket, other.socket]);
+    const taken = async () => one.socket.bytesWritten - one.socket.writableLength - ((await read())[0] ?? 0);
+    let queued = 0;
+    await until(async () => {
+      const before = queued;
+      queued = (await read())[0] ?? 0;
+      return queued > 0 && queued === before;
+    });
+    expect(await read()).toEqual([queued, 0]);
+    // Nothing of the one write has gone by, for all that Node can tell.
+    expect(one.socket.writableLength).toBe(SIZE);
+    const before = await taken();
+    one.client.once('data', () => one.client.pause()).resume();
+    await until(async () => {
+      one.client.once('data', () => one.client.pause()).resume();
+      return (await taken()) > before;
+    });
+    one.client.resume();
+    await until(async () => (await read())[0] === 0 && one.socket.writableLength === 0);
+    for (const { client, socket } of [one, other]) for (const each of [client, socket]) each.destroy();
+  });
+
+  it('is not known of one that is closed', async () => {
+    const { client, socket } = await connect();
+    for (const each of [client, socket]) each.destroy();
+    expect(await readUnacknowledged([socket])).toEqual([undefined]);
+  });
+});
