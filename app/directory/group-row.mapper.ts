@@ -9,8 +9,8 @@ export interface GroupRow {
   external_id: string | null;
   created_at: Date;
   last_modified: Date;
-  members?: GroupMember[] | null;
-  unread?: number | null;
+  /** NULL for none, or how many where they are too many. */
+  members?: GroupMember[] | number | null;
 }
 
 /** Members that are counted to tell which groups can be read together. */
@@ -25,17 +25,11 @@ export function groupColumns(prefix = ''): string {
   return COLUMNS.map((column) => prefix + column).join(', ');
 }
 
-/**
- * SQL of the columns `members` and `unread` of the group that is row `g`: its members with their names where they are
- * `most` at most, else how many there are.
- */
-export function fewMembersOfGroup(most: number): string {
-  const count = (limit: number) =>
-    `(SELECT count(*) FROM (SELECT FROM group_members m WHERE m.group_id = g.id LIMIT ${limit}) counted)`;
-  const areFew = `${count(most + 1)} <= ${most}`;
-  return `CASE WHEN ${areFew} THEN ${membersOfGroup('names')} END AS members,
-    CASE WHEN ${areFew} THEN NULL ELSE ${count(COUNTED)} END AS unread`;
-}
+/** SQL of the members of the group that is row `g`, with their names, where they are `most` at most; else how many. */
+export const fewMembersOfGroup = (most: number): string =>
+  `(SELECT CASE WHEN c.size <= ${most} THEN ${membersOfGroup('names')} ELSE to_jsonb(c.size) END FROM (
+      SELECT count(*) AS size FROM (SELECT FROM group_members m WHERE m.group_id = g.id LIMIT ${COUNTED}) counted
+    ) c)`;
 
 const VALUE = `'value', coalesce(m.user_id, m.child_group_id)`;
 const TYPE = `'type', CASE WHEN m.user_id IS NULL THEN 'Group' ELSE 'User' END`;
@@ -80,10 +74,9 @@ export function toGroup(row: GroupRow): Group {
       displayName: row.display_name,
       ...(row.external_id !== null && { externalId: row.external_id }),
     },
-    members: row.members ?? [],
+    ...(typeof row.members === 'number' ? { members: [], unread: row.members } : { members: row.members ?? [] }),
     createdAt: row.created_at,
     lastModified: row.last_modified,
-    ...(typeof row.unread === 'number' && { unread: row.unread }),
   };
 }
 

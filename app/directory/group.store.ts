@@ -71,7 +71,7 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     async findGroup(organizationId: string, id: string, detail: MemberDetail): Promise<Group | undefined> {
       if (!isResourceId(id)) return undefined;
       const { bind, values } = createBinder();
-      const text = `SELECT ${groupColumns('g.')}, ${selectDetail(detail, bind)}
+      const text = `SELECT ${groupColumns('g.')}, ${selectDetail(detail, bind)} AS members
         FROM groups g WHERE g.organization_id = ${bind(organizationId, 'uuid')} AND g.id = ${bind(id, 'uuid')}`;
       const [row] = await sql<GroupRow>(text, values);
       return row && toGroup(row);
@@ -80,8 +80,8 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
     /** Reads pages of an organization's groups, with as much of their members as asked. */
     listGroups:
       (detail: 'none' | { most: number }) => (organizationId: string, request: PageRequest<GroupQueryField>) => {
-        const members = detail === 'none' ? `${membersOfGroup(detail)} AS members` : fewMembersOfGroup(detail.most);
-        const columns = `${groupColumns('g.')}, ${members}`;
+        const members = detail === 'none' ? membersOfGroup(detail) : fewMembersOfGroup(detail.most);
+        const columns = `${groupColumns('g.')}, ${members} AS members`;
         const listed = { table: GROUP_TABLE, columns, toItem: (row: GroupRow & ListedRow) => toGroup(row) };
         return readList(sql, listed, organizationId, request);
       },
@@ -148,9 +148,9 @@ export function createGroupStore({ sql }: Pick<Database, 'sql'>) {
 }
 
 function selectDetail(detail: MemberDetail, bind: Bind): string {
-  if (typeof detail === 'string') return `${membersOfGroup(detail)} AS members`;
+  if (typeof detail === 'string') return membersOfGroup(detail);
   if ('most' in detail) return fewMembersOfGroup(detail.most);
-  return `${membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'))} AS members`;
+  return membersOfGroup('ids', bind(detail.filter(isResourceId), 'uuid[]'));
 }
 
 /** Who of `ids` is a user or a group of the organization, in their order, and who is `unknown`. */
