@@ -60,6 +60,7 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
   const { res } = answer;
   const isHead = res.req.method === 'HEAD';
   let gathered = '';
+  let gatheredBytes = 0;
   let reserved = 0;
   let sent = 0;
 
@@ -78,8 +79,23 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
     res.prependOnceListener('finish', () => socket.setTimeout(timeout));
   }
 
+  const setReserved = (bytes: number): void => {
+    reserved = bytes;
+    count(answer, gatheredBytes + reserved);
+  };
+
+  /** Gives what was gathered, which is counted no longer. */
+  const take = (): string => {
+    const text = gathered;
+    gathered = '';
+    gatheredBytes = 0;
+    return text;
+  };
+
   /** Sends in pieces, each when the client took the one before, so that what is under way is seen to move. */
   async function send(bytes: Buffer): Promise<void> {
+    // It may have gone while something was read. Nothing takes an answer that is watched after its 'close' away again.
+    requireClient();
     sent += bytes.length;
     judge();
     for (let at = 0; at < bytes.length; at += PIECE) {
@@ -91,9 +107,7 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
   }
 
   async function flush(): Promise<void> {
-    const bytes = Buffer.from(gathered);
-    gathered = '';
-    await send(bytes);
+    await send(Buffer.from(take()));
     await turn();
     requireClient();
   }
@@ -109,32 +123,29 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
   return {
     async reserve(bytes) {
       requireClient();
-      if (!fits(answer, gathered.length + bytes)) {
+      if (!fits(answer, gatheredBytes + bytes)) {
         // Who waits holds nothing that others wait for, but for the beginning of an answer that may still be refused.
         if (res.headersSent) await flush();
-        count(answer, gathered.length);
-        await enqueue(answer, gathered.length + bytes);
+        setReserved(0);
+        await enqueue(answer, gatheredBytes + bytes);
         requireClient();
       }
-      reserved = bytes;
-      count(answer, gathered.length + bytes);
+      setReserved(bytes);
     },
 
-    hold(bytes) {
-      reserved = bytes;
-      count(answer, gathered.length + bytes);
-    },
+    hold: setReserved,
 
     add(text) {
       gathered += text;
-      if (gathered.length < (res.headersSent ? PIECE : GATHERED) || isHead) return undefined;
+      gatheredBytes += Buffer.byteLength(text);
+      count(answer, gatheredBytes + reserved);
+      if (gatheredBytes < (res.headersSent ? PIECE : GATHERED) || isHead) return undefined;
       return flush();
     },
 
     end(text) {
       requireClient();
-      const body = gathered + text;
-      gathered = '';
+      const body = take() + text;
       reserved = 0;
       if (body.length > PIECE && !isHead) return endInPieces(body);
       const length = Buffer.byteLength(body);
@@ -146,7 +157,7 @@ export function createSending(answer: Answer, { fits, count, enqueue, watch }: A
       return undefined;
     },
 
-    bytes: () => sent + Buffer.byteLength(gathered),
+    bytes: () => sent + gatheredBytes,
   };
 }
 
