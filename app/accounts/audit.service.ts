@@ -4,14 +4,14 @@ import type { AuditEvent, AuditedAct, AuditedBy, AuditQuery, NewAuditEvent, Oper
 /** Who acted where an operator of the vendor did, on the command line: no request. */
 export const BY_COMMAND_LINE: AuditedBy = { actor: 'command line', requestId: null };
 
-/** How long the same refusal of the same account is kept once (ms): a flood of tries must not fill the list. */
-const QUIET = 15 * 60_000;
+/** How long the same refusal of the same account is kept once (s): a flood of tries must not fill the list. */
+const QUIET = 15 * 60;
 const MAX_ACTORS = 100;
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
 /** The list of sensitive actions: added to beside the action, read by every member, changed by none. */
-export function createAuditService({ store, now = () => new Date() }: { store: AuditStore; now?: () => Date }) {
+export function createAuditService({ store }: { store: AuditStore }) {
   return {
     /** Adds one event to the list of its organization. */
     record: (event: NewAuditEvent): Promise<void> => store.insertEvent(event),
@@ -25,7 +25,7 @@ export function createAuditService({ store, now = () => new Date() }: { store: A
      * belong to; nothing for an e-mail that nobody has. A refused sign-in is kept once in a quarter of an hour.
      */
     recordOfAdmin: (email: string, act: AuditedAct & AuditedBy): Promise<void> =>
-      store.insertOfAdmin(email, act, act.action === 'sign_in.limited' ? new Date(now().getTime() - QUIET) : undefined),
+      store.insertOfAdmin(email, act, act.action === 'sign_in.limited' ? QUIET : undefined),
 
     /** Who acted in the organization, each once, by name: the first hundred. */
     listActors: (organizationId: string): Promise<string[]> => store.listActors(organizationId, MAX_ACTORS),

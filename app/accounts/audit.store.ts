@@ -31,17 +31,17 @@ export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
     },
 
     /**
-     * Adds the event to every organization of the admin with this e-mail (none: nothing happens); where `since` is
-     * given, only where the same was not kept since then.
+     * Adds the event to every organization of the admin with this e-mail (none: nothing happens); where `quiet` is
+     * given, only where the same was not kept in the last `quiet` seconds.
      */
-    async insertOfAdmin(email: string, act: AuditedAct & AuditedBy, since?: Date): Promise<void> {
+    async insertOfAdmin(email: string, act: AuditedAct & AuditedBy, quiet?: number): Promise<void> {
       await sql(
         `INSERT INTO audit_events (${COLUMNS})
          SELECT m.organization_id, $2, $3, $4, $5::jsonb, $6
          FROM admins a JOIN memberships m ON m.admin_id = a.id
-         WHERE a.email_key = $1 AND ($7::timestamptz IS NULL OR NOT EXISTS (
+         WHERE a.email_key = $1 AND ($7::float8 IS NULL OR NOT EXISTS (
            SELECT 1 FROM audit_events e WHERE e.organization_id = m.organization_id AND e.actor_key = $4
-             AND e.action = $2 AND e.created_at > $7::timestamptz))`,
+             AND e.action = $2 AND e.created_at > now() - make_interval(secs => $7::float8)))`,
         [
           toKey(email),
           act.action,
@@ -49,7 +49,7 @@ export function createAuditStore({ sql }: Pick<Database, 'sql'>) {
           toKey(act.actor),
           JSON.stringify(act.details),
           act.requestId,
-          since ?? null,
+          quiet ?? null,
         ],
       );
     },

@@ -15,7 +15,7 @@ const isPublicKey = ({ kty, d }: Record<string, unknown>): boolean =>
   ['RSA', 'EC', 'OKP'].includes(String(kty)) && d === undefined;
 
 /** Registration of OAuth clients. */
-export function createClientService({ clients, now = () => new Date() }: { clients: ClientStore; now?: () => Date }) {
+export function createClientService({ clients }: { clients: ClientStore }) {
   return {
     /** Registers a client; `secret` is made when not given. Gives the secret, which is kept nowhere. Throws `client_exists`. */
     async addClient(client: Omit<NewClient, 'jwks'>, secret = makeSecret()): Promise<string> {
@@ -41,7 +41,7 @@ export function createClientService({ clients, now = () => new Date() }: { clien
       return secret;
     },
     /** Retires all but the newest secret; gives how many. Throws `client_not_found`. */
-    retireOldSecrets: (clientId: string): Promise<number> => clients.retireOldSecrets(clientId, now()),
+    retireOldSecrets: (clientId: string): Promise<number> => clients.retireOldSecrets(clientId),
     /** Removes Okta's internal test hosts from the redirect URIs; gives how many. Throws `client_not_found`. */
     removeTestHosts: (clientId: string): Promise<number> => clients.deleteTestHosts(clientId),
     listClients: clients.listClients,

@@ -99,19 +99,20 @@ export function createClientStore({ prisma, sql }: Database) {
       await prisma.clientSecret.create({ data: { clientId, secretHash } });
     },
 
-    /** Retires all secrets but the newest; gives how many. Throws `client_not_found`. */
-    async retireOldSecrets(clientId: string, now: Date): Promise<number> {
+    /**
+     * Retires all secrets but the newest; gives how many. Throws `client_not_found`. One statement: a secret that is added
+     * meanwhile is either the newest or not seen, and stays.
+     */
+    async retireOldSecrets(clientId: string): Promise<number> {
       await requireClient(clientId);
-      const [newest] = await prisma.clientSecret.findMany({
-        where: { clientId, retiredAt: null },
-        orderBy: { createdAt: 'desc' },
-        take: 1,
-      });
-      const { count } = await prisma.clientSecret.updateMany({
-        where: { clientId, retiredAt: null, NOT: { id: newest?.id ?? '' } },
-        data: { retiredAt: now },
-      });
-      return count;
+      const retired = await sql(
+        `UPDATE client_secrets SET retired_at = now() WHERE client_id = $1 AND retired_at IS NULL AND id <> (
+           SELECT id FROM client_secrets WHERE client_id = $1 AND retired_at IS NULL
+           ORDER BY created_at DESC, id DESC LIMIT 1)
+         RETURNING 1`,
+        [clientId],
+      );
+      return retired.length;
     },
 
     /** Takes Okta's internal test hosts off the allow-list; gives how many. Throws `client_not_found`. */
