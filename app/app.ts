@@ -244,6 +244,8 @@ export async function createApp({ config, appSecrets, database, log, shareMetric
       session: toolkit.session,
       requireClock,
       requestLog,
+      log,
+      troubles,
     }),
   );
   app.use(

@@ -5,7 +5,10 @@ export class ClockError extends Error {
   override name = 'ClockError';
 }
 
-/** Makes what stands before whatever judges tokens: it passes a ClockError on while the clock is wrong. */
+/**
+ * Makes what stands before whatever judges tokens: it passes a ClockError on while the clock is wrong, and what
+ * `isRight` throws where that cannot be told.
+ */
 export function createRequireClock(isRight: () => boolean | Promise<boolean>): RequestHandler {
   return (_req, _res, next) => {
     const right = isRight();

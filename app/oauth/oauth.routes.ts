@@ -1,12 +1,14 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type Provider from 'oidc-provider';
+import type { Logger } from 'pino';
 import type { RequestLog } from '../activity/request-log.types.ts';
 import { getRequestId } from '../http/request-id.ts';
+import type { TroubleLog } from '../store/create-trouble-log.ts';
 import { noteSession } from './answering-session.ts';
 import { authorizationServerMetadata, protectedResourceMetadata } from './metadata.ts';
 import { ROUTES } from './provider-routes.ts';
 import { refuseExcess } from './refuse-excess.ts';
-import { refuseWrongClock } from './refuse-wrong-clock.ts';
+import { refuseFailure } from './refuse-failure.ts';
 
 interface Deps {
   provider: Provider;
@@ -20,6 +22,8 @@ interface Deps {
   /** Passes a ClockError on while no token can be judged. */
   requireClock: RequestHandler;
   requestLog: Pick<RequestLog, 'record'>;
+  log: Logger;
+  troubles: Pick<TroubleLog, 'tell'>;
 }
 
 /** The authorization server's routes. Mount before any body parser: oidc-provider reads its own. */
@@ -32,6 +36,8 @@ export function createOauthRouter({
   session,
   requireClock,
   requestLog,
+  log,
+  troubles,
 }: Deps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const metadata = authorizationServerMetadata(publicUrl);
@@ -50,8 +56,8 @@ export function createOauthRouter({
     beforeToken,
     requireClock,
     serve,
-    refuseWrongClock,
     refuseExcess(requestLog),
+    refuseFailure(log, troubles),
   );
   router.all([ROUTES.authorization, resume], methodNotAllowed('GET'));
   router.all([ROUTES.token, ROUTES.revocation], methodNotAllowed('POST'));

@@ -5,6 +5,7 @@ import { createAuthorizationService } from '../../app/connections/authorization.
 import { createAuthorizationStore } from '../../app/connections/authorization.store.ts';
 import { moveClock, moveMonotonicClock, restoreClock } from '../support/clock.ts';
 import { authorize, exchange, OKTA_SECRET, refresh, scim } from '../support/okta-flow.ts';
+import '../support/to-be-scim-error.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { until } from '../support/until.ts';
 
@@ -20,9 +21,12 @@ let app: TestApp;
 let organizationId: string;
 /** How far the database is behind, as far as it says. */
 let behind = 0;
+/** It does not answer. */
+let isDown = false;
 beforeAll(async () => {
   app = await createTestApp({ METRICS_TOKEN }, {}, (opened) => ({
     async sqlAside<Row>(text: string, values: readonly unknown[] = []) {
+      if (isDown) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       const rows = await opened.sqlAside<Row>(text, values);
       if (text !== 'SELECT clock_timestamp() AS now') return rows;
       return rows.map((row) => ({ now: new Date((row as { now: Date }).now.getTime() - behind) }) as Row);
@@ -77,9 +81,12 @@ function setDatabaseBehind(ms: number): void {
   behind = ms;
   moveMonotonicClock(DAY);
 }
-function setDatabaseRight(): void {
-  jest.restoreAllMocks();
+/** The clock that nobody can set moves on meanwhile: the process asks once a second. */
+async function setDatabaseRight(): Promise<void> {
   behind = 0;
+  moveMonotonicClock(DAY);
+  await until(async () => (await ready())[0] === 200);
+  jest.restoreAllMocks();
 }
 
 describe('a process whose clock differs from that of the database by more than five minutes', () => {
@@ -101,8 +108,7 @@ describe('a process whose clock differs from that of the database by more than f
     await app.requestLog.flush();
     expect(await app.database.prisma.requestLog.count()).toBe(rows);
 
-    setDatabaseRight();
-    await until(async () => (await ready())[0] === 200);
+    await setDatabaseRight();
     expect((await refresh(app, tokens.refresh_token)).status).toBe(200);
     expect((await scim(app, tokens.access_token)).status).toBe(200);
   });
@@ -114,7 +120,7 @@ describe('a process whose clock differs from that of the database by more than f
       expect(await ready()).toEqual([200, 'ok']);
       expect((await refresh(app, tokens.refresh_token)).status).toBe(200);
     }
-    setDatabaseRight();
+    await setDatabaseRight();
   });
 });
 
@@ -159,6 +165,32 @@ onServer('on PostgreSQL, which has a clock of its own', () => {
   );
 });
 
+it('a process whose clock seems wrong while the database is down answers programs 503 in their own JSON', async () => {
+  const tokens = await connect();
+  isDown = true;
+  moveMonotonicClock(DAY);
+  const renewed = await refresh(app, tokens.refresh_token);
+  const revoked = await supertest(app.url).post('/oauth/revoke').auth('okta', OKTA_SECRET).type('form').send('token=x');
+  const listed = await supertest(app.url).get('/scim/v2/Users').auth(tokens.access_token, { type: 'bearer' });
+  isDown = false;
+  jest.restoreAllMocks();
+  const answers = [
+    { status: renewed.status, headers: Object.fromEntries(renewed.headers), body: renewed.body },
+    { status: revoked.status, headers: revoked.headers, body: revoked.body },
+  ];
+  for (const { status, headers, body } of answers) {
+    expect([status, headers['retry-after'], headers['cache-control']]).toEqual([503, '5', 'no-store']);
+    expect(body).toEqual({
+      error: 'server_error',
+      error_description: 'The database cannot be reached at the moment; try again',
+      request_id: headers['x-request-id'],
+    });
+  }
+  expect(listed).toBeScimError(503);
+  expect(listed.headers['retry-after']).toBe('5');
+  expect((await refresh(app, tokens.refresh_token)).status).toBe(200);
+});
+
 it('no page that asks who is signed in is shown, and nobody signs in: neither sessions nor limits can be told', async () => {
   const form = await supertest(app.url).get('/console/sign-in');
   expect(form.status).toBe(200);
@@ -170,7 +202,7 @@ it('no page that asks who is signed in is shown, and nobody signs in: neither se
     supertest(app.url).get('/interaction/unknown'),
     supertest(app.url).get('/password/unknown'),
   ]);
-  setDatabaseRight();
+  await setDatabaseRight();
   for (const { status, headers, text } of answers) {
     expect([status, headers['retry-after'], headers['set-cookie']]).toEqual([503, '5', undefined]);
     expect(text).toContain('The clock of this server is wrong');
@@ -188,6 +220,6 @@ it('revoking is refused too: the assertion of a client is judged by the clock', 
     .auth('okta', OKTA_SECRET)
     .type('form')
     .send({ token: 'x' });
-  setDatabaseRight();
+  await setDatabaseRight();
   expect([res.status, res.body.error]).toEqual([503, 'temporarily_unavailable']);
 });
