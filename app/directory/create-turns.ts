@@ -38,7 +38,10 @@ export function createTurns(refuse: () => Error): InTurn {
       return await work();
     } finally {
       end();
-      if (turns.last === mine) queues.delete(key);
+      // Who gave up waiting ends before the one who is at work.
+      void mine.then(() => {
+        if (turns.last === mine) queues.delete(key);
+      });
     }
   };
 }

@@ -28,8 +28,8 @@ export async function readList<Field extends string, Row extends ListedRow, Item
   try {
     return readPage(await sql<Row>(text, values, { oneOff: isOneOff(request, table), scanOf }), request, toItem);
   } catch (cause) {
-    // An index answers a lookup: where that takes too long, so does everything.
-    if (isFew || !isStatementTimeout(cause)) throw cause;
+    // An index answers a lookup: where that takes too long, so does everything. What caused a deadline may be a statement.
+    if (isFew || !(isStatementTimeout(cause) || isStatementTimeout((cause as Error).cause))) throw cause;
     const message = scanOf
       ? 'The filter, or the order asked for, takes too long on so many resources.'
       : 'So many resources take too long to read at once.';

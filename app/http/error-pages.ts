@@ -136,12 +136,13 @@ function toPageError(
   if (error instanceof LimitError) return tooMany(error);
   if (error instanceof ClockError) return new PageError(503, WRONG_CLOCK, { cause: error });
   if (error instanceof SearchesBusyError) return new PageError(429, TOO_MANY_SEARCHES, { cause: error });
-  const trouble = troubles.tell(error, about);
-  if (trouble) return unavailable(trouble.text, error);
   const { status } = error instanceof Object ? (error as { status?: unknown }) : {};
   if (error instanceof CsrfError) return new PageError(403, FORM_EXPIRED, { cause: error });
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new PageError(status, BAD_REQUEST, { cause: error });
   }
+  // Behind those of the form parser: a client that hangs up has the code of a lost connection.
+  const trouble = troubles.tell(error, about);
+  if (trouble) return unavailable(trouble.text, error);
   return new PageError(500, INTERNAL, { cause: error });
 }

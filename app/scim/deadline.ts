@@ -11,15 +11,36 @@ export interface Deadlines {
 
 export const DEADLINES: Deadlines = { request: 15_000, bulk: 45_000 };
 
-/** Has `handler` begin nothing more `time` ms after it was called, or once the client has gone. */
+/** When the time of a request begins, as far as is known. */
+interface Beginning {
+  deadlineFrom?: number;
+}
+
+/** As limitTime, for the guard that stands before the body is read: a body that was there by then has no other time. */
+export const limitGuard =
+  (time: number, guard: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const begun = performance.now();
+    const go = (error?: unknown): void => {
+      if (req.complete) (res.locals as Beginning).deadlineFrom = begun;
+      next(error);
+    };
+    return runWithin(toBounds(res, begun + time), () => guard(req, res, go));
+  };
+
+/**
+ * Has `handler` begin nothing more once the client has gone, or `time` ms after the whole request was there (at the
+ * latest when it is called).
+ */
 export const limitTime =
   (time: number, handler: RequestHandler): RequestHandler =>
-  (req, res, next) =>
-    runWithin(toBounds(res, time), () => handler(req, res, next));
+  (req, res, next) => {
+    const { deadlineFrom = performance.now() } = res.locals as Beginning;
+    return runWithin(toBounds(res, deadlineFrom + time), () => handler(req, res, next));
+  };
 
 /** What bounds one request: an answer that has begun may take as long as its client reads it. */
-function toBounds(res: Response, time: number): Bounds {
-  const end = performance.now() + time;
+function toBounds(res: Response, end: number): Bounds {
   const { socket } = res.req;
   return {
     get owner() {

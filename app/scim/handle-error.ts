@@ -28,6 +28,7 @@ export function createErrorHandler(toRefusal: ToRefusal): ErrorRequestHandler {
       const headers = { 'WWW-Authenticate': error.challenge };
       return sendScimError(res, { status: error.status, detail: error.message, scimType: undefined, headers });
     }
-    sendScimError(res, toRefusal(error, getLocals(res).requestId));
+    const changesNothing = req.method === 'GET' || req.method === 'HEAD';
+    sendScimError(res, toRefusal(error, getLocals(res).requestId, changesNothing));
   };
 }

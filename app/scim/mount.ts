@@ -1,6 +1,6 @@
 import { type IRoute, type RequestHandler, Router } from 'express';
 import type { Guard } from '../http/caller.ts';
-import { limitTime } from './deadline.ts';
+import { limitGuard, limitTime } from './deadline.ts';
 import { READ_BODY } from './read-body.ts';
 import { requireAcceptable } from './require-acceptable.ts';
 import { ScimError } from './scim-error.ts';
@@ -35,7 +35,7 @@ export interface GuardedRouter {
  */
 export function createGuardedRouter(unlimited: Guard, first: RequestHandler, time: number): GuardedRouter {
   // What comes behind a guard is within its limit.
-  const guard: Guard = (scope) => limitTime(time, unlimited(scope));
+  const guard: Guard = (scope) => limitGuard(time, unlimited(scope));
   const router = Router({ caseSensitive: true });
   const methods = new Map<string, Set<string>>();
   const routes = new Map<string, IRoute>();

@@ -21,12 +21,15 @@ export interface Refusal {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Tells what a failure is to the client, and logs what nobody foresaw with the request id that the answer repeats. */
-export type ToRefusal = (error: unknown, requestId: string) => Refusal;
+/**
+ * Tells what a failure is to the client, and logs what nobody foresaw with the request id that the answer repeats.
+ * `changesNothing`: the request only reads.
+ */
+export type ToRefusal = (error: unknown, requestId: string, changesNothing?: boolean) => Refusal;
 
 /** Makes the one translation of failures, for whole requests and for the operations of a bulk request. */
 export function createRefusals({ log, troubles }: { log: Logger; troubles: Pick<TroubleLog, 'tell'> }): ToRefusal {
-  return (error, requestId) => {
+  return (error, requestId, changesNothing = false) => {
     const known = toScimError(error);
     if (known) {
       return { status: known.status, detail: known.message, scimType: known.scimType, headers: known.headers };
@@ -34,7 +37,9 @@ export function createRefusals({ log, troubles }: { log: Logger; troubles: Pick<
     const trouble = troubles.tell(error, { requestId });
     if (trouble) {
       // The answer to a statement that was carried out can get lost, and what an earlier one of the request did is done.
-      const detail = `${trouble.text}; whether a change was made is not known. Try again later.`;
+      const detail = changesNothing
+        ? `${trouble.text}. Try again later.`
+        : `${trouble.text}; whether a change was made is not known. Try again later.`;
       return { status: 503, detail, scimType: undefined, headers: { 'Retry-After': String(RETRY_AFTER) } };
     }
     log.error({ requestId, cause: describeError(error) }, 'a SCIM request failed');

@@ -78,9 +78,19 @@ export function createShares(options: ShareOptions): Shares {
     return found;
   }
 
+  /** How long `owner` may wait (ms). Throws the refusal, and as requireTime. */
+  function findTime(name: string, owner: Owner): number {
+    try {
+      if (owner.waiting >= queuePerOwner || queue.size >= queueInAll) throw refuse();
+      return requireTime();
+    } catch (cause) {
+      forgetIdle(name);
+      throw cause;
+    }
+  }
+
   async function wait(name: string, owner: Owner): Promise<void> {
-    if (owner.waiting >= queuePerOwner || queue.size >= queueInAll) throw refuse();
-    const time = requireTime();
+    const time = findTime(name, owner);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { owner, begin: resolve };
     const timer =
@@ -134,23 +144,26 @@ export const SCANS: ShareOptions = {
 /** What one owner may look through at a time on a server. */
 const SCANS_PER_OWNER = 2;
 
+/** Connections that are left to statements without an owner: sign-ins, tokens, the bearer guard. */
+const UNOWNED = 2;
+
 /**
- * The places of statements on a server's connections: all together, of which each owner leaves a quarter to others, so
- * that statements that wait for rows hold up nobody else's; and scans, which leave half to everything else.
+ * The places of statements on a server's connections: of `all` an owner takes three quarters at most, so that statements
+ * that wait for rows hold up nobody else's; the `scans` among them leave half of the connections to everything else.
  */
 export function createStatementShares({ poolSize, queueSize, connectTimeout }: ServerLimits) {
-  const perOwner = Math.max(1, Math.floor((poolSize * 3) / 4));
-  const queue = Math.max(0, queueSize - perOwner);
-  const inAll = Math.max(1, Math.floor(poolSize / 2));
+  const inAll = Math.max(1, poolSize - UNOWNED);
+  const perOwner = Math.max(1, Math.floor((inAll * 3) / 4));
+  const scans = Math.max(1, Math.floor(poolSize / 2));
   return {
     all: createShares({
       perOwner,
-      inAll: Number.POSITIVE_INFINITY,
-      queuePerOwner: queue,
+      inAll,
+      queuePerOwner: Math.max(0, queueSize - perOwner),
       queueInAll: queueSize,
       patience: connectTimeout,
       refuse: () => new DatabaseBusyError(queueSize),
     }),
-    scans: createShares({ ...SCANS, perOwner: Math.min(SCANS_PER_OWNER, inAll), inAll }),
+    scans: createShares({ ...SCANS, perOwner: Math.min(SCANS_PER_OWNER, scans), inAll: scans }),
   };
 }

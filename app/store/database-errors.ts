@@ -97,16 +97,17 @@ const KINDS = {
     text: 'Too many requests wait for the database at the moment',
     outage: true,
   },
+  unreachable: {
+    code: /^(57P03|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|P100[128])$/,
+    message:
+      /PGlite is closed|pool after calling end|Can't reach database server|timeout expired|due to connection timeout/i,
+    text: 'The database cannot be reached at the moment',
+    outage: true,
+  },
   connection_lost: {
     code: /^(08...|57P0[1245]|25P03|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|P1017)$/,
     message: /Connection terminated|Server has closed the connection|Client has encountered a connection error/i,
     text: 'The connection to the database was lost',
-    outage: true,
-  },
-  unreachable: {
-    code: /^(57P03|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|P100[128])$/,
-    message: /PGlite is closed|pool after calling end|Can't reach database server|timeout expired/i,
-    text: 'The database cannot be reached at the moment',
     outage: true,
   },
   deadline: { code: new RegExp(`^${DEADLINE}$`), text: 'The request could not be finished in time', outage: false },
@@ -133,7 +134,9 @@ const TROUBLES = Object.entries(KINDS).map(([name, kind]) => ({ name, ...kind })
  */
 export function findTrouble(error: unknown): Trouble | undefined {
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth += 1) {
-    const [codes, message] = [codesOf(cause), 'message' in cause ? String(cause.message) : ''];
+    const codes = codesOf(cause);
+    // Errors of ours have codes too, and may quote what a client sent.
+    const message = codes.length === 0 && 'message' in cause ? String(cause.message) : '';
     const found = TROUBLES.find((kind) => codes.some((code) => kind.code.test(code)) || kind.message?.test(message));
     if (found) return found;
     cause = causeOf(cause);

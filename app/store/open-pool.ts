@@ -31,8 +31,11 @@ const HARMLESS = /^(23...|40...|55P03|57014|DEADLINE_PASSED)$/;
 /** A row that something else holds is waited for this long at most (ms): whoever waits has a connection. */
 const LOCK_TIMEOUT = 5_000;
 
+/** A pool, and how many of those who want a connection wait for a host that takes writes. */
+export type Pool = pg.Pool & { countLooking(): number };
+
 /** Opens a pool for `sql` and Prisma that refuses with DatabaseBusyError what would have to wait behind its queue. */
-export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOptions): pg.Pool {
+export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOptions): Pool {
   const { poolSize, queueSize, connectTimeout, statementTimeout } = limits;
   /** When each connection was opened. */
   const epochs = new WeakMap<pg.ClientBase, number>();
@@ -67,7 +70,7 @@ export function openPool({ hosts, limits, idleTimeout, onIdleError }: PoolOption
   const countLooking = leaveHosts(pool, hosts, (client) => epochs.get(client) !== hosts.epoch());
   boundQueue(pool, { poolSize, queueSize, countLooking });
   pool.query = createQuery(pool) as pg.Pool['query'];
-  return pool;
+  return Object.assign(pool, { countLooking });
 }
 
 type Connected = Parameters<typeof pg.Pool.prototype.connect>[0];

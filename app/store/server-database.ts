@@ -68,16 +68,31 @@ export async function openServerDatabase({
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) ?? '' }),
   });
-  const shares = createStatementShares(limits);
+  const { all, scans } = createStatementShares(limits);
+  /** Runs what ends with both places given back, once it has them. */
+  async function runScan<Result>(owner: string, run: () => Promise<Result>): Promise<Result> {
+    await scans.enter(owner);
+    try {
+      await all.enter(owner);
+    } catch (cause) {
+      scans.leave(owner);
+      throw cause;
+    }
+    return run();
+  }
   const sql: Database['sql'] = <Row>(text: string, values: readonly unknown[] = [], options: SqlOptions = {}) => {
     const bounds = findBounds();
     const { oneOff, scanOf } = options;
     const statement = { name: oneOff ? undefined : nameOf(text), text, values };
     const owner = bounds?.owner ?? scanOf;
     if (owner === undefined) return runStatement<Row>(pool, statement, { bounds, limits });
-    const share = scanOf === undefined ? shares.all : shares.scans;
-    const run = () => runStatement<Row>(pool, statement, { bounds, limits, onEnd: () => share.leave(owner) });
-    const turn = share.enter(owner);
+    const onEnd = (): void => {
+      all.leave(owner);
+      if (scanOf !== undefined) scans.leave(owner);
+    };
+    const run = () => runStatement<Row>(pool, statement, { bounds, limits, onEnd });
+    if (scanOf !== undefined) return runScan(owner, run);
+    const turn = all.enter(owner);
     return turn ? turn.then(run) : run();
   };
   let pinging: Promise<void> | undefined;
@@ -100,7 +115,7 @@ export async function openServerDatabase({
     countConnections: () => ({
       total: pool.totalCount + aside.totalCount,
       idle: pool.idleCount + aside.idleCount,
-      waiting: pool.waitingCount + shares.all.countWaiting() + shares.scans.countWaiting(),
+      waiting: pool.waitingCount + pool.countLooking() + all.countWaiting() + scans.countWaiting(),
     }),
     ping() {
       // One for all who ask meanwhile: probes are open to everybody.

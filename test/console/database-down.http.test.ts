@@ -1,6 +1,7 @@
 import { PASSWORD } from '../support/accounts.ts';
 import { createAgent, readCsrf } from '../support/agent.ts';
 import { createConsoleGiven } from '../support/console.ts';
+import { sendAndHangUp } from '../support/hang-up.ts';
 import { createTestApp } from '../support/test-app.ts';
 
 const PAGES = [
@@ -39,6 +40,17 @@ describe('with the database down', () => {
       expect(app.logs.filter((line) => line.includes('"stack":'))).toEqual([]);
       // The guide is made of the configuration: it needs no database.
       expect((await visitor.get('/guide/okta-scim')).status).toBe(200);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('a form whose client hangs up is no trouble of the database', async () => {
+    const app = await createTestApp();
+    try {
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '100' };
+      await sendAndHangUp(app, [{ line: 'POST /console/sign-in', headers, body: 'a=b' }]);
+      expect(app.logs.filter((line) => line.includes('"trouble":'))).toEqual([]);
     } finally {
       await app.close();
     }

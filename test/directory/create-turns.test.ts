@@ -34,6 +34,21 @@ describe("the queue of one process's writes to one resource", () => {
     await inTurn('a', async () => undefined);
   });
 
+  it('keeps a newcomer waiting for the write at work though the last in the queue has given up', async () => {
+    const inTurn = createTurns(refuse);
+    const begun: string[] = [];
+    const { work, end } = createWork();
+    const first = inTurn('a', work);
+    const bounds = { owner: undefined, isGone: () => false, remaining: () => 10 };
+    const late = runWithin(bounds, () => inTurn('a', async () => begun.push('late')));
+    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_PASSED' });
+    const newcomer = inTurn('a', async () => begun.push('newcomer'));
+    await sleep(0);
+    expect(begun).toEqual([]);
+    end();
+    await Promise.all([first, newcomer]);
+  });
+
   it('gives up what is still waiting at its deadline, and keeps those behind it waiting', async () => {
     const inTurn = createTurns(refuse);
     const begun: string[] = [];
@@ -44,10 +59,11 @@ describe("the queue of one process's writes to one resource", () => {
     const late = runWithin(bounds, () => inTurn('a', async () => begun.push('late')));
     const last = inTurn('a', async () => begun.push('last'));
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE_PASSED' });
+    const newcomer = inTurn('a', async () => begun.push('newcomer'));
     await sleep(0);
     expect(begun).toEqual([]);
     end();
-    await Promise.all([first, last]);
-    expect(begun).toEqual(['last']);
+    await Promise.all([first, last, newcomer]);
+    expect(begun).toEqual(['last', 'newcomer']);
   });
 });

@@ -25,6 +25,7 @@ const WRAPPERS = new Set([
   'Operation … (…): …',
   '… (position …)',
   '…; whether a change was made is not known. Try again later.',
+  '…. Try again later.',
   '…; try again',
 ]);
 

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import '../support/to-be-scim-error.ts';
 import { type RawRequest, sendAndHangUp } from '../support/hang-up.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { until } from '../support/until.ts';
-import { aUser, BULK_REQUEST, GROUP, givenScim, PATCH_OP, type ScimClient } from './scim-client.ts';
+import { aUser, BULK_REQUEST, createScimClient, GROUP, givenScim, PATCH_OP, type ScimClient } from './scim-client.ts';
 
 const DEADLINES = { request: 400, bulk: 1_000 };
 /** What a busy machine adds to a deadline (ms). */
@@ -10,6 +11,15 @@ const SLACK = 3_000;
 
 /** Only a server has more than one connection, and rows that something else holds. */
 const onServer = process.env.TEST_DATABASE_URL ? it : it.skip;
+
+/** How many transactions hold a table for themselves. */
+async function countLocks({ database }: TestApp): Promise<number> {
+  const [row] = await database.sql<{ locks: number }>(
+    `SELECT count(*)::int AS locks FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
+     AND relation = 'oidc_records'::regclass`,
+  );
+  return row?.locks ?? 0;
+}
 
 describe('the deadline of a SCIM request', () => {
   let app: TestApp;
@@ -127,6 +137,35 @@ describe('the deadline of a SCIM request', () => {
       expect(patient.logs.filter((line) => line.includes('"trouble":"lock_timeout"'))).toHaveLength(1);
     } finally {
       await patient.close();
+    }
+  });
+
+  onServer('counts what the guard takes, where the whole request was there before', async () => {
+    const slow = await createTestApp({}, { deadlines: { ...DEADLINES, request: 1_200 } });
+    try {
+      const client = await givenScim(slow);
+      const { id } = await client.create();
+      const { token } = await slow.given.token({ organizationId: client.organizationId });
+      const { prisma } = slow.database;
+      // The guard, which has not seen the token, waits for 0.8 s; the write behind it, for the row, has what is left.
+      const res = await prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`SELECT FROM users WHERE id = ${id}::uuid FOR UPDATE`;
+        const locking = prisma.$transaction(async (other) => {
+          await other.$executeRaw`LOCK TABLE oidc_records IN ACCESS EXCLUSIVE MODE`;
+          await sleep(800);
+        });
+        await until(async () => (await countLocks(slow)) > 0);
+        const begun = performance.now();
+        const answer = await createScimClient(slow.url, token)
+          .patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'x' })
+          .then((given) => given);
+        expect(performance.now() - begun).toBeLessThan(1_900);
+        await locking;
+        return answer;
+      });
+      expect(res).toBeScimError(503);
+    } finally {
+      await slow.close();
     }
   });
 

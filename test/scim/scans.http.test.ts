@@ -1,5 +1,6 @@
 import '../support/to-be-scim-error.ts';
 import request from 'supertest';
+import { runWithin } from '../../app/store/bounds.ts';
 import { createConsoleGiven } from '../support/console.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { until } from '../support/until.ts';
@@ -8,6 +9,8 @@ import { givenScim, type ScimClient } from './scim-client.ts';
 /** What the server's pool has for scans: half of it, of which each connection may have two. */
 const ON_SERVER = { inAll: 4, perOwner: 2 };
 const POOL = ON_SERVER.inAll * 2;
+/** What one connection may have in progress: three quarters of what is not left to sign-ins and tokens. */
+const PER_OWNER = 4;
 /** What may wait: of one connection, and of all. */
 const QUEUE = { perOwner: 8, inAll: 64 };
 
@@ -50,6 +53,15 @@ describe('searches that no index answers', () => {
       await Promise.all([holding, ...scans]);
     }
   }
+
+  const countRunning = async () => {
+    const [row] = await app.database.sql<{ running: number }>(
+      `SELECT count(*)::int AS running FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE '%pg_advisory_xact_lock_shared(4711)%' AND state = 'active'
+         AND pid <> pg_backend_pid()`,
+    );
+    return row?.running;
+  };
 
   const isServer = () => app.database.kind === 'server';
   /** Owners whose scans take all places and the whole queue. */
@@ -117,15 +129,21 @@ describe('searches that no index answers', () => {
     });
   });
 
+  onServer('are among the connections that one organization may take, so that it never has all', async () => {
+    const { database } = app;
+    const many = Array.from({ length: POOL }, () => 'one');
+    const bounds = { owner: 'one', remaining: () => 60_000, isGone: () => false };
+    const wait = () => runWithin(bounds, () => database.sql('SELECT pg_advisory_xact_lock_shared(4711)'));
+    let waiting: Promise<unknown> | undefined;
+    await whileScanning(many.slice(0, 2), async () => {
+      waiting = Promise.all(many.map(wait));
+      await until(async () => (await countRunning()) === PER_OWNER);
+      expect((await other.find('userName eq "nobody@example.com"')).status).toBe(200);
+    });
+    await waiting;
+  });
+
   onServer('of one connection are two at a time, of all together half of the pool', async () => {
-    const countRunning = async () => {
-      const [row] = await app.database.sql<{ running: number }>(
-        `SELECT count(*)::int AS running FROM pg_stat_activity
-         WHERE datname = current_database() AND query LIKE '%pg_advisory_xact_lock_shared(4711)%' AND state = 'active'
-           AND pid <> pg_backend_pid()`,
-      );
-      return row?.running;
-    };
     await whileScanning(
       Array.from({ length: 6 }, () => 'one'),
       () => until(async () => (await countRunning()) === 2),

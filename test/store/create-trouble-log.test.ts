@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { DirectoryError } from '../../app/directory/directory-error.ts';
 import { createTroubleLog } from '../../app/store/create-trouble-log.ts';
 
 const failure = (code: string) => Object.assign(new Error('Failing row contains (ada@example.com)'), { code });
@@ -26,6 +27,7 @@ describe('what the process log says of a database in trouble', () => {
     ['too_many_connections', '53300'],
     ['connection_lost', '57P01'],
     ['connection_lost', 'ECONNRESET'],
+    ['unreachable', '57P03'],
     ['unreachable', 'ECONNREFUSED'],
     ['conflict', '40P01'],
     ['busy', 'DATABASE_BUSY'],
@@ -63,6 +65,8 @@ describe('what the process log says of a database in trouble', () => {
     expect(troubles.tell(failure('CLIENT_GONE'), {})?.name).toBe('client_gone');
     expect(troubles.tell(failure('23505'), {})).toBeUndefined();
     expect(troubles.tell(new Error('a fault of ours'), {})).toBeUndefined();
+    const quoting = new DirectoryError('group_name_taken', 'The group name "Timeout expired" is used.');
+    expect(troubles.tell(quoting, {})).toBeUndefined();
     expect(lines).toEqual([]);
   });
 

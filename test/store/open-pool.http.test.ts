@@ -59,7 +59,7 @@ onServer('a pool of two connections, before which five statements may wait', () 
       expect(await answer.json()).toMatchObject({
         status: '503',
         detail: expect.stringMatching(
-          /^Too many requests wait for the database at the moment;.* The request id is \S+\.$/,
+          /^Too many requests wait for the database at the moment[.;].* The request id is \S+\.$/,
         ),
       });
     }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from './test-app.ts';
 import { until } from './until.ts';
 
-/** A request as its line, headers and body; Host and Content-Length are added. */
+/** A request as its line, headers and body; Host is added, and Content-Length where it is not given. */
 export interface RawRequest {
   readonly line: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export async function sendAndHangUp(app: TestApp, requests: readonly RawRequest[
   const before = await app.countClients();
   const sockets = requests.map(({ line, headers, body }) => {
     const socket = net.connect(Number(port), '127.0.0.1');
-    const all = { Host: 'localhost', ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
+    const all = { Host: 'localhost', 'Content-Length': String(Buffer.byteLength(body)), ...headers };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
     return socket;
