@@ -10,13 +10,13 @@ const MAX_ACTORS = 100;
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
-/** The list of sensitive actions: added to beside the action, read by every member, changed by none. */
+/** The list of sensitive actions: added to beside the action, read by every member; only `user erase` changes entries. */
 export function createAuditService({ store }: { store: AuditStore }) {
   return {
     /** Adds one event to the list of its organization. */
     record: (event: NewAuditEvent): Promise<void> => store.insertEvent(event),
 
-    /** Adds what an operator did on the command line that is of no organization. */
+    /** Adds what an operator did on the command line that belongs to no organization. */
     recordOfOperator: (act: OperatorAct): Promise<void> =>
       store.insertEvent({ ...act, ...BY_COMMAND_LINE, organizationId: null }),
 

@@ -4,8 +4,8 @@ import type { LogErasureStore, LoggedRow, LoggedTexts, LogProbes } from './log-e
 /** Rows that one statement looks at: each has up to 40 KB. */
 const ROWS = 500;
 const USERS = /^\/scim\/v2\/users(\/|$)/i;
+const GROUPS = /^\/scim\/v2\/groups(\/|$)/i;
 const BULK = /^\/scim\/v2\/bulk\/?$/i;
-const ERASED = '[erased]';
 const NEW_USER = /^\/scim\/v2\/users\/?$/i;
 
 /** Takes a person out of texts and JSON; what does not name the person is given back as it is. */
@@ -13,6 +13,8 @@ export interface LogEraser {
   /** The user's id. */
   readonly id: string;
   readonly probes: LogProbes;
+  /** What stands in the place of what was erased. */
+  readonly placeholder: string;
   text(text: string): string;
   json(value: unknown, scope: 'everything' | 'references'): unknown;
 }
@@ -34,12 +36,16 @@ export function createLogErasure({ store }: { store: LogErasureStore }) {
       const page = await store.listRows(organizationId, { probes: eraser.probes, after: last, limit: ROWS });
       const matching = page.filter(({ matches }) => matches);
       const own = matching.filter((row) => isOwn(row, eraser));
-      if (own.length > 0) await store.deleteRows(own.map(({ id }) => id));
+      if (own.length > 0)
+        await store.deleteRows(
+          organizationId,
+          own.map(({ id }) => id),
+        );
       deleted += own.length;
       for (const row of matching.filter((one) => !own.includes(one))) {
         const texts = eraseRow(row, eraser);
         if (!texts) continue;
-        await store.updateRow(row.id, texts);
+        await store.updateRow(organizationId, row.id, texts);
         changed += 1;
       }
       last = page.at(-1);
@@ -48,8 +54,20 @@ export function createLogErasure({ store }: { store: LogErasureStore }) {
   }
 
   return {
-    /** Whether a request of the organization was about the user. */
-    isNamed: store.isNamed,
+    /** Whether a request of the organization names the id anywhere, and none as that of a group. */
+    async isNamed(organizationId: string, id: string): Promise<boolean> {
+      const probes = { parts: [id], starts: [] };
+      let named = false;
+      let last: LoggedRow | undefined;
+      do {
+        const page = await store.listRows(organizationId, { probes, after: last, limit: ROWS });
+        const matching = page.filter(({ matches }) => matches);
+        if (matching.some((row) => isOfGroup(row, id))) return false;
+        named ||= matching.length > 0;
+        last = page.at(-1);
+      } while (last);
+      return named;
+    },
 
     /**
      * Deletes the requests that were about the person, and takes the person out of the others of the organization and of
@@ -65,6 +83,9 @@ export function createLogErasure({ store }: { store: LogErasureStore }) {
 
 const isOwn = ({ resourceId, path }: LoggedRow, { id }: LogEraser): boolean =>
   resourceId === id || path.toLowerCase().includes(id);
+
+const isOfGroup = ({ resourceId, path }: LoggedRow, id: string): boolean =>
+  GROUPS.test(path) && (resourceId === id || path.toLowerCase().includes(id));
 
 /** Pure. The texts of a row without the person; undefined where the person is not in them. */
 function eraseRow(row: LoggedRow, eraser: LogEraser): LoggedTexts | undefined {
@@ -86,20 +107,20 @@ function eraseRow(row: LoggedRow, eraser: LogEraser): LoggedTexts | undefined {
   };
   const isSame = (Object.keys(before) as (keyof LoggedTexts)[]).every((key) => before[key] === after[key]);
   if (isSame) return undefined;
-  if (BULK.test(row.path)) return { ...after, responseBody: eraseResults(row, after) };
+  if (BULK.test(row.path)) return { ...after, responseBody: eraseResults(row, after, eraser) };
   const isRefusedPerson = row.method === 'POST' && NEW_USER.test(row.path) && !ofAnother;
-  return isRefusedPerson ? { ...after, ...withoutWhatWasSent(row) } : after;
+  return isRefusedPerson ? { ...after, ...withoutWhatWasSent(row, eraser) } : after;
 }
 
 /** Of somebody who was to be created and is recognized, everything that was sent is personal; error texts quote it. */
-const withoutWhatWasSent = ({ requestBody, responseBody, error }: LoggedTexts) => ({
-  requestBody: requestBody && JSON.stringify(ERASED),
-  responseBody: responseBody && JSON.stringify(ERASED),
-  error: error && ERASED,
+const withoutWhatWasSent = ({ requestBody, responseBody, error }: LoggedTexts, { placeholder }: LogEraser) => ({
+  requestBody: requestBody && JSON.stringify(placeholder),
+  responseBody: responseBody && JSON.stringify(placeholder),
+  error: error && placeholder,
 });
 
 /** The same of the results of a bulk request, which stand in the order of its operations (RFC 7644 §3.7). */
-function eraseResults(before: LoggedTexts, after: LoggedTexts): string | null {
+function eraseResults(before: LoggedTexts, after: LoggedTexts, { placeholder }: LogEraser): string | null {
   if (before.requestBody === null || after.requestBody === null || after.responseBody === null)
     return after.responseBody;
   const [sent, left, answer] = [before.requestBody, after.requestBody, after.responseBody].map((json) =>
@@ -107,7 +128,7 @@ function eraseResults(before: LoggedTexts, after: LoggedTexts): string | null {
   );
   if (![sent, left, answer].every((body) => Array.isArray(body?.Operations))) return after.responseBody;
   const Operations = answer.Operations.map((result: unknown, at: number) =>
-    isDeepStrictEqual(sent.Operations[at], left.Operations[at]) ? result : ERASED,
+    isDeepStrictEqual(sent.Operations[at], left.Operations[at]) ? result : placeholder,
   );
   return JSON.stringify({ ...answer, Operations });
 }

@@ -31,16 +31,6 @@ export type LogErasureStore = ReturnType<typeof createLogErasureStore>;
 /** The request log as it is read, in pages, and changed when a person is erased. */
 export function createLogErasureStore({ sql }: Pick<Database, 'sql'>) {
   return {
-    /** Whether a request of the organization was about the user. */
-    async isNamed(organizationId: string, userId: string): Promise<boolean> {
-      const rows = await sql(
-        `SELECT FROM request_logs WHERE organization_id = $1::uuid AND resource_id = $2::uuid
-           AND path ILIKE '/scim/v2/Users%' LIMIT 1`,
-        [organizationId, userId],
-      );
-      return rows.length > 0;
-    },
-
     /**
      * At most `limit` rows behind `after`, of which the last, and those that match, are given; null: of those of no
      * organization.
@@ -76,16 +66,19 @@ export function createLogErasureStore({ sql }: Pick<Database, 'sql'>) {
       );
     },
 
-    async deleteRows(ids: readonly number[]): Promise<void> {
-      await sql('DELETE FROM request_logs WHERE id = ANY ($1::bigint[])', [ids]);
+    async deleteRows(organizationId: string | null, ids: readonly number[]): Promise<void> {
+      await sql(
+        'DELETE FROM request_logs WHERE organization_id IS NOT DISTINCT FROM $1::uuid AND id = ANY ($2::bigint[])',
+        [organizationId, ids],
+      );
     },
 
-    async updateRow(id: number, texts: LoggedTexts): Promise<void> {
+    async updateRow(organizationId: string | null, id: number, texts: LoggedTexts): Promise<void> {
       const { path, query, error, requestBody, responseBody, ignored } = texts;
       await sql(
-        `UPDATE request_logs SET path = $2, query = $3, error = $4, request_body = $5, response_body = $6, ignored = $7
-         WHERE id = $1`,
-        [id, path, query, error, requestBody, responseBody, ignored],
+        `UPDATE request_logs SET path = $3, query = $4, error = $5, request_body = $6, response_body = $7, ignored = $8
+         WHERE organization_id IS NOT DISTINCT FROM $1::uuid AND id = $2`,
+        [organizationId, id, path, query, error, requestBody, responseBody, ignored],
       );
     },
   };

@@ -13,7 +13,7 @@ export function addAuditCommands(program: Command, { services, answer }: CliCont
     .description('who did what')
     .command('list')
     .description(
-      'list what is of no organization: changes of clients, secrets and keys, and organizations that were deleted; newest first',
+      'list entries that belong to no organization (changes of clients, secrets and keys, deleted organizations), newest first',
     )
     .option('--org <name>', 'instead: the audit list of this organization')
     .option('--limit <count>', `entries at most, up to ${MAX_LIMIT}`, toLimit, LIMIT)

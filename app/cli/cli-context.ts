@@ -1,6 +1,6 @@
 import type { AdminService } from '../accounts/admin.service.ts';
 import type { AuditService } from '../accounts/audit.service.ts';
-import type { AuditErasure } from '../accounts/erasure.service.ts';
+import type { ConsoleErasure } from '../accounts/console-erasure.service.ts';
 import type { OrganizationService } from '../accounts/organization.service.ts';
 import type { OrganizationRemoval } from '../accounts/organization-removal.service.ts';
 import type { LogErasure } from '../activity/log-erasure.service.ts';
@@ -18,8 +18,8 @@ export interface CliServices {
   audit: AuditService;
   erasure: ErasureService;
   logErasure: LogErasure;
-  auditErasure: AuditErasure;
-  /** How long (ms) a running server may take to write what it knows of a request. */
+  consoleErasure: ConsoleErasure;
+  /** How long (ms) a running server may take to answer what it has begun and to write its request log; 0: none can run. */
   settle: number;
   catalogues: CatalogueService;
   clients: ClientService;
@@ -41,6 +41,10 @@ export interface CliContext {
   services(): Promise<CliServices>;
   /** Writes a line to standard output. */
   print(line: string): void;
+  /** Writes a line to standard error. */
+  note(line: string): void;
+  /** Waits so long (ms). */
+  pause(time: number): Promise<unknown>;
   /** Writes the answer of a command to standard output: as text, or with `json` as one JSON document. */
   answer(asked: JsonOption, answer: { text: string; document: unknown }): void;
   readStdin(): Promise<string>;

@@ -1,11 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error.ts';
 import { createAdminService } from '../accounts/admin.service.ts';
 import { createAdminStore } from '../accounts/admin.store.ts';
 import { createAuditService } from '../accounts/audit.service.ts';
 import { createAuditStore } from '../accounts/audit.store.ts';
-import { createAuditErasure } from '../accounts/erasure.service.ts';
-import { createAuditErasureStore } from '../accounts/erasure.store.ts';
+import { createConsoleErasure } from '../accounts/console-erasure.service.ts';
+import { createConsoleErasureStore } from '../accounts/console-erasure.store.ts';
 import { createOrganizationService } from '../accounts/organization.service.ts';
 import { createOrganizationStore } from '../accounts/organization.store.ts';
 import { createOrganizationRemoval } from '../accounts/organization-removal.service.ts';
@@ -27,6 +28,7 @@ import { createErasureStore } from '../directory/erasure/erasure.store.ts';
 import { createSigningKeyStore } from '../oauth/signing-key.store.ts';
 import { createSigningKeys, SigningKeyError } from '../oauth/signing-keys.ts';
 import { TOKEN_LIFETIME } from '../oauth/token-cache.ts';
+import { DEADLINES } from '../scim/deadline.ts';
 import type { Started } from '../start-up.ts';
 import { DatabaseConnectError, isDatabaseUnavailable } from '../store/database-errors.ts';
 import { FolderLockedError } from '../store/lock-folder.ts';
@@ -41,8 +43,8 @@ import { addOrgCommands } from './org-commands.ts';
 import { addSecretCommands } from './secret-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
-/** The request log of a running server is written twice a second (ms). */
-const LOG_SETTLES = 2_000;
+/** A running server answers a bulk request in this time at most, and writes its request log twice a second (ms). */
+const LOG_SETTLES = DEADLINES.bulk + 5_000;
 
 export interface CliRun {
   /** What follows `cli` on the command line. */
@@ -52,10 +54,12 @@ export interface CliRun {
   out: (text: string) => void;
   err: (text: string) => void;
   readStdin: () => Promise<string>;
+  /** Waits so long (ms). */
+  pause?: (time: number) => Promise<unknown>;
 }
 
 /** Runs one command. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
-export async function runCli({ args, start, out, err, readStdin }: CliRun): Promise<number> {
+export async function runCli({ args, start, out, err, readStdin, pause = setTimeout }: CliRun): Promise<number> {
   let close: (() => Promise<void>) | undefined;
   let opened: Promise<CliServices> | undefined;
   const open = async (): Promise<CliServices> => {
@@ -70,6 +74,8 @@ export async function runCli({ args, start, out, err, readStdin }: CliRun): Prom
       return opened;
     },
     print: (line) => out(`${line}\n`),
+    note: (line) => err(`${line}\n`),
+    pause,
     answer: ({ json }, { text, document }) => out(`${json ? JSON.stringify(document, null, 2) : text}\n`),
     readStdin,
   };
@@ -121,7 +127,7 @@ function toServices({
     }),
     erasure: createErasureService({ store: createErasureStore(database) }),
     logErasure: createLogErasure({ store: createLogErasureStore(database) }),
-    auditErasure: createAuditErasure({ store: createAuditErasureStore(database) }),
+    consoleErasure: createConsoleErasure({ store: createConsoleErasureStore(database) }),
     settle: database.kind === 'server' ? LOG_SETTLES : 0,
     audit: createAuditService({ store: createAuditStore(database) }),
     catalogues: createCatalogueService({ store: createCatalogueStore(database) }),

@@ -6,7 +6,7 @@ import { DirectoryError } from './directory-error.ts';
 import { insertChanges } from './insert-changes.ts';
 import { isResourceId } from './is-resource-id.ts';
 import { GROUPS_ARE_LOCKED, leaveGroups, lockGroupsOf } from './leave-groups.ts';
-import type { DirectoryContext } from './user.types.ts';
+import type { AttributeChange, DirectoryContext } from './user.types.ts';
 
 /** What a statement must know of a type to delete one: `attribute`, kept in `column`, tells the history who it was. */
 const TYPES = {
@@ -20,7 +20,7 @@ const PAUSE = 20;
 
 /**
  * One statement: removes a user or a group for good, if it still has `version` where one is given; the groups it was in
- * get a new version, and the history says both. It runs again where another request added the member to a group
+ * get a new version, and the history says both, with what else is to be `alsoKept` of it. It runs again where another request added the member to a group
  * meanwhile, which ends the statement with an error. Gives false when there was no such row. Throws DirectoryError
  * `contended`.
  */
@@ -30,13 +30,15 @@ export async function deleteResource(
   context: DirectoryContext,
   id: string,
   version: number | undefined,
+  alsoKept: readonly AttributeChange[] = [],
 ): Promise<boolean> {
   if (!isResourceId(id)) return false;
   const { table, membership, attribute, column } = TYPES[type];
   const { bind, values } = createBinder();
   const organization = bind(context.organizationId, 'uuid');
   const resource = bind(id, 'uuid');
-  const attributes = `jsonb_build_array(jsonb_build_object('attribute', '${attribute}', 'before', ${column}))`;
+  const who = `jsonb_build_array(jsonb_build_object('attribute', '${attribute}', 'before', ${column}))`;
+  const attributes = alsoKept.length > 0 ? `${who} || ${bind(JSON.stringify(alsoKept), 'jsonb')}` : who;
   const text = `WITH ${lockGroupsOf(membership, organization, resource)}, gone AS (
       DELETE FROM ${table} WHERE organization_id = ${organization} AND id = ${resource}
         ${version === undefined ? '' : `AND version = ${bind(version, 'int')}`}

@@ -5,13 +5,14 @@ import { TEST_APP_SECRET } from './test-app.ts';
 
 /**
  * Runs a command on a database that is open already, and stays open, with what it reads from standard input and with
- * these application secrets; gives what a terminal would show.
+ * these application secrets, and with `pause` in the place of waiting; gives what a terminal would show.
  */
 export async function runCommand(
   database: Database,
   args: readonly string[],
   stdin = '',
   appSecrets = [TEST_APP_SECRET],
+  pause?: (time: number) => Promise<unknown>,
 ) {
   let [out, err] = ['', ''];
   const code = await runCli({
@@ -29,6 +30,7 @@ export async function runCommand(
       err += text;
     },
     readStdin: async () => stdin,
+    ...(pause && { pause }),
   });
   return { code, out, err };
 }

@@ -33,12 +33,12 @@ export type EraserScope = 'everything' | 'references';
 export type Eraser = ReturnType<typeof createEraser>;
 
 /** Pure. Takes one person out of texts and JSON; what does not name the person is given back as it is, the same object. */
-export function createEraser({ id, keys, names }: Identity) {
+export function createEraser({ id, keys, names, nameParts }: Identity) {
   const isShort = (key: string): boolean => key.length < SHORT && !key.includes('@');
   const ids = new RegExp(id, 'gi');
   const texts = toPattern({
     bare: [...keys.keys()].filter((key) => !isShort(key)),
-    quoted: [...[...keys.keys()].filter(isShort), ...names],
+    quoted: [...[...keys.keys()].filter(isShort), ...names, ...nameParts],
   });
   const namesId = (text: string): boolean => text.toLowerCase().includes(id);
 
@@ -102,7 +102,9 @@ export function createEraser({ id, keys, names }: Identity) {
 
   return {
     id,
-    probes: toProbes([id, ...keys.keys(), ...names]),
+    probes: toProbes([id, ...keys.keys(), ...names, ...nameParts]),
+    /** What stands in the place of what was erased. */
+    placeholder: ERASED,
     /** Those that stand for the person wherever a manager is named. */
     managerKeys: [...keys.keys()].flatMap(toUnfolded),
     managerNames: [...names].flatMap(toUnfolded),

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assignedFields, toAttributeChanges } from '../diff-profile.ts';
-import type { AttributeChange, DirectoryContext } from '../user.types.ts';
+import type { AttributeChange, DirectoryContext, User } from '../user.types.ts';
 import { ENTERPRISE_URN } from '../user-fields.ts';
 import { createEraser, ERASED, ERASED_ID, type Eraser } from './create-eraser.ts';
 import type { ErasureStore, OtherChange } from './erasure.store.ts';
-import { toIdentity, withoutShared } from './to-identity.ts';
+import { toIdentifying, toIdentity, withoutShared } from './to-identity.ts';
 
 /** Users, or entries of the history, that one statement looks at. */
 const USERS = 2_000;
 const CHANGES = 100;
 const BATCH = 1_000;
 const MANAGER = `${ENTERPRISE_URN}:manager.`;
+
+/** What became of the row: `active` is left as it was; of an `unknown` user there is neither a row nor a history. */
+export type Deletion = 'deleted' | 'was deleted' | 'active' | 'unknown';
 
 export type ErasureService = ReturnType<typeof createErasureService>;
 
@@ -26,24 +29,47 @@ export function createErasureService({ store }: { store: ErasureStore }) {
     return found;
   }
 
+  /** The row, and everything that the user ever was: the history, and the row as one more part of it. */
+  async function readPerson(organizationId: string, id: string): Promise<{ user?: User; history: AttributeChange[] }> {
+    const user = await store.findUser(organizationId, id);
+    const changes = await store.listOwnChanges(organizationId, id);
+    if (!user) return { history: changes };
+    const now = toAttributeChanges(assignedFields(user.profile), undefined, user.profile);
+    const { person } = user;
+    const given = person?.externalId === undefined ? [] : [{ attribute: 'externalId', after: person.externalId }];
+    return { user, history: [...changes, ...now, ...given] };
+  }
+
   return {
+    /** Whether the id is one of a group, or was as far as the history tells. */
+    isGroup: store.isGroup,
+
     /**
-     * What recognizes the person in texts, of the row and the history; `known` says whether there is either.
+     * Removes the row with its memberships. What recognizes the person stays in one entry of the history, written with the
+     * deletion or made new where there is no row, so that pruning leaves it. A row that changes meanwhile is read again.
      */
-    async findPerson(organizationId: string, id: string): Promise<{ eraser: Eraser; known: boolean }> {
-      const user = await store.findUser(organizationId, id);
-      const changes = await store.listOwnChanges(organizationId, id);
-      const now = user ? toAttributeChanges(assignedFields(user.profile), undefined, user.profile) : [];
-      const person =
-        user?.person?.externalId === undefined ? [] : [{ attribute: 'externalId', after: user.person.externalId }];
-      const identity = toIdentity(id, [...changes, ...now, ...person]);
-      const shared = await listShared(organizationId, id, [...identity.keys.keys(), ...identity.names]);
-      const known = user !== undefined || changes.length > 0;
-      return { eraser: createEraser(withoutShared(identity, shared)), known };
+    async deleteUser(context: DirectoryContext, id: string, { active }: { active: boolean }): Promise<Deletion> {
+      const { organizationId } = context;
+      for (;;) {
+        const { user, history } = await readPerson(organizationId, id);
+        const identifying = toIdentifying(history);
+        if (!user) {
+          if (history.length === 0) return 'unknown';
+          await store.keepIdentifying(organizationId, id, identifying);
+          return 'was deleted';
+        }
+        if (user.profile.active && !active) return 'active';
+        if (await store.deleteUser(context, user, identifying)) return 'deleted';
+      }
     },
 
-    /** Removes the row with its memberships; false when it was gone. */
-    deleteUser: (context: DirectoryContext, { id }: Eraser): Promise<boolean> => store.deleteUser(context, id),
+    /** What recognizes the person in texts, by the history and the row. */
+    async findEraser(organizationId: string, id: string): Promise<Eraser> {
+      const identity = toIdentity(id, (await readPerson(organizationId, id)).history);
+      const { keys, names, nameParts } = identity;
+      const shared = await listShared(organizationId, id, [...keys.keys(), ...names, ...nameParts]);
+      return createEraser(withoutShared(identity, shared));
+    },
 
     /**
      * Takes the person out of what is kept of others: as their manager, and from the history of groups and users. Gives how
@@ -58,7 +84,7 @@ export function createErasureService({ store }: { store: ErasureStore }) {
         for (const change of page.filter(({ matches }) => matches)) {
           const attributes = eraseChange(change, eraser);
           if (attributes === change.attributes) continue;
-          await store.updateChange(change.id, attributes);
+          await store.updateChange(context.organizationId, change.id, attributes);
           erased += 1;
         }
         last = page.at(-1);

@@ -19,7 +19,8 @@ export interface OtherChange {
 
 /** What else of others' attributes may be equal to a key of somebody's. */
 const SHARED = `user_name_key, fold_case(external_id), fold_case(person_external_id), fold_case(employee_number),
-  fold_case(display_name), fold_case(name_formatted), fold_case(given_name || ' ' || family_name)`;
+  fold_case(display_name), fold_case(name_formatted), fold_case(given_name || ' ' || family_name),
+  fold_case(given_name), fold_case(middle_name), fold_case(family_name), fold_case(nick_name)`;
 const values = (list: string) => `ARRAY(SELECT fold_case(v ->> 'value') FROM jsonb_array_elements(${list}) AS v)`;
 
 export type ErasureStore = ReturnType<typeof createErasureStore>;
@@ -82,9 +83,36 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
       return rows.map(({ key }) => key);
     },
 
-    /** Removes the row; its groups get a new version as by a deletion. False when there was none. */
-    deleteUser: (context: DirectoryContext, id: string): Promise<boolean> =>
-      deleteResource(sql, 'User', context, id, undefined),
+    /** Whether the id is one of a group, or was as far as the history tells. */
+    async isGroup(organizationId: string, id: string): Promise<boolean> {
+      const rows = await sql(
+        `SELECT FROM groups WHERE organization_id = $1::uuid AND id = $2::uuid
+         UNION ALL (SELECT FROM changes
+           WHERE organization_id = $1::uuid AND resource_id = $2::uuid AND resource_type = 'Group' LIMIT 1)`,
+        [organizationId, id],
+      );
+      return rows.length > 0;
+    },
+
+    /**
+     * Removes the row, whose entry of the history keeps what is `identifying`; its groups get a new version as by a
+     * deletion. False when it has another version by now, or is gone.
+     */
+    deleteUser: (
+      context: DirectoryContext,
+      { id, version }: Pick<User, 'id' | 'version'>,
+      identifying: readonly AttributeChange[],
+    ): Promise<boolean> => deleteResource(sql, 'User', context, id, version, identifying),
+
+    /** Has the newest entry of the user's own history keep what is `identifying`, and be pruned as one of now. */
+    async keepIdentifying(organizationId: string, id: string, identifying: readonly AttributeChange[]): Promise<void> {
+      await sql(
+        `UPDATE changes SET attributes = attributes || $3::jsonb, created_at = now()
+         WHERE organization_id = $1::uuid AND id = (
+           SELECT max(id) FROM changes WHERE organization_id = $1::uuid AND resource_id = $2::uuid)`,
+        [organizationId, id, JSON.stringify(identifying)],
+      );
+    },
 
     /**
      * Takes the person from other users whose manager it is, each with a new version and an entry of the history; gives
@@ -147,14 +175,18 @@ export function createErasureStore({ sql }: Pick<Database, 'sql'>) {
       );
     },
 
-    async updateChange(id: number, attributes: readonly AttributeChange[]): Promise<void> {
-      await sql('UPDATE changes SET attributes = $2::jsonb WHERE id = $1', [id, JSON.stringify(attributes)]);
+    async updateChange(organizationId: string, id: number, attributes: readonly AttributeChange[]): Promise<void> {
+      await sql('UPDATE changes SET attributes = $3::jsonb WHERE organization_id = $1::uuid AND id = $2', [
+        organizationId,
+        id,
+        JSON.stringify(attributes),
+      ]);
     },
 
     /** Deletes at most `limit` entries of the user's own history; gives how many. */
     async deleteOwnChanges(organizationId: string, id: string, limit: number): Promise<number> {
       const rows = await sql(
-        `DELETE FROM changes WHERE id = ANY (ARRAY(
+        `DELETE FROM changes WHERE organization_id = $1::uuid AND id = ANY (ARRAY(
            SELECT id FROM changes WHERE organization_id = $1::uuid AND resource_id = $2::uuid LIMIT $3::integer))
          RETURNING 1`,
         [organizationId, id, limit],

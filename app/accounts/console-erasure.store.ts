@@ -8,10 +8,10 @@ export interface AuditedDetails {
   readonly matches: boolean;
 }
 
-export type AuditErasureStore = ReturnType<typeof createAuditErasureStore>;
+export type ConsoleErasureStore = ReturnType<typeof createConsoleErasureStore>;
 
 /** What administrators left of a user whom they looked at: the audit list, and where their sessions return to. */
-export function createAuditErasureStore({ sql }: Pick<Database, 'sql'>) {
+export function createConsoleErasureStore({ sql }: Pick<Database, 'sql'>) {
   return {
     /**
      * At most `limit` entries behind `after`, of which the last, and those that match, are given. What is about
@@ -34,8 +34,12 @@ export function createAuditErasureStore({ sql }: Pick<Database, 'sql'>) {
       );
     },
 
-    async updateDetails(id: number, details: unknown): Promise<void> {
-      await sql('UPDATE audit_events SET details = $2::jsonb WHERE id = $1', [id, JSON.stringify(details)]);
+    async updateDetails(organizationId: string, id: number, details: unknown): Promise<void> {
+      await sql('UPDATE audit_events SET details = $3::jsonb WHERE organization_id = $1::uuid AND id = $2', [
+        organizationId,
+        id,
+        JSON.stringify(details),
+      ]);
     },
 
     /** Lets no session return to an address that has one of the folded texts in it. */
