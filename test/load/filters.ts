@@ -9,7 +9,7 @@ import { say } from './say.ts';
 
 const USERS = Number(process.argv[2] ?? 100_000);
 const RUNS = 9;
-/** What the issue promises, in milliseconds. */
+/** What is promised, in milliseconds. */
 const LIMITS = { indexed: 10, any: 500 };
 
 await runLoad(async (load) => {

@@ -4,6 +4,8 @@ import { REDIRECT_URI } from '../support/okta-flow.ts';
 /** A request that anybody can send, without a session, a token or a secret. */
 export interface Flood {
   readonly name: string;
+  /** How the server answers what it takes: a flood of refusals shows nothing. */
+  readonly status: number;
   /** The next request: each is another one, and nothing in it can be compressed. */
   next(url: string): Request;
 }
@@ -29,22 +31,44 @@ const authorize = (values: Record<string, string>) => (url: string) =>
 export async function createFloods(url: string): Promise<Flood[]> {
   const signIn = await toSignIn(url);
   return [
-    { name: 'a page with an address of 15 KB', next: (to) => new Request(`${to}/console/${noise(LONG)}`) },
-    { name: 'a page with a query of 15 KB', next: (to) => new Request(`${to}/console/users?q=${noise(LONG)}`) },
-    { name: 'the sign-in page', next: (to) => new Request(`${to}/console/sign-in?${noise(10)}`) },
-    { name: 'HEAD of the sign-in page', next: (to) => new Request(`${to}/console/sign-in`, { method: 'HEAD' }) },
-    { name: 'a sign-in of another e-mail address', next: signIn },
-    { name: 'a one-time link that does not exist', next: (to) => new Request(`${to}/password/${noise(43)}`) },
-    { name: 'an interaction that does not exist', next: (to) => new Request(`${to}/interaction/${noise(21)}`) },
-    { name: 'an authorization', next: authorize({}) },
+    { name: 'a page with an address of 15 KB', status: 303, next: (to) => new Request(`${to}/console/${noise(LONG)}`) },
+    {
+      name: 'a page with a query of 15 KB',
+      status: 303,
+      next: (to) => new Request(`${to}/console/users?q=${noise(LONG)}`),
+    },
+    { name: 'the sign-in page', status: 200, next: (to) => new Request(`${to}/console/sign-in?${noise(10)}`) },
+    {
+      name: 'HEAD of the sign-in page',
+      status: 200,
+      next: (to) => new Request(`${to}/console/sign-in`, { method: 'HEAD' }),
+    },
+    { name: 'a sign-in of another e-mail address', status: 401, next: signIn },
+    {
+      name: 'a one-time link that does not exist',
+      status: 410,
+      next: (to) => new Request(`${to}/password/${noise(43)}`),
+    },
+    {
+      name: 'an interaction that does not exist',
+      status: 400,
+      next: (to) => new Request(`${to}/interaction/${noise(21)}`),
+    },
+    { name: 'an authorization', status: 303, next: authorize({}) },
     {
       name: 'an authorization as long as is taken',
+      status: 303,
       next: (to) => authorize({ state: noise(4_096), login_hint: noise(1_800) })(to),
     },
-    { name: 'an authorization with a state of 15 KB', next: (to) => authorize({ state: noise(LONG - 300) })(to) },
-    { name: 'HEAD of an authorization', next: (to) => new Request(authorize({})(to), { method: 'HEAD' }) },
+    {
+      name: 'an authorization with a state of 15 KB',
+      status: 303,
+      next: (to) => authorize({ state: noise(LONG - 300) })(to),
+    },
+    { name: 'HEAD of an authorization', status: 405, next: (to) => new Request(authorize({})(to), { method: 'HEAD' }) },
     {
       name: 'a token request of 16 KB',
+      status: 401,
       next: (to) =>
         new Request(`${to}/oauth/token`, {
           ...form({ grant_type: 'refresh_token', client_id: 'okta', client_secret: noise(43), scope: noise(BODY) }),
@@ -53,14 +77,17 @@ export async function createFloods(url: string): Promise<Flood[]> {
     },
     {
       name: 'a token request of a client nobody knows',
+      status: 401,
       next: (to) => new Request(`${to}/oauth/token`, form({ grant_type: 'refresh_token', client_id: noise(200) })),
     },
     {
       name: 'a revocation of 16 KB',
+      status: 401,
       next: (to) => new Request(`${to}/oauth/revoke`, form({ client_id: 'okta', token: noise(BODY) })),
     },
     {
       name: 'SCIM with a token nobody issued',
+      status: 401,
       next: (to) =>
         new Request(
           `${to}/scim/v2/Users/${randomUUID()}?filter=${encodeURIComponent(`userName eq "${noise(8_000)}"`)}`,

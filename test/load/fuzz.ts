@@ -6,6 +6,7 @@ import { findFault } from './fuzz/find-fault.ts';
 import type { Known } from './fuzz/make-json.ts';
 import { type FuzzRequest, makeRequest } from './fuzz/make-request.ts';
 import { sendRequest } from './fuzz/send-request.ts';
+import { TURN } from './limits.ts';
 import { type Load, runLoad } from './run-load.ts';
 import { say } from './say.ts';
 import type { LoopReport } from './stall.types.ts';
@@ -13,8 +14,6 @@ import type { LoopReport } from './stall.types.ts';
 const REQUESTS = Number(process.argv[2] ?? 100_000);
 const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000_007);
 const WORKERS = 8;
-/** What the issue allows, in milliseconds. */
-const LIMIT = 50;
 /** More would say no more. */
 const MAX_FAULTS = 20;
 
@@ -93,7 +92,7 @@ async function run(base: string, token: string, known: Known, plan: { count: num
         // An answer before the whole of a large body was read ends the connection.
         if ((request.body?.length ?? 0) < 1_000_000) faults.push(`${describe(request)} got no answer: ${cause}`);
       }
-      if (Date.now() - from > LIMIT) sent.push({ request, from, to: Date.now() });
+      if (Date.now() - from > TURN) sent.push({ request, from, to: Date.now() });
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
@@ -128,7 +127,7 @@ function tellStalls(loop: LoopReport, sent: readonly Sent[]): number {
     `event loop: stood still for ${loop.max} ms at most (p99.9 ${loop.p999}, p99 ${loop.p99}), of which the server ` +
       `itself was at work for ${loop.worstCpu} at most; ${loop.memory} MB`,
   );
-  const own = loop.stalls.filter(({ cpu }) => cpu > LIMIT);
+  const own = loop.stalls.filter(({ cpu }) => cpu > TURN);
   for (const { at, gap, cpu, garbage } of own) {
     say(`✗ stood still for ${gap} ms, itself at work for ${cpu} ms (garbage ${garbage} ms); the largest that waited:`);
     const waiting = sent.filter(({ from, to }) => from < at && to > at - gap).map(({ request }) => request);

@@ -1,11 +1,12 @@
 // Times a list of 40 groups of 18,000 members, alone and beside five clients that do not read theirs, while another
 // organization looks users up; tells the server's peak of memory and how long its event loop stood still, against a
 // server and a PostgreSQL of its own: npm run bench:answers.
-import fs from 'node:fs';
-import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withClient } from '../support/with-client.ts';
+import { readPeakMemory } from './bench/usage.ts';
+import { MEMORY, TURN } from './limits.ts';
+import { openDeaf } from './open-deaf.ts';
 import { type Load, runLoad } from './run-load.ts';
 import { say } from './say.ts';
 
@@ -15,34 +16,33 @@ const RUNS = 3;
 const DEAF = 5;
 /** How long the other organization is watched beside the clients that do not read (ms). */
 const BESIDE = 10_000;
-/** What the issue promises: the longest turn of the event loop (ms), and memory (MB). */
-const STALL = 50;
-const MEMORY = 300;
 
 const LIST = '/Groups?count=200';
+
+const peakOf = ({ server }: Load) => Math.round(readPeakMemory(server.pid));
 
 await runLoad(async (load) => {
   const [large, small] = [await seed(load, GROUPS), await seed(load, 0)];
   const lookUp = `/Users?filter=${encodeURIComponent('userName eq "person7@example.com"')}`;
   for (let round = 0; round < 200; round += 1) await read(load, small, lookUp);
-  say(`${readPeak(load)} MB at most before the first list`);
+  say(`${peakOf(load)} MB at most before the first list`);
   load.watchLoop();
   for (let run = 1; run <= RUNS; run += 1) {
     const { time, bytes } = await read(load, large, LIST);
-    say(`list ${run}: ${time.toFixed(0)} ms, ${(bytes / 1e6).toFixed(0)} MB; memory ${readPeak(load)} MB at most`);
+    say(`list ${run}: ${time.toFixed(0)} ms, ${(bytes / 1e6).toFixed(0)} MB; memory ${peakOf(load)} MB at most`);
   }
   const alone = await measure(load, small, lookUp, BESIDE / 2);
-  const deaf = Array.from({ length: DEAF }, () => ask(load, large, LIST));
+  const deaf = Array.from({ length: DEAF }, () => openDeaf(`${load.base}${LIST}`, large));
   await sleep(500);
   const beside = await measure(load, small, lookUp, BESIDE);
   say(`look-ups of another organization, p95: ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside ${DEAF}`);
   for (const socket of deaf) socket.destroy();
-  const peak = readPeak(load);
+  const peak = peakOf(load);
   const { worstCpu, max, p99, stalls } = await load.endWatch();
   say(`event loop: ${worstCpu} ms of its own work at most, ${max} ms of anything, p99 ${p99} ms`);
-  for (const { gap, cpu } of stalls) if (cpu > STALL) say(`  a stall of ${gap} ms, of which ${cpu} ms its own work`);
+  for (const { gap, cpu } of stalls) if (cpu > TURN) say(`  a stall of ${gap} ms, of which ${cpu} ms its own work`);
   say(`memory: ${peak} MB at most`);
-  return worstCpu <= STALL && peak <= MEMORY;
+  return worstCpu <= TURN && peak <= MEMORY;
 });
 
 /** An organization with so many groups of everybody in it; gives a token for it. */
@@ -82,15 +82,6 @@ async function read({ base }: Load, token: string, path: string): Promise<{ time
   return { time: performance.now() - started, bytes };
 }
 
-/** Asks, and reads nothing. */
-function ask({ base }: Load, token: string, path: string): net.Socket {
-  const { hostname, port, pathname } = new URL(base);
-  const socket = net.connect(Number(port), hostname).pause();
-  socket.on('error', () => undefined);
-  socket.write(`GET ${pathname}${path} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-  return socket;
-}
-
 /** The 95th percentile of how long one request after the other takes, for `time` ms. */
 async function measure(load: Load, token: string, path: string, time: number): Promise<number> {
   const times: number[] = [];
@@ -99,10 +90,4 @@ async function measure(load: Load, token: string, path: string, time: number): P
   }
   times.sort((one, other) => one - other);
   return times[Math.floor(times.length * 0.95)] ?? Number.NaN;
-}
-
-/** The most memory that the server ever had (MB). */
-function readPeak({ server }: Load): number {
-  const status = fs.readFileSync(`/proc/${server.pid}/status`, 'utf8');
-  return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1_000);
 }

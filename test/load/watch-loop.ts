@@ -5,11 +5,10 @@
  */
 import fs from 'node:fs';
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
+import { TURN } from './limits.ts';
 import type { LoopReport, Stall } from './stall.types.ts';
 
 const INTERVAL = 5;
-/** What the issue allows, in milliseconds. */
-const LIMIT = 50;
 
 const histogram = monitorEventLoopDelay({ resolution: 1 });
 const stalls: (Stall & { readonly end: number })[] = [];
@@ -31,7 +30,7 @@ function look(): void {
   const gap = current.time - last.time - INTERVAL;
   const cpu = Math.min(gap, current.cpu - last.cpu);
   worstCpu = Math.max(worstCpu, cpu);
-  if (gap > LIMIT) stalls.push({ at: Date.now(), end: current.time, gap: round(gap), cpu: round(cpu), garbage: 0 });
+  if (gap > TURN) stalls.push({ at: Date.now(), end: current.time, gap: round(gap), cpu: round(cpu), garbage: 0 });
   last = now();
 }
 
