@@ -18,7 +18,7 @@ export interface OpenOptions {
   limits: ServerLimits;
   /** How long a server that is not there yet is waited for (ms), where this process has the migrations; default 0. */
   wait?: number;
-  /** Told once, when it is waited for. */
+  /** Told once, when it is waited for, or for a lock that a migration needs. */
   onWaiting?: (cause: Error) => void;
   /** Told when an idle connection broke (a server) or the folder's lock was lost (embedded, fatal). */
   onTrouble: (cause: Error, fatal: boolean) => void;
@@ -26,14 +26,14 @@ export interface OpenOptions {
 
 /** Opens and migrates the database that `url` names. Throws FolderLockedError, PoolerError or what the driver throws. */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { url, migrations, onTrouble } = options;
+  const { url, directUrl, migrations, limits, onWaiting, onTrouble } = options;
   const folder = embeddedFolder(url);
   if (folder !== undefined)
     return openEmbeddedDatabase({ folder, migrations, onLockLost: (cause) => onTrouble(cause, true) });
   const onIdleError = (cause: Error): void => onTrouble(cause, false);
   // Another process has done this, too.
   if (migrations !== undefined) await requireServer(options, onIdleError);
-  return openServerDatabase({ url, directUrl: options.directUrl, migrations, limits: options.limits, onIdleError });
+  return openServerDatabase({ url, directUrl, migrations, limits, onIdleError, onWaiting });
 }
 
 /** Waits for the servers of both URLs, and makes sure that they can be worked with. */

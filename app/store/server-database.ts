@@ -7,7 +7,8 @@ import { findBounds } from './bounds.ts';
 import { createStatementShares } from './create-shares.ts';
 import type { Database, MigrationConnection, SqlOptions } from './database.types.ts';
 import { DatabaseReadOnlyError } from './database-errors.ts';
-import { MIGRATION_LOCK, migrate } from './migrate.ts';
+import { MIGRATION_LOCK } from './migrate.ts';
+import { migrateServer } from './migrate-server.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
 import { runStatement } from './run-statement.ts';
 import { createServerHosts } from './server-hosts.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   limits: ServerLimits;
   /** Told of errors on idle connections, so that a restart of the database does not end this process. */
   onIdleError: (cause: Error) => void;
+  /** Told once, when a migration has to wait for other sessions. */
+  onWaiting?: ((cause: Error) => void) | undefined;
 }
 
 /** Connects to PostgreSQL and migrates it under Prisma's advisory lock. Throws what the driver throws. */
@@ -39,6 +42,7 @@ export async function openServerDatabase({
   migrations,
   limits,
   onIdleError,
+  onWaiting,
 }: ServerOptions): Promise<Database> {
   const toHosts = (of: string, variable: string) =>
     createServerHosts({ url: of, variable, connectTimeout: limits.connectTimeout, onIdleError });
@@ -57,11 +61,15 @@ export async function openServerDatabase({
   };
   const exclusively = <T>(lock: number, work: (client: pg.Client) => Promise<T>): Promise<T> =>
     connect(async (client) => {
+      // A role may have limits for requests: whoever holds the lock may have it for longer.
+      await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
       await client.query('SELECT pg_advisory_lock($1)', [lock]);
       return work(client);
     });
   if (migrations !== undefined)
-    await exclusively(MIGRATION_LOCK, (client) => migrate(toMigrationConnection(client), migrations));
+    await exclusively(MIGRATION_LOCK, (client) =>
+      migrateServer(toMigrationConnection(client), migrations, { onWaiting }),
+    );
   const pool = openPool({ hosts, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });
   const aside = openPool({ hosts, limits: { ...limits, poolSize: ASIDE }, idleTimeout: 0, onIdleError });
   const nameOf = createStatementNames();
