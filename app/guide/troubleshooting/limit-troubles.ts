@@ -77,10 +77,10 @@ export const limitTroubles = (): TroubleGroup => ({
         'The client took less than … KB of the answer in … seconds: its connection was closed.',
       ],
       means:
-        'A client asked for more than it reads. Answers that are not read take memory of the server, so a connection may have a few MB of them; who takes nearly nothing of an answer for half a minute is cut off.',
+        'A client asked for more than it reads. Answers that are not read take memory of the server, so a connection may have a few MB of them; a client that reads almost nothing for half a minute is disconnected.',
       cure: [
         'Nothing to do where Okta meets it: it waits and tries again. For what it has given up, choose Retry Selected under Dashboard > Tasks.',
-        'A client of your own reads each answer to its end before it asks for the next ones, and waits as long as Retry-After says. An answer without its end is no valid JSON: ask for it again.',
+        'A client of your own reads each answer to its end before it asks for the next ones, and waits as long as Retry-After says. An incomplete answer is not valid JSON: ask for it again.',
         'Ask for less: a smaller count, or attributes and excludedAttributes, such as excludedAttributes=members.',
       ],
     },

@@ -56,7 +56,7 @@ export const userTroubles = ({ brand, supportEmail, userTypes }: GuideFacts): Tr
       cure: [CORRECT, RETRY],
     },
     {
-      title: 'An address of the web is none',
+      title: 'A web address is not valid',
       texts: ['… is not a URI or relative reference such as "https://people.example.com/ann" (RFC 3986 §4.1).'],
       means: 'The attribute that the text names holds an address, and an address has no spaces or quotation marks.',
       cure: [CORRECT, RETRY],

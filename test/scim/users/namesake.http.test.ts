@@ -184,6 +184,24 @@ describe('a user that another person takes over', () => {
     expect(await accessOf(id)).toEqual({ ...NOTHING, roles: ['auditor'], permissions: EVERYTHING.permissions });
   });
 
+  it('cannot change, by the PATCH that activates, a role of the leaver: 400 noTarget, and nothing is changed', async () => {
+    const { id } = await givenLeaver();
+    await leave(id);
+    const before = await scim.read(id);
+    const activate = { op: 'replace', value: { ...B, active: true } };
+    const refused = await scim.patch(`/Users/${id}`, activate, {
+      op: 'replace',
+      path: 'roles[value eq "admin"].display',
+      value: 'x',
+    });
+    expect(refused).toBeScimError(400, 'noTarget');
+    expect(refused.body.detail).toContain('selects no value of this resource');
+    expect(await scim.read(id)).toEqual(before);
+    const whole = { op: 'replace', path: 'roles', value: [{ value: 'auditor' }] };
+    expect((await scim.patch(`/Users/${id}`, activate, whole)).status).toBe(200);
+    expect(await accessOf(id)).toMatchObject({ groups: [], roles: ['auditor'] });
+  });
+
   it('is not given a role by having been another who held it, when the catalogue has it no more', async () => {
     const { id } = await givenLeaver();
     await leave(id);
