@@ -92,7 +92,8 @@ const KINDS = {
     outage: true,
   },
   busy: {
-    code: new RegExp(`^(${BUSY}|P2024)$`),
+    // P2028: Prisma found no connection for a transaction in time.
+    code: new RegExp(`^(${BUSY}|P2024|P2028)$`),
     message: /timeout exceeded when trying to connect/,
     text: 'Too many requests wait for the database at the moment',
     outage: true,

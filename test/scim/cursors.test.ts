@@ -25,7 +25,7 @@ describe('cursors (RFC 9865 §2)', () => {
     expect(new Set(sealed.map(({ length }) => length)).size).toBe(1);
     expect(cursors.seal({ seq: 7 }, 'list')).not.toBe(sealed[0]);
     const bytes = sealed.map((each) => Buffer.from(each, 'base64url').toString('latin1'));
-    expect(bytes.join()).not.toMatch(/4000000000000|,[78]|\[1/);
+    expect(bytes.join()).not.toContain('4000000000000');
   });
 
   it('are refused with invalidCursor where they are none of ours, or of another list (RFC 9865 §2.1)', () => {

@@ -16,7 +16,11 @@ onServer('a pool of two connections, before which five statements may wait', () 
   let app: TestApp;
   let token: string;
   beforeAll(async () => {
-    app = await createTestApp({ DATABASE_POOL_SIZE: `${POOL}`, DATABASE_QUEUE_SIZE: `${QUEUE}` });
+    app = await createTestApp({
+      DATABASE_POOL_SIZE: `${POOL}`,
+      DATABASE_QUEUE_SIZE: `${QUEUE}`,
+      TRUST_PROXY: 'loopback',
+    });
     const { id: organizationId } = await app.given.organization();
     await app.given.oktaClient();
     ({ token } = await app.given.token({ organizationId }));
@@ -25,7 +29,10 @@ onServer('a pool of two connections, before which five statements may wait', () 
 
   const ask = (target: string, init: RequestInit = {}) =>
     fetch(`${app.url}${target}`, { ...init, signal: AbortSignal.timeout(20_000) });
-  const list = () => ask('/scim/v2/Users', { headers: { authorization: `Bearer ${token}` } });
+  /** Of one address, few refusals of who is not known are in the request log. */
+  let address = '192.0.2.1';
+  const list = () =>
+    ask('/scim/v2/Users', { headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': address } });
   const listAtOnce = (count: number) => Promise.all(Array.from({ length: count }, list));
   const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status);
 
@@ -113,6 +120,7 @@ onServer('a pool of two connections, before which five statements may wait', () 
   });
 
   it('has the request log written meanwhile, with every refused request', async () => {
+    address = '192.0.2.2';
     await app.requestLog.flush();
     const countRefused = async () => {
       const [row] = await app.database.sqlAside<{ n: number }>(
