@@ -30,7 +30,7 @@ export function createCursors(keys: readonly string[], now = Date.now): Cursors 
       const text = cursor.length > MAX_LENGTH ? undefined : open(cursor, list);
       if (text === undefined) {
         const detail =
-          'The cursor is none of this list: send the nextCursor of the page before, with the same filter and sort.';
+          'The cursor does not belong to this list: send the nextCursor of the page before, with the same filter and sort.';
         throw ScimError.of('invalidCursor', detail);
       }
       const [issued, seq, key] = JSON.parse(text) as [number, number, never];

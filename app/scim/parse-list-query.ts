@@ -31,7 +31,7 @@ export type ParsedListQuery = Omit<ListQuery, 'cursor'> & { readonly cursor: str
 
 /**
  * Reads the parameters of a list of `type` (RFC 7644 §3.4.2). Throws ScimError `invalidValue`, and `invalidCount`
- * beside a cursor (RFC 9865 §2.1), for values that are none and for parameters that are repeated.
+ * beside a cursor (RFC 9865 §2.1), for values that the parameter does not allow and for parameters that are repeated.
  */
 export function parseListQuery(type: ResourceType, query: Query): ParsedListQuery {
   const given = readParameters(query, LIST_PARAMETERS);

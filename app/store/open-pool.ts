@@ -81,7 +81,7 @@ const toConnection = (client: pg.ClientBase): EventEmitter =>
 
 /**
  * Has `connect` give only connections to the host of the moment, and look for another where none can be opened to it.
- * Prisma takes its connections by `connect` too, so nobody passes by. Gives how many wait for a host to be found.
+ * Prisma takes its connections by `connect` too, so this covers every statement. Gives how many wait for a host to be found.
  */
 function leaveHosts(pool: pg.Pool, hosts: ServerHosts, isLeft: (client: pg.ClientBase) => boolean): () => number {
   const connect = pool.connect.bind(pool);

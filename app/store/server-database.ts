@@ -11,7 +11,7 @@ import { MIGRATION_LOCK } from './migrate.ts';
 import { migrateServer } from './migrate-server.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
 import { runStatement } from './run-statement.ts';
-import { createServerHosts } from './server-hosts.ts';
+import { createServerHosts, cutWhenSilent } from './server-hosts.ts';
 
 /** Prepared statements a connection keeps at most: shapes are few, but for filters and IN lists of varying length. */
 const MAX_STATEMENTS = 400;
@@ -48,12 +48,13 @@ export async function openServerDatabase({
     createServerHosts({ url: of, variable, connectTimeout: limits.connectTimeout, onIdleError });
   const hosts = toHosts(url, 'DATABASE_URL');
   const direct = directUrl === undefined ? hosts : toHosts(directUrl, 'DATABASE_DIRECT_URL');
-  /** A connection of its own: waiting for another server, and a migration, may take longer than any statement may. */
+  /** A connection of its own, with a session of its own. */
   const connect = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const client = await direct.open();
     try {
       return await work(client);
     } finally {
+      cutWhenSilent(client, limits.connectTimeout);
       // A pooler keeps the session, and its locks for a moment or for ever, when the connection has ended.
       await client.query('SELECT pg_advisory_unlock_all()').catch(onIdleError);
       await client.end();
@@ -63,6 +64,8 @@ export async function openServerDatabase({
     connect(async (client) => {
       // A role may have limits for requests: whoever holds the lock may have it for longer.
       await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
+      // Waiting for another process, and a migration, may take any time.
+      cutWhenSilent(client, 0);
       await client.query('SELECT pg_advisory_lock($1)', [lock]);
       return work(client);
     });

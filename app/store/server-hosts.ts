@@ -12,18 +12,19 @@ import { parseServerUrl, type Target } from './database-url.ts';
 export interface ServerHosts {
   /** How to open a connection at the moment. */
   current(): { connectionString: string; connectionTimeoutMillis: number; keepAlive: true };
-  /** Changes when connections opened before should be used no longer. */
+  /** A number that changes when connections opened before it did are to be replaced. */
   epoch(): number;
-  /** A server turned out to take no writes: its other connections may know it no sooner. */
+  /** Replaces all connections, after a statement on one showed that its server takes no writes: the others go to the same. */
   doubt(): void;
   /** Finds out whether a server that was connected to may be used. Throws DatabaseReadOnlyError. */
   check(client: pg.ClientBase): Promise<void>;
-  /** Whether another host may do where a connection failed by `cause`. */
+  /** Whether, after a connection failed by `cause`, another host may accept one. */
   mayHelp(cause: unknown): boolean;
-  /** Has `current` be a host that can be used, after the one of the moment could not. Throws as `open`. */
+  /** Looks for a host that can be used and makes it the `current` one. Call it when the current one failed. Throws as `open`. */
   find(): Promise<void>;
   /**
-   * A connection of its own to the first host that can be used, beginning with the last that could. Throws DatabaseConnectError.
+   * A connection of its own to the first host that can be used, beginning with the last that could. It is cut when the
+   * server is silent for as long as connecting may take (cutWhenSilent). Throws DatabaseConnectError.
    */
   open(): Promise<pg.Client>;
 }
@@ -76,10 +77,9 @@ export function createServerHosts({ url, variable, connectTimeout, onIdleError }
       await client.connect();
       cutWhenSilent(client, share);
       await check(client);
-      // Waiting for a lock may take any time.
-      toStream(client).setTimeout(0);
       return client;
     } catch (cause) {
+      cutWhenSilent(client, share);
       await client.end();
       throw cause;
     }
@@ -144,8 +144,9 @@ const toStream = (client: pg.ClientBase): Socket =>
 
 /**
  * Cuts a connection whose server owes an answer and is silent: paused, unplugged, or behind a firewall that forgot it.
- * pg's own `query_timeout` only stops waiting: inside a transaction it would give the connection back still open. Called
- * again, it changes how long that may be (ms).
+ * pg's own `query_timeout` only stops waiting: inside a transaction it would give the connection back still open. A
+ * connection that is being closed is owed the server's end of it. Called again, it changes how long the silence may be
+ * (ms; 0: any time).
  */
 export function cutWhenSilent(client: pg.ClientBase, silence: number): void {
   const stream = toStream(client);
@@ -154,8 +155,9 @@ export function cutWhenSilent(client: pg.ClientBase, silence: number): void {
   watched.add(stream);
   // A callback of setTimeout would be called once; idle connections are silent by right, any number of times.
   stream.on('timeout', () => {
-    const { readyForQuery } = client as unknown as { readyForQuery: boolean };
-    if (readyForQuery) return;
+    // Not in pg's types, though in every version of it.
+    const { readyForQuery, _ending } = client as unknown as { readyForQuery: boolean; _ending: boolean };
+    if (readyForQuery && !_ending) return;
     const message = `PostgreSQL did not answer within ${stream.timeout} ms`;
     stream.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
   });

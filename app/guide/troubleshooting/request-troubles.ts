@@ -51,7 +51,7 @@ export const requestTroubles = (): TroubleGroup => ({
         'The parameter … must be an integer; it is …',
         'sortOrder must be ascending or descending; it is …',
         'The list cannot be sorted by …',
-        'The cursor is none of this list: send the nextCursor of the page before, with the same filter and sort.',
+        'The cursor does not belong to this list: send the nextCursor of the page before, with the same filter and sort.',
         'The cursor is older than … seconds: begin again with an empty cursor.',
         'Resources of several types cannot be sorted together: search one type, such as /Users/.search.',
         '… must be a list of attribute names; it is …',
