@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Admin, Authorizer, Member, Membership, Role } from './account.types.ts';
 import { AccountError } from './account-error.ts';
 import type { AdminStore, RemovedMembership } from './admin.store.ts';
+import type { AuditedBy } from './audit.types.ts';
 import { hashPassword, isPassword, isPasswordLength, PASSWORD_LENGTH } from './passwords.ts';
 import { toKey } from './to-key.ts';
 
@@ -21,7 +22,7 @@ export interface NewAdmin {
 
 export type AdminService = ReturnType<typeof createAdminService>;
 
-/** Admins: who they are, how they prove it, where they belong. */
+/** Admins: who they are, how they prove it, where they belong; a change `by` somebody stands in the audit list. */
 export function createAdminService({ store }: { store: AdminStore }) {
   async function getMember(email: string, organizationId: string): Promise<Member> {
     const member = (await store.listMembers(organizationId)).find((one) => toKey(one.email) === toKey(email));
@@ -32,11 +33,14 @@ export function createAdminService({ store }: { store: AdminStore }) {
   return {
     toEmailKey: toKey,
 
-    /** Creates an admin with one membership. Throws `email_invalid`, `password_length`, `email_taken`. */
-    async createAdmin({ email, name, organizationId, role, password }: NewAdmin): Promise<Admin> {
+    /**
+     * Creates an admin with one membership. Throws `email_invalid`, `password_length`, `email_taken`,
+     * `organization_not_found`.
+     */
+    async createAdmin({ email, name, organizationId, role, password }: NewAdmin, by?: AuditedBy): Promise<Admin> {
       const address = requireEmail(email);
       const passwordHash = password === undefined ? null : await hashPassword(requirePassword(password));
-      return store.insertAdmin({ email: address, name: name ?? null, passwordHash, organizationId, role });
+      return store.insertAdmin({ email: address, name: name ?? null, passwordHash, organizationId, role }, by);
     },
 
     findAdmin: async (id: string): Promise<Admin | undefined> => (await store.findAdmin(id)) ?? undefined,
@@ -48,18 +52,17 @@ export function createAdminService({ store }: { store: AdminStore }) {
 
     /**
      * Makes an existing admin a member of one more organization, or changes the role in it; gives the role before,
-     * undefined for a new member. Throws `last_owner`, `admin_not_found`.
+     * undefined for a new member. Throws `last_owner`, `admin_not_found`, `organization_not_found`.
      */
-    addMembership: (adminId: string, organizationId: string, role: Role): Promise<Role | undefined> =>
-      store.putMembership(adminId, organizationId, role),
+    addMembership: store.putMembership,
 
     /** The member with that e-mail. Throws `membership_not_found`. */
     getMember,
 
     /** Changes a member's role; gives the member as before. Throws `membership_not_found`, `last_owner`. */
-    async setRole(email: string, organizationId: string, role: Role): Promise<Member> {
+    async setRole(email: string, organizationId: string, role: Role, by?: AuditedBy): Promise<Member> {
       const member = await getMember(email, organizationId);
-      await store.putMembership(member.id, organizationId, role);
+      await store.putMembership(member, organizationId, role, by);
       return member;
     },
 
@@ -67,9 +70,9 @@ export function createAdminService({ store }: { store: AdminStore }) {
      * Takes a member out of the organization and ends the person's sessions; the account goes with its last membership.
      * Throws `membership_not_found`, `last_owner`.
      */
-    async removeMember(email: string, organizationId: string): Promise<Member & RemovedMembership> {
+    async removeMember(email: string, organizationId: string, by?: AuditedBy): Promise<Member & RemovedMembership> {
       const member = await getMember(email, organizationId);
-      const removed = await store.deleteMembership(member.id, organizationId);
+      const removed = await store.deleteMembership(member, organizationId, by);
       if (removed) return { ...member, ...removed };
       throw membershipNotFound(email);
     },

@@ -2,7 +2,9 @@ import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { isForeignKeyViolation, uniqueViolation } from '../store/database-errors.ts';
 import type { Admin, Authorizer, Member, Membership, Role } from './account.types.ts';
 import { AccountError } from './account-error.ts';
+import type { AuditedAct, AuditedBy } from './audit.types.ts';
 import { AUTHORIZING_ROLES } from './may-authorize.ts';
+import { toAuditRow } from './to-audit-row.ts';
 import { toKey } from './to-key.ts';
 
 const ADMIN = { id: true, email: true, name: true } as const;
@@ -15,31 +17,38 @@ export interface RemovedMembership {
 
 export type AdminStore = ReturnType<typeof createAdminStore>;
 
-/** Admins, their memberships and one-time links in the database. */
+/**
+ * Admins, their memberships and one-time links in the database. Where it is said `by` whom, a change of a membership and its
+ * entry of the audit list are written both or neither.
+ */
 export function createAdminStore(prisma: PrismaClient) {
-  /** Changes of an organization's memberships go one after the other, so that each sees who is an owner by then. */
+  /** Changes of an organization's memberships go one after the other, so that each sees who is an owner by then. Throws `organization_not_found`. */
   const inTurn = <T>(organizationId: string, work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> =>
     prisma.$transaction(async (tx: Prisma.TransactionClient) => {
-      await tx.$queryRaw`SELECT FROM organizations WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
-      return work(tx);
+      const found = await tx.$queryRaw<object[]>`
+        SELECT FROM organizations WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
+      if (found.length > 0) return work(tx);
+      throw new AccountError('organization_not_found', 'The organization was deleted at the same moment.');
     });
 
   return {
     hasAdmins: async (): Promise<boolean> => (await prisma.admin.findFirst({ select: { id: true } })) !== null,
 
-    /** Inserts an admin and a membership, or throws `email_taken`. */
-    async insertAdmin(input: {
-      email: string;
-      name: string | null;
-      passwordHash: string | null;
-      organizationId: string;
-      role: Role;
-    }): Promise<Admin> {
+    /** Inserts an admin and a membership, or throws `email_taken`, `organization_not_found`. */
+    async insertAdmin(
+      input: { email: string; name: string | null; passwordHash: string | null; organizationId: string; role: Role },
+      by?: AuditedBy,
+    ): Promise<Admin> {
       const { organizationId, role, ...admin } = input;
+      const { email } = admin;
       try {
-        return await prisma.admin.create({
-          data: { ...admin, emailKey: toKey(admin.email), memberships: { create: { organizationId, role } } },
-          select: ADMIN,
+        return await inTurn(organizationId, async (tx) => {
+          const created = await tx.admin.create({
+            data: { ...admin, emailKey: toKey(email), memberships: { create: { organizationId, role } } },
+            select: ADMIN,
+          });
+          await insertEvent(tx, organizationId, { action: 'admin.added', details: { email, role } }, by);
+          return created;
         });
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
@@ -57,9 +66,14 @@ export function createAdminStore(prisma: PrismaClient) {
 
     /**
      * Makes the admin a member with this role, or changes the role; gives the role before, undefined for a new member.
-     * Throws `last_owner`, and `admin_not_found` for an admin who was removed at the same moment.
+     * Throws `last_owner`, `organization_not_found`, and `admin_not_found` for an admin who was removed at the same moment.
      */
-    async putMembership(adminId: string, organizationId: string, role: Role): Promise<Role | undefined> {
+    async putMembership(
+      { id: adminId, email }: Pick<Admin, 'id' | 'email'>,
+      organizationId: string,
+      role: Role,
+      by?: AuditedBy,
+    ): Promise<Role | undefined> {
       const key = { adminId, organizationId };
       try {
         return await inTurn(organizationId, async (tx) => {
@@ -70,6 +84,7 @@ export function createAdminStore(prisma: PrismaClient) {
             create: { ...key, role },
             update: { role },
           });
+          if (before?.role !== role) await insertEvent(tx, organizationId, toRoleAct(email, before?.role, role), by);
           return before?.role;
         });
       } catch (cause) {
@@ -80,9 +95,13 @@ export function createAdminStore(prisma: PrismaClient) {
 
     /**
      * Ends a membership and the admin's sessions; the account goes with its last membership. Undefined when there was
-     * none. Throws `last_owner`.
+     * none. Throws `last_owner`, `organization_not_found`.
      */
-    deleteMembership: (adminId: string, organizationId: string): Promise<RemovedMembership | undefined> =>
+    deleteMembership: (
+      { id: adminId, email }: Pick<Admin, 'id' | 'email'>,
+      organizationId: string,
+      by?: AuditedBy,
+    ): Promise<RemovedMembership | undefined> =>
       inTurn(organizationId, async (tx) => {
         const key = { adminId, organizationId };
         // A membership of another organization that is added or ends meanwhile waits, or has ended.
@@ -93,7 +112,9 @@ export function createAdminStore(prisma: PrismaClient) {
         await tx.membership.delete({ where: { adminId_organizationId: key } });
         await tx.session.deleteMany({ where: { adminId } });
         const { count } = await tx.admin.deleteMany({ where: { id: adminId, memberships: { none: {} } } });
-        return { role: before.role, accountDeleted: count > 0 };
+        const removed = { role: before.role, accountDeleted: count > 0 };
+        await insertEvent(tx, organizationId, { action: 'admin.removed', details: { email, ...removed } }, by);
+        return removed;
       }),
 
     async listMembers(organizationId: string): Promise<Member[]> {
@@ -176,6 +197,20 @@ export function createAdminStore(prisma: PrismaClient) {
       }),
   };
 }
+
+async function insertEvent(
+  tx: Prisma.TransactionClient,
+  organizationId: string,
+  act: AuditedAct,
+  by: AuditedBy | undefined,
+): Promise<void> {
+  if (by) await tx.auditEvent.create({ data: toAuditRow({ ...act, ...by, organizationId }) });
+}
+
+const toRoleAct = (email: string, before: Role | undefined, role: Role): AuditedAct =>
+  before === undefined
+    ? { action: 'admin.added', details: { email, role } }
+    : { action: 'admin.role_changed', details: { email, before, role } };
 
 async function requireAnotherOwner(
   tx: Prisma.TransactionClient,

@@ -55,7 +55,9 @@ export function createOrganizationRemoval({ store, settle }: { store: Organizati
       await pause(settle);
       await deleteParts(id, deleted);
       const act = { action: 'organization.deleted', details: { organizationId: id, name } } as const;
-      if (!(await store.deleteOrganization(id, act))) return undefined;
+      const admins = await store.deleteOrganization(id, act);
+      if (admins === undefined) return undefined;
+      deleted.admins = (deleted.admins ?? 0) + admins;
       // Written by a statement that had begun before: from now on the log takes no rows of it.
       await pause(Math.min(settle, 1_000));
       deleted.request_logs = (deleted.request_logs ?? 0) + (await deletePart(id, 'request_logs'));

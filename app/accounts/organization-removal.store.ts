@@ -2,7 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../store/database.types.ts';
 import { BY_COMMAND_LINE } from './audit.service.ts';
 import type { OperatorAct } from './audit.types.ts';
-import { toKey } from './to-key.ts';
+import { toAuditRow } from './to-audit-row.ts';
 
 const OF_CONNECTIONS = 'connection_id IN (SELECT id FROM connections WHERE organization_id = $1::uuid)';
 
@@ -35,15 +35,7 @@ export function createOrganizationRemovalStore({ prisma, sql }: Pick<Database, '
       prisma.$transaction(async (tx: Prisma.TransactionClient) => {
         await tx.$queryRaw`SELECT FROM organizations WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
         await tx.organization.updateMany({ where: { id, suspendedAt: null }, data: { suspendedAt: new Date() } });
-        // Whoever adds one of them to another organization meanwhile waits, or was first.
-        const members = await tx.$queryRaw<{ id: string }[]>`
-          SELECT id::text FROM admins WHERE id IN (SELECT admin_id FROM memberships WHERE organization_id = ${id}::uuid)
-          ORDER BY id FOR UPDATE`;
-        await tx.membership.deleteMany({ where: { organizationId: id } });
-        const { count } = await tx.admin.deleteMany({
-          where: { id: { in: members.map((member) => member.id) }, memberships: { none: {} } },
-        });
-        return count;
+        return removeMembers(tx, id);
       }),
 
     /** Deletes at most `limit` rows of a part; gives how many. */
@@ -56,16 +48,33 @@ export function createOrganizationRemovalStore({ prisma, sql }: Pick<Database, '
       return rows.length;
     },
 
-    /** Deletes the organization itself, with what was added to it meanwhile, and says so; false when it was gone. */
-    deleteOrganization: (id: string, { action, details }: OperatorAct): Promise<boolean> =>
+    /**
+     * Deletes the organization itself, with what was added to it meanwhile, and says so; gives how many accounts went with
+     * it, undefined when it was gone.
+     */
+    deleteOrganization: (id: string, act: OperatorAct): Promise<number | undefined> =>
       prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+        // Whoever makes somebody a member meanwhile was first, or finds no organization.
+        await tx.$queryRaw`SELECT FROM organizations WHERE id = ${id}::uuid FOR UPDATE`;
+        const admins = await removeMembers(tx, id);
         const { count } = await tx.organization.deleteMany({ where: { id } });
-        if (count === 0) return false;
-        const { actor, requestId } = BY_COMMAND_LINE;
-        await tx.auditEvent.create({
-          data: { actor, actorKey: toKey(actor), action, details: { ...details }, requestId },
-        });
-        return true;
+        if (count === 0) return undefined;
+        await tx.auditEvent.create({ data: toAuditRow({ ...act, ...BY_COMMAND_LINE, organizationId: null }) });
+        return admins;
       }),
   };
+}
+
+/** Ends the memberships of an organization; gives how many accounts went, which belonged to it alone. */
+async function removeMembers(tx: Prisma.TransactionClient, organizationId: string): Promise<number> {
+  // Whoever adds one of them to another organization meanwhile waits, or was first.
+  const members = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM admins
+    WHERE id IN (SELECT admin_id FROM memberships WHERE organization_id = ${organizationId}::uuid)
+    ORDER BY id FOR UPDATE`;
+  await tx.membership.deleteMany({ where: { organizationId } });
+  const { count } = await tx.admin.deleteMany({
+    where: { id: { in: members.map((member) => member.id) }, memberships: { none: {} } },
+  });
+  return count;
 }

@@ -4,6 +4,7 @@ import type { Organization, OrganizationSummary, UserType } from './account.type
 import { AccountError } from './account-error.ts';
 import type { AuditedAct, AuditedBy } from './audit.types.ts';
 import type { Settings } from './settings.types.ts';
+import { toAuditRow } from './to-audit-row.ts';
 import { toKey } from './to-key.ts';
 
 const ORGANIZATION = {
@@ -75,7 +76,7 @@ export function createOrganizationStore(prisma: PrismaClient) {
       id: string,
       version: number,
       { userTypes, ...columns }: Settings,
-      { actor, action, details, requestId }: AuditedAct & AuditedBy,
+      act: AuditedAct & AuditedBy,
     ): Promise<Organization | undefined> =>
       prisma.$transaction(async (tx: Prisma.TransactionClient) => {
         const { count } = await tx.organization.updateMany({
@@ -87,8 +88,7 @@ export function createOrganizationStore(prisma: PrismaClient) {
         await tx.userType.createMany({
           data: userTypes.map((type, at) => ({ organizationId: id, ...toRow(type, at) })),
         });
-        const event = { organizationId: id, actor, actorKey: toKey(actor), action, requestId };
-        await tx.auditEvent.create({ data: { ...event, details: details as unknown as Prisma.InputJsonValue } });
+        await tx.auditEvent.create({ data: toAuditRow({ ...act, organizationId: id }) });
         return tx.organization.findUniqueOrThrow({ where: { id }, select: ORGANIZATION });
       }),
   };

@@ -41,21 +41,22 @@ export function addAdminCommands(program: Command, { services, print, answer, re
       const existing = await open.admins.findAdminByEmail(email);
       if (existing) {
         if (passwordStdin) throw new CliError(`${existing.email} exists already and has a password: leave it out.`);
-        const before = await open.admins.addMembership(existing.id, organization.id, role);
-        await recordRole(open, organization.id, { email: existing.email, before, role });
+        await open.admins.addMembership(existing, organization.id, role, BY_COMMAND_LINE);
         const text = `${existing.email} existed already and is now ${role} of "${organization.name}".`;
         answer({ json }, { text, document: toDocument(existing, { role, organization, created: false }) });
         return;
       }
       const password = passwordStdin ? (await readStdin()).replace(/\r?\n$/, '') : undefined;
-      const created = await open.admins.createAdmin({
-        email,
-        organizationId: organization.id,
-        role,
-        ...(options.name !== undefined && { name: options.name }),
-        ...(password !== undefined && { password }),
-      });
-      await recordRole(open, organization.id, { email: created.email, before: undefined, role });
+      const created = await open.admins.createAdmin(
+        {
+          email,
+          organizationId: organization.id,
+          role,
+          ...(options.name !== undefined && { name: options.name }),
+          ...(password !== undefined && { password }),
+        },
+        BY_COMMAND_LINE,
+      );
       const passwordLink = password === undefined ? await makeLink(open, created) : undefined;
       const text = `Created ${created.email}, ${role} of "${organization.name}".`;
       answer(
@@ -99,8 +100,7 @@ export function addAdminCommands(program: Command, { services, print, answer, re
     .action(async (email: string, { org, role }: OfOrganization & { role: Role }) => {
       const open = await services();
       const { id, name } = await open.organizations.getOrganizationByName(org);
-      const before = await open.admins.setRole(email, id, role);
-      await recordRole(open, id, { email: before.email, before: before.role, role });
+      const before = await open.admins.setRole(email, id, role, BY_COMMAND_LINE);
       print(`${before.email} is now ${role} of "${name}"${before.role === role ? ', as before' : ''}.`);
     });
 
@@ -112,15 +112,9 @@ export function addAdminCommands(program: Command, { services, print, answer, re
     )
     .requiredOption('--org <name>', 'the organization')
     .action(async (email: string, { org }: OfOrganization) => {
-      const { organizations, admins, audit } = await services();
+      const { organizations, admins } = await services();
       const { id, name } = await organizations.getOrganizationByName(org);
-      const { email: address, role, accountDeleted } = await admins.removeMember(email, id);
-      await audit.record({
-        organizationId: id,
-        action: 'admin.removed',
-        details: { email: address, role, accountDeleted },
-        ...BY_COMMAND_LINE,
-      });
+      const { email: address, role, accountDeleted } = await admins.removeMember(email, id, BY_COMMAND_LINE);
       const account = accountDeleted
         ? 'The account was deleted: it belonged to no other organization.'
         : 'The account stays: it belongs to other organizations.';
@@ -149,22 +143,6 @@ const toDocument = (
   { id, email }: Admin,
   { organization, ...rest }: { role: Role; organization: Organization; created: boolean },
 ) => ({ id, email, organization: organization.name, ...rest });
-
-/** A role that is given or changed; nothing where it stays as it was. */
-async function recordRole(
-  { audit }: CliServices,
-  organizationId: string,
-  { email, before, role }: { email: string; before: Role | undefined; role: Role },
-): Promise<void> {
-  if (before === role) return;
-  await audit.record({
-    organizationId,
-    ...(before === undefined
-      ? { action: 'admin.added', details: { email, role } }
-      : { action: 'admin.role_changed', details: { email, before, role } }),
-    ...BY_COMMAND_LINE,
-  });
-}
 
 async function makeLink({ admins, audit, publicUrl }: CliServices, { id, email }: Admin): Promise<string> {
   const token = await admins.createOneTimeLink(id);

@@ -1,5 +1,8 @@
 import fs from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { BY_COMMAND_LINE } from '../accounts/audit.service.ts';
+import type { OperatorAct } from '../accounts/audit.types.ts';
+import { toAuditRow } from '../accounts/to-audit-row.ts';
 import { APP_NAME, CLIENT_ID } from '../connections/client-names.ts';
 import { type CliContext, CliError, JSON_OPTION, type JsonOption } from './cli-context.ts';
 import { toMinute } from './to-minute.ts';
@@ -26,15 +29,15 @@ export function addClientCommands(program: Command, { services, print, answer }:
     .option('--jwks <file>', 'public keys (JWK Set) of a client that authenticates by private_key_jwt, not by a secret')
     .option(...JSON_OPTION)
     .action(async (id: string, { appName, name, jwks, json }: AddOptions) => {
-      const { clients, audit } = await services();
+      const { clients } = await services();
       const keys = jwks === undefined ? undefined : readKeys(jwks);
-      const clientSecret = await (keys
-        ? clients.addClientWithKeys({ id, name, appName, jwks: keys })
-        : clients.addClient({ id, name, appName }));
-      await audit.recordOfOperator({
+      const audit = toOperatorRow({
         action: 'client.added',
         details: { clientId: id, name, appName, keys: keys !== undefined },
       });
+      const clientSecret = await (keys
+        ? clients.addClientWithKeys({ id, name, appName, jwks: keys }, audit)
+        : clients.addClient({ id, name, appName }, undefined, audit));
       const text = clientSecret
         ? `Registered the client "${id}". Its secret, shown this once:\n${clientSecret}`
         : `Registered the client "${id}", which authenticates by private_key_jwt.`;
@@ -65,9 +68,9 @@ export function addClientCommands(program: Command, { services, print, answer }:
     .description("change the redirect URIs to those of another {appName}, Okta's test hosts included")
     .requiredOption('--app-name <appName>', 'the {appName} of the Admin Console URL', matching(APP_NAME))
     .action(async (id: string, { appName }: { appName: string }) => {
-      const { clients, audit } = await services();
-      await clients.setAppName(id, appName);
-      await audit.recordOfOperator({ action: 'client.app_name_changed', details: { clientId: id, appName } });
+      const { clients } = await services();
+      const audit = toOperatorRow({ action: 'client.app_name_changed', details: { clientId: id, appName } });
+      await clients.setAppName(id, appName, audit);
       print(`The client "${id}" now has the redirect URIs of ${appName}.`);
     });
 
@@ -86,8 +89,8 @@ export function addClientCommands(program: Command, { services, print, answer }:
         answer({ json }, { text, document: { clientId: id, retired } });
         return;
       }
-      const clientSecret = await clients.rotateSecret(id);
-      await audit.recordOfOperator({ action: 'client.secret_added', details: { clientId: id } });
+      const added = toOperatorRow({ action: 'client.secret_added', details: { clientId: id } });
+      const clientSecret = await clients.rotateSecret(id, added);
       const text = `Added a secret to "${id}"; the older ones work until --retire-old. Shown this once:\n${clientSecret}`;
       answer({ json }, { text, document: { clientId: id, clientSecret } });
     });
@@ -103,6 +106,8 @@ export function addClientCommands(program: Command, { services, print, answer }:
       print(`Removed ${removed} redirect ${removed === 1 ? 'URI' : 'URIs'} of Okta's test hosts from "${id}".`);
     });
 }
+
+const toOperatorRow = (act: OperatorAct) => toAuditRow({ ...act, ...BY_COMMAND_LINE, organizationId: null });
 
 function readKeys(file: string): { keys: Record<string, unknown>[] } {
   try {

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../store/database.types.ts';
 import { uniqueViolation } from '../store/database-errors.ts';
-import type { Client, ClientSummary, NewClient } from './client.types.ts';
+import type { Client, ClientAudit, ClientSummary, NewClient } from './client.types.ts';
 import { ConnectionsError } from './connections-error.ts';
 import { oktaRedirectUris } from './redirect-uris.ts';
 import { OFFLINE_ACCESS, SCIM_SCOPES } from './scopes.ts';
@@ -15,6 +15,9 @@ export function createClientStore({ prisma, sql }: Database) {
       throw new ConnectionsError('client_not_found', `There is no client "${id}".`);
     }
   };
+  /** The part of a transaction that writes the entry of the audit list, where there is one. */
+  const insertAudit = (audit: ClientAudit | undefined) => (audit ? [prisma.auditEvent.create({ data: audit })] : []);
+
   return {
     /** The client with what authenticates it; undefined when unknown. One statement: every token request asks. */
     async findClient(id: string): Promise<Client | undefined> {
@@ -55,9 +58,13 @@ export function createClientStore({ prisma, sql }: Database) {
     },
 
     /** Registers a client with Okta's redirect URIs and every scope offered. Throws `client_exists`. */
-    async insertClient({ id, name, appName, jwks }: NewClient, secretHash: string | undefined): Promise<void> {
+    async insertClient(
+      { id, name, appName, jwks }: NewClient,
+      secretHash: string | undefined,
+      audit?: ClientAudit,
+    ): Promise<void> {
       try {
-        await prisma.client.create({
+        const create = prisma.client.create({
           data: {
             id,
             name,
@@ -68,6 +75,7 @@ export function createClientStore({ prisma, sql }: Database) {
             ...(secretHash && { secrets: { create: { secretHash } } }),
           },
         });
+        await prisma.$transaction([create, ...insertAudit(audit)]);
       } catch (cause) {
         if (uniqueViolation(cause) === undefined) throw cause;
         throw new ConnectionsError('client_exists', `The client "${id}" exists already.`, { cause });
@@ -75,12 +83,13 @@ export function createClientStore({ prisma, sql }: Database) {
     },
 
     /** Gives the client another `{appName}`: Okta's redirect URIs take the place of the old ones. Throws `client_not_found`. */
-    async updateAppName(id: string, appName: string): Promise<void> {
+    async updateAppName(id: string, appName: string, audit?: ClientAudit): Promise<void> {
       await requireClient(id);
-      await prisma.client.update({
+      const update = prisma.client.update({
         where: { id },
         data: { appName, redirectUris: { deleteMany: {}, create: oktaRedirectUris(appName) } },
       });
+      await prisma.$transaction([update, ...insertAudit(audit)]);
     },
 
     /** When each secret in use was made, newest first; none for a client with keys, or unknown. */
@@ -94,9 +103,10 @@ export function createClientStore({ prisma, sql }: Database) {
     },
 
     /** Adds a secret beside those in use. Throws `client_not_found`. */
-    async insertSecret(clientId: string, secretHash: string): Promise<void> {
+    async insertSecret(clientId: string, secretHash: string, audit?: ClientAudit): Promise<void> {
       await requireClient(clientId);
-      await prisma.clientSecret.create({ data: { clientId, secretHash } });
+      const create = prisma.clientSecret.create({ data: { clientId, secretHash } });
+      await prisma.$transaction([create, ...insertAudit(audit)]);
     },
 
     /**

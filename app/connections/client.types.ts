@@ -25,6 +25,15 @@ export interface NewClient {
   jwks?: { keys: Record<string, unknown>[] };
 }
 
+/** An entry of the audit list, which is written in the transaction of the change that it tells of. */
+export interface ClientAudit {
+  readonly actor: string;
+  readonly actorKey: string;
+  readonly action: string;
+  readonly details: object;
+  readonly requestId: string | null;
+}
+
 /** A client as an operator lists it. */
 export interface ClientSummary {
   id: string;

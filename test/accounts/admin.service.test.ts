@@ -78,10 +78,10 @@ describe('admins', () => {
 
   it('belong to organizations with a role, and only owner and integrations may authorize', async () => {
     const umbrella = await organizations.createOrganization('Umbrella');
-    const { id } = await admins.createAdmin({ email: 'm@example.com', organizationId: umbrella.id, role: 'viewer' });
-    await admins.addMembership(id, acme, 'integrations');
+    const admin = await admins.createAdmin({ email: 'm@example.com', organizationId: umbrella.id, role: 'viewer' });
+    await admins.addMembership(admin, acme, 'integrations');
     await organizations.suspendOrganization('umbrella');
-    expect(await admins.listMemberships(id)).toEqual([
+    expect(await admins.listMemberships(admin.id)).toEqual([
       { organizationId: acme, organizationName: 'Acme', role: 'integrations', suspended: false, timeZone: 'UTC' },
       { organizationId: umbrella.id, organizationName: 'Umbrella', role: 'viewer', suspended: true, timeZone: 'UTC' },
     ]);
@@ -180,5 +180,36 @@ describe('organizations', () => {
     expect((await organizations.suspendOrganization('hooli')).suspendedAt).toBeInstanceOf(Date);
     expect((await organizations.resumeOrganization('HOOLI')).suspendedAt).toBeNull();
     await expect(organizations.suspendOrganization('nobody')).rejects.toMatchObject({ code: 'organization_not_found' });
+  });
+});
+
+describe('a change and its entry of the audit list', () => {
+  /** PostgreSQL takes no NUL in a text: the entry is refused, by whatever database. */
+  const REFUSED = { actor: 'nobody\0', requestId: null };
+
+  it('are written both or neither', async () => {
+    const { id: organizationId } = await organizations.createOrganization('Both');
+    const owner = await admins.createAdmin({ email: 'owner@both.example', organizationId, role: 'owner' });
+    await admins.createAdmin({ email: 'second@both.example', organizationId, role: 'owner' });
+    const guest = await admins.createAdmin({ email: 'guest@both.example', organizationId: acme, role: 'viewer' });
+    const before = await admins.listMembers(organizationId);
+    const late = { email: 'late@both.example', organizationId, role: 'viewer' } as const;
+    await expect(admins.createAdmin(late, REFUSED)).rejects.toThrow();
+    await expect(admins.addMembership(guest, organizationId, 'viewer', REFUSED)).rejects.toThrow();
+    await expect(admins.setRole(owner.email, organizationId, 'viewer', REFUSED)).rejects.toThrow();
+    await expect(admins.removeMember(owner.email, organizationId, REFUSED)).rejects.toThrow();
+    expect(await admins.listMembers(organizationId)).toEqual(before);
+    expect(await admins.findAdminByEmail(late.email)).toBeUndefined();
+    expect(await database.prisma.auditEvent.count({ where: { organizationId } })).toBe(0);
+  });
+
+  it('are neither made for an organization that was deleted meanwhile', async () => {
+    const organizationId = '11111111-2222-3333-4444-555555555555';
+    const owner = await admins.createAdmin({ email: 'owner@meanwhile.example', organizationId: acme, role: 'viewer' });
+    const gone = { code: 'organization_not_found' };
+    const late = { email: 'late@meanwhile.example', organizationId, role: 'viewer' } as const;
+    await expect(admins.createAdmin(late)).rejects.toMatchObject(gone);
+    await expect(admins.addMembership(owner, organizationId, 'viewer')).rejects.toMatchObject(gone);
+    expect(await admins.findAdminByEmail(late.email)).toBeUndefined();
   });
 });

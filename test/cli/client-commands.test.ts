@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { hashSecret } from '../../app/connections/client.service.ts';
+import { createClientService, hashSecret } from '../../app/connections/client.service.ts';
+import { createClientStore } from '../../app/connections/client.store.ts';
 import type { Database } from '../../app/store/database.types.ts';
 import { runCommand, runJson } from '../support/cli.ts';
 import { giveBack, openTestDatabase } from '../support/test-database.ts';
@@ -14,15 +15,16 @@ afterAll(() => giveBack(database));
 
 const cli = (args: string[]) => runCommand(database, args);
 
+const hashes = async (id: string) =>
+  (
+    await database.prisma.clientSecret.findMany({
+      where: { clientId: id, retiredAt: null },
+      orderBy: { createdAt: 'asc' },
+    })
+  ).map(({ secretHash }) => secretHash);
+
 describe('client', () => {
   const secretIn = (out: string) => out.trim().split('\n').at(-1) ?? '';
-  const hashes = async (id: string) =>
-    (
-      await database.prisma.clientSecret.findMany({
-        where: { clientId: id, retiredAt: null },
-        orderBy: { createdAt: 'asc' },
-      })
-    ).map(({ secretHash }) => secretHash);
 
   it('add prints the secret, of which only the digest is kept', async () => {
     const { code, out } = await cli(['client', 'add', 'okta-2', '--app-name', 'brellium_2']);
@@ -146,6 +148,32 @@ describe('client list and the audit of clients', () => {
       expect(kept).not.toContain(secret);
       expect(kept).not.toContain(hashSecret(secret));
     }
+  });
+});
+
+describe('a change of a client and its entry of the audit list', () => {
+  it('are written both or neither', async () => {
+    const clients = createClientService({ clients: createClientStore(database) });
+    await clients.addClient({ id: 'both', name: 'Both', appName: 'both_1' });
+    const before = [await clients.listClients(), await hashes('both')];
+    const audit = { action: 'x', details: {}, actorKey: 'x', requestId: null };
+    // PostgreSQL takes no NUL in a text: the entry is refused, by whatever database.
+    const refused = { ...audit, actor: 'nobody\0' };
+    const events = await database.prisma.auditEvent.count();
+    await expect(clients.rotateSecret('both', refused)).rejects.toThrow();
+    await expect(clients.setAppName('both', 'other_2', refused)).rejects.toThrow();
+    const added = { id: 'neither', name: 'Neither', appName: 'neither_1' };
+    await expect(clients.addClient(added, undefined, refused)).rejects.toThrow();
+    const jwks = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: '1' }] };
+    await expect(clients.addClientWithKeys({ ...added, jwks }, refused)).rejects.toThrow();
+    expect([await clients.listClients(), await hashes('both')]).toEqual(before);
+    // Nor is the entry there without the change.
+    await expect(
+      clients.addClient({ ...added, id: 'both' }, undefined, { ...audit, actor: 'x' }),
+    ).rejects.toMatchObject({
+      code: 'client_exists',
+    });
+    expect(await database.prisma.auditEvent.count()).toBe(events);
   });
 });
 

@@ -212,6 +212,30 @@ describe('org delete', () => {
     expect(await rowsWith('ada@busy')).toEqual([]);
   });
 
+  it('takes an administrator with it who was created after it was shut', async () => {
+    const { organizationId } = await givenFull('Shutting');
+    const store = createOrganizationRemovalStore(database);
+    const codes: number[] = [];
+    const removal = createOrganizationRemoval({
+      store: {
+        ...store,
+        async deleteOrganization(id, act) {
+          for (const email of ['late@shutting.example', 'late@elsewhere.example'])
+            codes.push((await cli('admin', 'create', email, '--org', 'Shutting', '--role', 'owner')).code);
+          await cli('org', 'create', 'Elsewhere');
+          await cli('admin', 'create', 'late@elsewhere.example', '--org', 'Elsewhere', '--role', 'owner');
+          return store.deleteOrganization(id, act);
+        },
+      },
+      settle: 0,
+    });
+    expect(await removal.deleteOrganization({ id: organizationId, name: 'Shutting' })).toMatchObject({ admins: 2 });
+    expect(codes).toEqual([0, 0]);
+    expect(await rowsWith('late@shutting')).toEqual([]);
+    const kept = await runJson<{ email: string }[]>(database, ['admin', 'list', '--org', 'Elsewhere']);
+    expect(kept.map(({ email }) => email)).toEqual(['late@elsewhere.example']);
+  });
+
   it('at the same time twice is done once', async () => {
     await givenFull('Race');
     const ended = await Promise.all([1, 2].map(() => cli('org', 'delete', 'Race', '--confirm', 'Race')));

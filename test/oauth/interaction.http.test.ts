@@ -266,7 +266,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
 
   it('names the organization whose right was taken away while the page was open', async () => {
     const who = { email: 'shrinking@acme.example', password: PASSWORD };
-    const { id } = await app.given.admin({
+    const admin = await app.given.admin({
       ...who,
       memberships: [
         { organizationId: acme, role: 'viewer' },
@@ -274,7 +274,7 @@ describe('the interaction: sign-in, organization, Authorize App', () => {
       ],
     });
     const { browser, page } = await openAuthorizeApp(app, { ...who, organization: bolt });
-    await app.given.admins.addMembership(id, bolt, 'viewer');
+    await app.given.admins.addMembership(admin, bolt, 'viewer');
     const late = await browser.submit(page, {}, ACCEPT);
     expect(late.status).toBe(403);
     expect(late.text).toMatch(/<h1>[^<]*Bolt/);

@@ -50,7 +50,7 @@ export function createGiven(database: Database, publicUrl: string) {
       const [first, ...more] = memberships;
       if (!first) throw new Error('An admin has at least one membership.');
       const admin = await admins.createAdmin({ ...who, ...first });
-      for (const { organizationId, role } of more) await admins.addMembership(admin.id, organizationId, role);
+      for (const { organizationId, role } of more) await admins.addMembership(admin, organizationId, role);
       return admin;
     },
 

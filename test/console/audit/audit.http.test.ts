@@ -75,7 +75,7 @@ describe('the audit list', () => {
 
   it('keeps what belongs to an administrator in every organization of theirs', async () => {
     const { admin } = await given.tenant('Second');
-    await given.accounts.admins.addMembership(admin.id, umbrella.organizationId, 'viewer');
+    await given.accounts.admins.addMembership(admin, umbrella.organizationId, 'viewer');
     await createAgent(app.url).signIn('owner@second.example', PASSWORD);
     expect(await read(umbrella)).toContain('Signed in by owner@second.example');
     expect(await read(acme)).not.toContain('owner@second.example');

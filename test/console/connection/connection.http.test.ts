@@ -144,7 +144,7 @@ describe('revoking', () => {
 
 describe('an admin of several organizations', () => {
   it('chooses one, sees that one alone, and may switch', async () => {
-    await given.accounts.admins.addMembership(acme.admin.id, umbrella.organizationId, 'viewer');
+    await given.accounts.admins.addMembership(acme.admin, umbrella.organizationId, 'viewer');
     const agent = createAgent(app.url);
     await agent.signIn(acme.email, PASSWORD);
     const asked = await agent.get(revokeUrl(acme.authorizationId));
@@ -162,7 +162,7 @@ describe('an admin of several organizations', () => {
   });
 
   it('keeps the chosen one when the password is entered again', async () => {
-    await given.accounts.admins.addMembership(acme.admin.id, umbrella.organizationId, 'owner');
+    await given.accounts.admins.addMembership(acme.admin, umbrella.organizationId, 'owner');
     const agent = createAgent(app.url);
     await agent.signIn(acme.email, PASSWORD);
     await agent.submit('/console/organization', { organization: umbrella.organizationId });
@@ -183,7 +183,7 @@ describe('an admin of several organizations', () => {
   });
 
   it('is not shown the choice of somebody else after signing in anew', async () => {
-    await given.accounts.admins.addMembership(umbrella.admin.id, acme.organizationId, 'viewer');
+    await given.accounts.admins.addMembership(umbrella.admin, acme.organizationId, 'viewer');
     const agent = createAgent(app.url);
     await agent.signIn(acme.email, PASSWORD);
     await agent.submit('/console/organization', { organization: acme.organizationId });
