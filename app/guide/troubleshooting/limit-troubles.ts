@@ -52,7 +52,7 @@ export const limitTroubles = (): TroubleGroup => ({
       means:
         'More requests came in ten seconds than one connection, or one address, may send. The answer is 429, and its Retry-After says in how many seconds the next one is taken.',
       cure: [
-        'Nothing to do where Okta meets it: it waits and tries again. For what it has given up, choose Retry Selected under Dashboard > Tasks.',
+        'If Okta gets this answer, you do not need to do anything: Okta waits and tries again. For tasks that Okta has given up, choose Retry Selected under Dashboard > Tasks.',
         'A client of your own waits as long as Retry-After says.',
         'An import and 500 assignments at once stay far below. Who runs the server sets what is allowed.',
       ],
@@ -64,10 +64,10 @@ export const limitTroubles = (): TroubleGroup => ({
         'Too many searches at once',
       ],
       means:
-        'Searches that no index answers take turns, so that they hold up nothing else: two of a connection at a time. The answer is 429, and its Retry-After says in how many seconds to try again.',
+        'Searches without an index take turns, so that they do not delay other requests: a connection can run two at a time. The answer is 429, and its Retry-After says in how many seconds to try again.',
       cure: [
-        'Nothing to do where Okta meets it: it waits and tries again.',
-        'A client of your own sends fewer of them at once, or compares userName, externalId, id or emails.value with eq.',
+        'If Okta gets this answer, you do not need to do anything: Okta waits and tries again.',
+        'In a client of your own, send fewer of them at once, or compare userName, externalId, id or emails.value with eq.',
       ],
     },
     {
@@ -79,8 +79,8 @@ export const limitTroubles = (): TroubleGroup => ({
       means:
         'A client asked for more than it reads. Answers that are not read take memory of the server, so a connection may have a few MB of them; a client that reads almost nothing for half a minute is disconnected.',
       cure: [
-        'Nothing to do where Okta meets it: it waits and tries again. For what it has given up, choose Retry Selected under Dashboard > Tasks.',
-        'A client of your own reads each answer to its end before it asks for the next ones, and waits as long as Retry-After says. An incomplete answer is not valid JSON: ask for it again.',
+        'If Okta gets this answer, you do not need to do anything: Okta waits and tries again. For tasks that Okta has given up, choose Retry Selected under Dashboard > Tasks.',
+        'In a client of your own, read each answer to its end before you send the next request, and wait as long as Retry-After says. An incomplete answer is not valid JSON: ask for it again.',
         'Ask for less: a smaller count, or attributes and excludedAttributes, such as excludedAttributes=members.',
       ],
     },

@@ -65,9 +65,9 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
       title: 'This request was answered in another browser',
       texts: ['This request was answered in another browser'],
       means:
-        'Accept or Cancel was pressed in another browser, or you signed out before the answer had gone to Okta. Only the browser that answered goes on.',
+        'Accept or Cancel was pressed in another browser, or you signed out before the answer had gone to Okta. Only the browser in which the button was pressed can continue.',
       cure: [
-        'Go on in the browser in which you answered, or go back to Okta and press the button again.',
+        'Continue in the browser in which you answered, or go back to Okta and press the button again.',
         'If you did not press the button in Okta yourself, close the page: somebody else began the request.',
       ],
     },
@@ -117,7 +117,7 @@ export const signInTroubles = ({ brand, supportEmail }: GuideFacts): TroubleGrou
         'the parameters beside state are longer than … bytes',
       ],
       means:
-        'What Okta’s app is set to ask for is not complete, or asks for a permission that is not offered, or is longer than any request of Okta’s. The page names what.',
+        'The request that Okta’s app is configured to send is incomplete, asks for a permission that is not offered, or is longer than any request that Okta sends. The page says which.',
       cure: [
         'Press the button in Okta again.',
         `If it happens again, send the request id to ${supportEmail}: the app’s settings in Okta’s catalog need a change. Scopes may be named in one place only.`,
