@@ -105,9 +105,9 @@ export function createAdminService({ store }: { store: AdminStore }) {
     listAuthorizers: (organizationId: string): Promise<Authorizer[]> => store.listAuthorizers(organizationId),
 
     /** Makes a link by which the admin sets a password; gives its token, which is not kept. */
-    async createOneTimeLink(adminId: string): Promise<string> {
+    async createOneTimeLink(adminId: string, by?: AuditedBy): Promise<string> {
       const token = randomBytes(32).toString('base64url');
-      await store.insertLink({ tokenHash: digest(token), adminId, hours: LINK_HOURS });
+      await store.insertLink({ tokenHash: digest(token), adminId, hours: LINK_HOURS }, by);
       return token;
     },
 

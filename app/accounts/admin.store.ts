@@ -18,8 +18,8 @@ export interface RemovedMembership {
 export type AdminStore = ReturnType<typeof createAdminStore>;
 
 /**
- * Admins, their memberships and one-time links in the database. Where it is said `by` whom, a change of a membership and its
- * entry of the audit list are written both or neither.
+ * Admins, their memberships and one-time links in the database. Where it is said `by` whom, a change and its entry of
+ * the audit list are written both or neither.
  */
 export function createAdminStore(prisma: PrismaClient) {
   /** Changes of an organization's memberships go one after the other, so that each sees who is an owner by then. Throws `organization_not_found`. */
@@ -156,21 +156,19 @@ export function createAdminStore(prisma: PrismaClient) {
     },
 
     /** A new link, for so many hours by the database's clock, takes the place of the admin's unused ones. */
-    async insertLink({
-      tokenHash,
-      adminId,
-      hours,
-    }: {
-      tokenHash: string;
-      adminId: string;
-      hours: number;
-    }): Promise<void> {
-      await prisma.$transaction([
-        prisma.oneTimeLink.deleteMany({ where: { adminId, usedAt: null } }),
-        prisma.$executeRaw`INSERT INTO one_time_links (token_hash, admin_id, expires_at)
-          VALUES (${tokenHash}, ${adminId}::uuid, now() + make_interval(hours => ${hours}::int))`,
-      ]);
-    },
+    insertLink: (
+      { tokenHash, adminId, hours }: { tokenHash: string; adminId: string; hours: number },
+      by?: AuditedBy,
+    ): Promise<void> =>
+      prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+        await tx.oneTimeLink.deleteMany({ where: { adminId, usedAt: null } });
+        await tx.$executeRaw`INSERT INTO one_time_links (token_hash, admin_id, expires_at)
+          VALUES (${tokenHash}, ${adminId}::uuid, now() + make_interval(hours => ${hours}::int))`;
+        if (!by) return;
+        const select = { organizationId: true, admin: { select: { email: true } } } as const;
+        for (const { organizationId, admin } of await tx.membership.findMany({ where: { adminId }, select }))
+          await insertEvent(tx, organizationId, { action: 'admin.link_made', details: admin }, by);
+      }),
 
     /** The admin an unused, unexpired link is for. */
     async findLinkAdmin(tokenHash: string): Promise<Admin | undefined> {

@@ -144,9 +144,8 @@ const toDocument = (
   { organization, ...rest }: { role: Role; organization: Organization; created: boolean },
 ) => ({ id, email, organization: organization.name, ...rest });
 
-async function makeLink({ admins, audit, publicUrl }: CliServices, { id, email }: Admin): Promise<string> {
-  const token = await admins.createOneTimeLink(id);
-  await audit.recordOfAdmin(email, { action: 'admin.link_made', details: { email }, ...BY_COMMAND_LINE });
+async function makeLink({ admins, publicUrl }: CliServices, { id }: Admin): Promise<string> {
+  const token = await admins.createOneTimeLink(id, BY_COMMAND_LINE);
   return `${publicUrl}/password/${token}`;
 }
 

@@ -81,10 +81,11 @@ export function addClientCommands(program: Command, { services, print, answer }:
     .option('--retire-old', 'instead: let only the newest secret work')
     .option(...JSON_OPTION)
     .action(async (id: string, { retireOld, json }: JsonOption & { retireOld?: boolean }) => {
-      const { clients, audit } = await services();
+      const { clients } = await services();
       if (retireOld) {
-        const retired = await clients.retireOldSecrets(id);
-        await audit.recordOfOperator({ action: 'client.secrets_retired', details: { clientId: id, retired } });
+        const retired = await clients.retireOldSecrets(id, (count) =>
+          toOperatorRow({ action: 'client.secrets_retired', details: { clientId: id, retired: count } }),
+        );
         const text = `Retired ${retired} older ${retired === 1 ? 'secret' : 'secrets'} of "${id}"; the newest works.`;
         answer({ json }, { text, document: { clientId: id, retired } });
         return;
@@ -100,9 +101,10 @@ export function addClientCommands(program: Command, { services, print, answer }:
     .argument('<id>')
     .description("remove the redirect URIs of Okta's internal test hosts, when the catalog review is over")
     .action(async (id: string) => {
-      const { clients, audit } = await services();
-      const removed = await clients.removeTestHosts(id);
-      await audit.recordOfOperator({ action: 'client.test_hosts_removed', details: { clientId: id, removed } });
+      const { clients } = await services();
+      const removed = await clients.removeTestHosts(id, (count) =>
+        toOperatorRow({ action: 'client.test_hosts_removed', details: { clientId: id, removed: count } }),
+      );
       print(`Removed ${removed} redirect ${removed === 1 ? 'URI' : 'URIs'} of Okta's test hosts from "${id}".`);
     });
 }

@@ -41,9 +41,9 @@ export function createClientService({ clients }: { clients: ClientStore }) {
       return secret;
     },
     /** Retires all but the newest secret; gives how many. Throws `client_not_found`. */
-    retireOldSecrets: (clientId: string): Promise<number> => clients.retireOldSecrets(clientId),
+    retireOldSecrets: clients.retireOldSecrets,
     /** Removes Okta's internal test hosts from the redirect URIs; gives how many. Throws `client_not_found`. */
-    removeTestHosts: (clientId: string): Promise<number> => clients.deleteTestHosts(clientId),
+    removeTestHosts: clients.deleteTestHosts,
     listClients: clients.listClients,
     findClient: clients.findClient,
     listSecretDates: clients.listSecretDates,

@@ -18,6 +18,17 @@ export function createClientStore({ prisma, sql }: Database) {
   /** The part of a transaction that writes the entry of the audit list, where there is one. */
   const insertAudit = (audit: ClientAudit | undefined) => (audit ? [prisma.auditEvent.create({ data: audit })] : []);
 
+  /** Makes a change, and the entry of the audit list that says how many rows it concerned; gives how many. */
+  const changeRows = (
+    change: (tx: Prisma.TransactionClient) => Promise<number>,
+    toAudit?: (rows: number) => ClientAudit,
+  ): Promise<number> =>
+    prisma.$transaction(async (tx: Prisma.TransactionClient) => {
+      const rows = await change(tx);
+      if (toAudit) await tx.auditEvent.create({ data: toAudit(rows) });
+      return rows;
+    });
+
   return {
     /** The client with what authenticates it; undefined when unknown. One statement: every token request asks. */
     async findClient(id: string): Promise<Client | undefined> {
@@ -113,22 +124,24 @@ export function createClientStore({ prisma, sql }: Database) {
      * Retires all secrets but the newest; gives how many. Throws `client_not_found`. One statement: a secret that is added
      * meanwhile is either the newest or not seen, and stays.
      */
-    async retireOldSecrets(clientId: string): Promise<number> {
+    async retireOldSecrets(clientId: string, toAudit?: (retired: number) => ClientAudit): Promise<number> {
       await requireClient(clientId);
-      const retired = await sql(
-        `UPDATE client_secrets SET retired_at = now() WHERE client_id = $1 AND retired_at IS NULL AND id <> (
-           SELECT id FROM client_secrets WHERE client_id = $1 AND retired_at IS NULL
-           ORDER BY created_at DESC, id DESC LIMIT 1)
-         RETURNING 1`,
-        [clientId],
+      return changeRows(
+        (tx) => tx.$executeRaw`
+          UPDATE client_secrets SET retired_at = now() WHERE client_id = ${clientId} AND retired_at IS NULL AND id <> (
+            SELECT id FROM client_secrets WHERE client_id = ${clientId} AND retired_at IS NULL
+            ORDER BY created_at DESC, id DESC LIMIT 1)`,
+        toAudit,
       );
-      return retired.length;
     },
 
     /** Takes Okta's internal test hosts off the allow-list; gives how many. Throws `client_not_found`. */
-    async deleteTestHosts(clientId: string): Promise<number> {
+    async deleteTestHosts(clientId: string, toAudit?: (removed: number) => ClientAudit): Promise<number> {
       await requireClient(clientId);
-      return (await prisma.redirectUri.deleteMany({ where: { clientId, testHost: true } })).count;
+      return changeRows(
+        async (tx) => (await tx.redirectUri.deleteMany({ where: { clientId, testHost: true } })).count,
+        toAudit,
+      );
     },
   };
 }

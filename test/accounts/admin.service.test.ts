@@ -198,6 +198,8 @@ describe('a change and its entry of the audit list', () => {
     await expect(admins.addMembership(guest, organizationId, 'viewer', REFUSED)).rejects.toThrow();
     await expect(admins.setRole(owner.email, organizationId, 'viewer', REFUSED)).rejects.toThrow();
     await expect(admins.removeMember(owner.email, organizationId, REFUSED)).rejects.toThrow();
+    await expect(admins.createOneTimeLink(owner.id, REFUSED)).rejects.toThrow();
+    expect(await database.prisma.oneTimeLink.count({ where: { adminId: owner.id } })).toBe(0);
     expect(await admins.listMembers(organizationId)).toEqual(before);
     expect(await admins.findAdminByEmail(late.email)).toBeUndefined();
     expect(await database.prisma.auditEvent.count({ where: { organizationId } })).toBe(0);

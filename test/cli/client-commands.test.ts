@@ -155,6 +155,7 @@ describe('a change of a client and its entry of the audit list', () => {
   it('are written both or neither', async () => {
     const clients = createClientService({ clients: createClientStore(database) });
     await clients.addClient({ id: 'both', name: 'Both', appName: 'both_1' });
+    await clients.rotateSecret('both');
     const before = [await clients.listClients(), await hashes('both')];
     const audit = { action: 'x', details: {}, actorKey: 'x', requestId: null };
     // PostgreSQL takes no NUL in a text: the entry is refused, by whatever database.
@@ -162,6 +163,8 @@ describe('a change of a client and its entry of the audit list', () => {
     const events = await database.prisma.auditEvent.count();
     await expect(clients.rotateSecret('both', refused)).rejects.toThrow();
     await expect(clients.setAppName('both', 'other_2', refused)).rejects.toThrow();
+    await expect(clients.retireOldSecrets('both', () => refused)).rejects.toThrow();
+    await expect(clients.removeTestHosts('both', () => refused)).rejects.toThrow();
     const added = { id: 'neither', name: 'Neither', appName: 'neither_1' };
     await expect(clients.addClient(added, undefined, refused)).rejects.toThrow();
     const jwks = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: '1' }] };
