@@ -137,7 +137,7 @@ describe('the examples of docs/directory-users.md', () => {
     const compare = (seen: string) =>
       database.sql<{ id: string }>(
         `WITH accounts AS (SELECT id AS user_id, ${seen} AS person_since FROM directory_users)
-         ${example('with the `person_since` that it has seen.')}`,
+         ${example('with the `person_since` that it last saw.')}`,
         [ids.acme],
       );
     await database.sql("UPDATE users SET person_since = created_at + interval '1 day' WHERE user_name = 'ada'");
