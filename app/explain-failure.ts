@@ -17,18 +17,29 @@ export function explainFailure(cause: unknown, env: NodeJS.ProcessEnv): string |
   if (!(cause instanceof Error)) return undefined;
   const known = [ConfigError, FolderLockedError, OlderServerError, PoolerError, SigningKeyError];
   if (known.some((kind) => cause instanceof kind)) return cause.message;
-  const { code = '', syscall, path } = cause as NodeJS.ErrnoException;
+  const { code = '', syscall, path, hostname } = cause as NodeJS.ErrnoException & { hostname?: string };
   // Of several workers each has `bind` for it: their primary listens.
-  if (syscall === 'listen' || syscall === 'bind') {
+  const isListening = syscall === 'listen' || syscall === 'bind';
+  if ((syscall === 'getaddrinfo' && hostname === env.HOST) || (isListening && code === 'EADDRNOTAVAIL')) {
+    return `HOST: "${env.HOST}" is not an address of this machine (${code}): set HOST to one, such as 127.0.0.1, or remove it.`;
+  }
+  if (isListening) {
     const why = code === 'EADDRINUSE' ? 'is in use by another process' : `cannot be listened on (${code})`;
     return `PORT: port ${env.PORT || 3000} ${why}: stop what uses it, or set PORT to another.`;
   }
   if (cause instanceof DatabaseConnectError) return `${cause.variable}: ${cause.message}`;
-  if (isDatabaseUnavailable(cause) || REFUSED.test(code)) {
-    return `DATABASE_URL: PostgreSQL at ${databaseHost(env.DATABASE_URL)} cannot be used: ${cause.message || code}`;
+  const host = findDatabaseHost(env.DATABASE_URL);
+  if (host !== undefined && (isDatabaseUnavailable(cause) || REFUSED.test(code))) {
+    return `DATABASE_URL: PostgreSQL at ${host} cannot be used: ${cause.message || code}`;
   }
   return path === undefined ? undefined : cause.message;
 }
 
-/** Hosts and ports alone: the URL may hold a password. */
-const databaseHost = (url = ''): string => parseServerUrl(url).hosts.join(', ');
+/** Hosts and ports alone: the URL may hold a password. Undefined where it is not PostgreSQL's. */
+function findDatabaseHost(url = ''): string | undefined {
+  try {
+    return parseServerUrl(url).hosts.join(', ');
+  } catch {
+    return undefined;
+  }
+}
