@@ -6,6 +6,8 @@ declare module 'express-session' {
     passport?: { user?: string };
     /** When the password was last entered (ms since the epoch); consent and revocation ask for a recent one. */
     authenticatedAt?: number;
+    /** The interaction (its uid) for which the password was last entered; prompt=login asks for that. */
+    authenticatedFor?: string;
     /** Where to go once an organization is chosen: a local path. */
     returnTo?: string;
     /** The same for all sessions that follow each other in a browser while the same admin enters the password again. */

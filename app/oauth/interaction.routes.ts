@@ -26,8 +26,8 @@ interface Deps {
 
 interface Interaction {
   request: ConsentRequest;
-  /** A sign-in before this moment (ms) does not count: the client sent prompt=login. */
-  signInAfter: number;
+  /** The client sent prompt=login: only the password that was entered for this interaction counts. */
+  asksLogin: boolean;
 }
 
 /**
@@ -48,11 +48,12 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     if (details.result && isOfOtherSession(details.result, toSessionDigest(req))) throw new PageError(400, ELSEWHERE);
     allowFormTargets(req, res, formTargets(request.redirectUri));
     const prompts = String(details.params.prompt ?? '').split(' ');
-    return { request, signInAfter: prompts.includes('login') ? details.iat * 1000 : 0 };
+    return { request, asksLogin: prompts.includes('login') };
   };
 
-  const isFresh = (req: Request, { signInAfter }: Interaction): boolean =>
-    isFreshlySignedIn(req, FRESH_MINUTES) && (req.session.authenticatedAt ?? 0) >= signInAfter;
+  // Not told by time: the interaction began by the clock of one process, and the sign-in was by that of another.
+  const isFresh = (req: Request, { request, asksLogin }: Interaction): boolean =>
+    isFreshlySignedIn(req, FRESH_MINUTES) && (!asksLogin || req.session.authenticatedFor === request.uid);
 
   /** The next page for who is signed in: sign-in, organization, or Authorize App. */
   const showNext = async (interaction: Interaction, req: Request, res: Response): Promise<void> => {
@@ -79,7 +80,10 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     const { request } = await getInteraction(req, res);
     const before = findCurrentAdmin(req);
     const result = await signIn.signIn(req, res);
-    if (result.ok) return res.redirect(303, `/interaction/${request.uid}`);
+    if (result.ok) {
+      req.session.authenticatedFor = request.uid;
+      return res.redirect(303, `/interaction/${request.uid}`);
+    }
     const { problem, status } = result;
     const email = readField(req, 'email');
     res.status(status);

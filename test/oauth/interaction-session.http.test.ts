@@ -1,4 +1,5 @@
-import { createBrowser } from '../support/browser.ts';
+import { createBrowser, type Page } from '../support/browser.ts';
+import { moveClock, restoreClock } from '../support/clock.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { authorizeUrl, openAuthorizeApp } from '../support/okta-flow.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -18,6 +19,7 @@ describe('the interaction: whose session it is, and how old', () => {
   });
   afterAll(() => app.close());
 
+  const asksPassword = ({ forms }: Page) => forms.some(({ fields }) => 'password' in fields);
   const granted = () => app.database.prisma.authorization.count();
 
   it('asks for the password again when the sign-in is older than 15 minutes, also at Accept', async () => {
@@ -37,9 +39,39 @@ describe('the interaction: whose session it is, and how old', () => {
 
   it('asks for the password again when the client sends prompt=login', async () => {
     const { browser } = await openAuthorizeApp(app, OWNER);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
     const page = await browser.get(authorizeUrl(app, { prompt: 'login' }));
-    expect(page.forms.some(({ fields }) => 'password' in fields)).toBe(true);
+    expect(asksPassword(page)).toBe(true);
+    const entered = await browser.submit(page, { password: PASSWORD });
+    expect(asksPassword(entered)).toBe(false);
+    expect(new URL((await browser.submit(entered, {}, ACCEPT)).location ?? '').searchParams.get('code')).toBeTruthy();
+    expect(asksPassword(await browser.get(authorizeUrl(app, { prompt: 'login' })))).toBe(true);
+  });
+
+  describe.each([4, -4])('with prompt=login, where another process is %d minutes ahead', (minutes) => {
+    afterEach(restoreClock);
+    const elsewhere = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      moveClock(minutes * 60_000);
+      try {
+        return await work();
+      } finally {
+        restoreClock();
+      }
+    };
+
+    it('takes a password that was entered at one for a request that began at the other', async () => {
+      const browser = createBrowser(app.url);
+      const page = await elsewhere(() => browser.get(authorizeUrl(app, { prompt: 'login' })));
+      const entered = await browser.submit(page, OWNER);
+      expect(asksPassword(entered)).toBe(false);
+      const done = await browser.submit(entered, {}, ACCEPT);
+      expect(new URL(done.location ?? '').searchParams.get('code')).toBeTruthy();
+    });
+
+    it('takes none that was entered before the request', async () => {
+      const { browser } = await elsewhere(() => openAuthorizeApp(app, OWNER));
+      const page = await browser.get(authorizeUrl(app, { prompt: 'login' }));
+      expect(asksPassword(page)).toBe(true);
+    });
   });
 
   it('gives the session a new id at sign-in', async () => {
