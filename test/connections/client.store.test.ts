@@ -39,7 +39,7 @@ describe('secrets of a client', () => {
       "UPDATE client_secrets SET created_at = created_at - interval '1 minute' WHERE client_id = 'raced'",
     );
     let added = 0;
-    /** After each statement another process adds one. */
+    /** After each statement that is no part of a transaction another process adds one. */
     const add = async <T>(result: T): Promise<T> => {
       added += 1;
       await createClientStore(database).insertSecret('raced', `added-${added}`);
@@ -54,8 +54,8 @@ describe('secrets of a client', () => {
       sql: async <Row>(...statement: Parameters<Database['sql']>) => add(await database.sql<Row>(...statement)),
     });
     await raced.retireOldSecrets('raced');
-    expect(added).toBeGreaterThanOrEqual(2);
-    // The one that was added before the statement is the newest; those added after it are newer still.
+    expect(added).toBeGreaterThanOrEqual(1);
+    // The one that was added last before the statement is the newest; those added after it are newer still.
     expect(await liveHashes('raced')).toEqual(Array.from({ length: added }, (_, at) => `added-${at + 1}`));
   });
 
