@@ -46,7 +46,7 @@ module.exports = {
       // like, config, which refuses others.
       to: {
         path: '^app/store/|^generated/prisma',
-        pathNot: '^app/store/(bounds|database-errors|database-url|describe-error)[.]ts$',
+        pathNot: '^app/store/(advisory-locks|bounds|database-errors|database-url|describe-error)[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

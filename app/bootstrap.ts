@@ -10,10 +10,8 @@ import { type ClientService, createClientService } from './connections/client.se
 import { createClientStore } from './connections/client.store.ts';
 import type { OktaRedirectUri } from './connections/redirect-uris.ts';
 import { DEFAULT_USER_TYPES } from './directory/default-user-types.ts';
+import { LOCKS } from './store/advisory-locks.ts';
 import type { Database } from './store/database.types.ts';
-
-/** Any number of servers may start on one empty database: one of them fills it. */
-const BOOTSTRAP_LOCK = 72_707_370;
 
 export interface Bootstrapped {
   /** The owner made just now; undefined when the database was not empty. */
@@ -38,7 +36,7 @@ interface Deps {
 export function bootstrap(deps: Deps): Promise<Bootstrapped> {
   const { config, database } = deps;
   const clients = createClientService({ clients: createClientStore(database) });
-  return database.exclusively(BOOTSTRAP_LOCK, async () => {
+  return database.exclusively(LOCKS.bootstrap, async () => {
     const hasClient = (await clients.findClient(config.oktaClientId)) !== undefined;
     const ownerless = await findOwnerless(deps);
     if (config.production) requireSecrets(config, { client: !hasClient, owner: ownerless !== undefined });

@@ -4,12 +4,11 @@ import { createPruningStore } from './activity/pruning.store.ts';
 import { repairSearch } from './directory/search-repair.service.ts';
 import { createSearchRepairStore } from './directory/search-repair.store.ts';
 import { startChore } from './start-chore.ts';
+import { LOCKS } from './store/advisory-locks.ts';
 import type { Database } from './store/database.types.ts';
 import type { DatabaseClock } from './store/database-clock.ts';
 
 const MINUTE = 60_000;
-/** Of all processes on a database one prunes at a time, and one repairs. */
-const LOCKS = { pruning: 72_707_372, repair: 72_707_373 };
 
 interface Deps {
   database: Database;

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { prune } from '../app/activity/pruning.service.ts';
 import { createPruningStore } from '../app/activity/pruning.store.ts';
 import { startChore } from '../app/start-chore.ts';
+import { LOCKS } from '../app/store/advisory-locks.ts';
 import type { Database } from '../app/store/database.types.ts';
 import { createGiven } from './support/given.ts';
 import { giveBack, openAgain, openTestDatabase } from './support/test-database.ts';
@@ -29,7 +30,7 @@ describe('a chore, such as pruning', () => {
       name: 'pruning',
       work: (signal) => prune(createPruningStore(other), { ...keep, signal }),
       findHindrance: async () => hindrance,
-      tryAlone: (work) => other.tryExclusively(72_707_372, work),
+      tryAlone: (work) => other.tryExclusively(LOCKS.pruning, work),
       log: pino({ level: 'debug' }, { write: (line: string) => void said.push(JSON.parse(line).msg) }),
       first: 10,
       every: 60_000,
@@ -57,13 +58,13 @@ describe('a chore, such as pruning', () => {
   onServer('goes on in another process when the one that was at it is gone', async () => {
     const other = await openAgain(database);
     const gate = new EventEmitter();
-    const held = database.tryExclusively(72_707_372, async () => void (await once(gate, 'open')));
+    const held = database.tryExclusively(LOCKS.pruning, async () => void (await once(gate, 'open')));
     await wait(200);
     const first = startProcess(other);
     await until(() => first.said.length === 1);
     expect(first.said).toEqual(['pruning is done by another process']);
     await database.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707372
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCKS.pruning}
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     const second = startProcess(other);

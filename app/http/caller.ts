@@ -12,6 +12,10 @@ export interface Caller {
   readonly anyUserType: boolean;
 }
 
+/** Names the connection that a caller acts for, an organization and its client, where something is counted by it. */
+export const toConnectionKey = ({ organizationId, clientId }: Pick<Caller, 'organizationId' | 'clientId'>): string =>
+  `${organizationId} ${clientId}`;
+
 /** Makes the handler that lets a request through only with a live token that holds `scope` (undefined: any scope). */
 export type Guard = (scope?: string) => RequestHandler;
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { createSeldom } from './tell-seldom.ts';
+import { createThrottle } from './create-throttle.ts';
 
 /** How long a client may take (ms). */
 interface Patience {
@@ -68,8 +68,8 @@ export function createHttpServer({ log, patience = PATIENCE, maxConnections = MA
   });
   server.timeout = patience.silence;
   const sockets = closeExcessConnections(server, maxConnections, log);
-  const unreadable = createSeldom();
-  const severalHosts = createSeldom();
+  const unreadable = createThrottle();
+  const severalHosts = createThrottle();
   const answers = new WeakMap<Duplex, http.ServerResponse>();
   server.on('request', (req, res) => answers.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -121,13 +121,13 @@ function hasOneHost({ rawHeaders }: http.IncomingMessage): boolean {
  */
 function closeExcessConnections(server: http.Server, maxConnections: number, log: Logger): ReadonlySet<Socket> {
   const open = new Set<Socket>();
-  const seldom = createSeldom();
+  const throttle = createThrottle();
   server.on('connection', (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     if (open.size <= maxConnections) return;
     socket.destroy();
-    seldom((untold) => log.warn({ maxConnections, untold }, 'too many connections at once: new ones are closed'));
+    throttle((untold) => log.warn({ maxConnections, untold }, 'too many connections at once: new ones are closed'));
   });
   return open;
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { ClientGoneError } from '../store/database-errors.ts';
+import { createThrottle } from './create-throttle.ts';
 import { LimitError } from './limit-error.ts';
 import { type Answer, createSending, type Sending, SlowClientError } from './sending.ts';
 import { readUnacknowledged } from './unacknowledged.ts';
@@ -30,8 +31,6 @@ const LIMITS: OutboxLimits = {
 
 /** How often in a window clients are looked at. */
 const LOOKS = 10;
-/** The process log tells of dropped clients no more often (ms). */
-const DROPS_TOLD = 10_000;
 
 export interface Outbox {
   /** Begins an answer, whose status and headers are set by its first write. */
@@ -60,8 +59,8 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
   let total = 0;
   let refused = 0;
   let dropped = 0;
-  let told = Number.NEGATIVE_INFINITY;
   let isLooking = false;
+  const throttle = createThrottle();
 
   const fits = (answer: Answer, bytes: number): boolean => {
     const ofOthers = (held.get(answer.connection) ?? 0) - answer.held;
@@ -157,9 +156,9 @@ export function createOutbox({ log, limits: given }: { log: Logger; limits?: Par
     const taken = `less than ${least / 1024} KB of the answer in ${window / 1_000} seconds`;
     onDrop(new SlowClientError(`The client took ${taken}: its connection was closed.`));
     res.req.socket.destroy();
-    if (performance.now() - told < DROPS_TOLD) return;
-    told = performance.now();
-    log.warn({ connection, dropped }, 'a client read its answer too slowly: its connection was closed');
+    throttle((untold) =>
+      log.warn({ connection, untold }, 'a client read its answer too slowly: its connection was closed'),
+    );
   }
 
   const looking = setInterval(look, window / LOOKS);

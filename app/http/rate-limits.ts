@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { createAddressCounters } from './address-counters.ts';
-import { findCaller, type Guard } from './caller.ts';
+import { findCaller, type Guard, toConnectionKey } from './caller.ts';
 import type { LimitError } from './limit-error.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { toClientAddress } from './to-client-address.ts';
@@ -78,7 +78,7 @@ export function limitConnections(guard: Guard, { takeOf }: Pick<RateLimits, 'tak
       handler(req, res, (error?: unknown) => {
         const caller = findCaller(res);
         if (error !== undefined || !caller) return next(error);
-        takeOf(`${caller.organizationId} ${caller.clientId}`).then(next, next);
+        takeOf(toConnectionKey(caller)).then(next, next);
       });
   };
 }

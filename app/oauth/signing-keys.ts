@@ -1,11 +1,10 @@
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { LIFETIMES } from '../connections/lifetimes.ts';
 import { deriveKeys } from '../http/derive-keys.ts';
+import { LOCKS } from '../store/advisory-locks.ts';
 import type { SigningKeyStore, StoredKey } from './signing-key.store.ts';
 
 const ALG = 'RS256';
-/** Two servers that start at once make one key; commands and starts take turns. */
-const LOCK = 72_707_371;
 
 /** Thrown where the keys in the database cannot be used as asked; its message says what to do. */
 export class SigningKeyError extends Error {
@@ -42,14 +41,14 @@ export function createSigningKeys({ store, exclusively, appSecrets }: Deps) {
   return {
     /** The private keys in use, newest first; the first start makes one. Throws SigningKeyError when no secret opens one. */
     load: (): Promise<JWK[]> =>
-      exclusively(LOCK, async () => {
+      exclusively(LOCKS.signingKeys, async () => {
         const opened = await openAll();
         return opened.length > 0 ? opened.map(({ text }) => JSON.parse(text) as JWK) : [await make()];
       }),
 
     /** Makes one more, which is the newest; the others stay in use. Gives its id. Throws SigningKeyError as `load`. */
     rotate: (): Promise<string> =>
-      exclusively(LOCK, async () => {
+      exclusively(LOCKS.signingKeys, async () => {
         // Else a server would not start for want of the secret of an older one.
         await openAll();
         return (await make()).kid;
@@ -60,7 +59,7 @@ export function createSigningKeys({ store, exclusively, appSecrets }: Deps) {
      * while what they signed may still be presented.
      */
     retireOld: (): Promise<string[]> =>
-      exclusively(LOCK, async () => {
+      exclusively(LOCKS.signingKeys, async () => {
         const [kept, ...others] = await store.listKeys();
         if (!kept || others.length === 0) return [];
         if (!(await store.isNewestOlderThan(LIFETIMES.signed))) {
@@ -73,7 +72,7 @@ export function createSigningKeys({ store, exclusively, appSecrets }: Deps) {
 
     /** Encrypts under the newest secret what is not. Gives how many keys that were, of how many. Throws as `load`. */
     rewrap: (): Promise<{ rewrapped: number; keys: number }> =>
-      exclusively(LOCK, async () => {
+      exclusively(LOCKS.signingKeys, async () => {
         const opened = await openAll();
         const others = opened.filter(({ by }) => by !== newest);
         const anew = others.map(async ({ key, text }) => ({ ...key, encryptedJwk: await encrypt(text, newest) }));

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { findCaller } from '../http/caller.ts';
+import { findCaller, toConnectionKey } from '../http/caller.ts';
 import { type Bounds, runWithin } from '../store/bounds.ts';
 
 /** How long the first byte of an answer may take from the last one of its request on (ms). Okta gives up after 60 s. */
@@ -45,7 +45,7 @@ function toBounds(res: Response, end: number): Bounds {
   return {
     get owner() {
       const caller = findCaller(res);
-      return caller && `${caller.organizationId} ${caller.clientId}`;
+      return caller && toConnectionKey(caller);
     },
     remaining: () => (res.headersSent ? Number.POSITIVE_INFINITY : end - performance.now()),
     isGone: () => socket.destroyed,

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { getCaller } from '../http/caller.ts';
+import { getCaller, toConnectionKey } from '../http/caller.ts';
 import type { Outbox } from '../http/outbox.ts';
 import type { Sending } from '../http/sending.ts';
 import { getLocals } from './send-scim.ts';
@@ -10,12 +10,10 @@ export type OpenSending = (res: Response) => Sending;
 /** Makes what begins answers, which count for the connection whose token was sent. */
 export const createOpenSending =
   (outbox: Outbox): OpenSending =>
-  (res) => {
-    const { organizationId, clientId } = getCaller(res);
-    return outbox.open(res, {
-      connection: `${organizationId} ${clientId}`,
+  (res) =>
+    outbox.open(res, {
+      connection: toConnectionKey(getCaller(res)),
       onDrop: ({ message }) => {
         getLocals(res).detail = message;
       },
     });
-  };

@@ -3,9 +3,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { MigrationConnection } from './database.types.ts';
 
-/** The advisory lock that Prisma's own commands take while they migrate. */
-export const MIGRATION_LOCK = 72_707_369;
-
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ,
   "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ,

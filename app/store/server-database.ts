@@ -3,11 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
+import { LOCKS } from './advisory-locks.ts';
 import { findBounds } from './bounds.ts';
 import { createStatementShares } from './create-shares.ts';
 import type { Database, MigrationConnection, SqlOptions } from './database.types.ts';
 import { DatabaseReadOnlyError } from './database-errors.ts';
-import { MIGRATION_LOCK } from './migrate.ts';
 import { migrateServer } from './migrate-server.ts';
 import { onConnection, openPool, type ServerLimits } from './open-pool.ts';
 import { runStatement } from './run-statement.ts';
@@ -70,7 +70,7 @@ export async function openServerDatabase({
       return work(client);
     });
   if (migrations !== undefined)
-    await exclusively(MIGRATION_LOCK, (client) =>
+    await exclusively(LOCKS.migration, (client) =>
       migrateServer(toMigrationConnection(client), migrations, { onWaiting }),
     );
   const pool = openPool({ hosts, limits, idleTimeout: IDLE_TIMEOUT, onIdleError });

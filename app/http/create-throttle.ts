@@ -5,7 +5,7 @@ const WINDOW = 10_000;
  * Makes what tells the process log of something that anybody can cause: at most once in ten seconds, with how often it
  * was not told since the last time.
  */
-export function createSeldom(): (tell: (untold: number) => void) => void {
+export function createThrottle(): (tell: (untold: number) => void) => void {
   let told = Number.NEGATIVE_INFINITY;
   let untold = 0;
   return (tell) => {
