@@ -17,6 +17,8 @@ const COLON_IN_NAME = /:(?=\w)/y;
 const PASSWORD = /passw|passphrase|pwd/i;
 /** What a filter compares an attribute with. */
 const OPERAND = /(?<=[\w\]]\s{1,9}(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s{1,9})"(?:[^"\\]|\\.)*"/gis;
+/** What a filter compares a type with. */
+const TYPE = /(?:^|[^\w$-])type\s{1,9}(?:eq|co|sw|ew)\s{1,9}"((?:[^"\\]|\\.)*)/gi;
 
 /**
  * Pure. What a client sent as logs and error texts may show it: without passwords, tokens and other credentials, wherever
@@ -35,7 +37,7 @@ export function withoutSecrets(value: unknown): unknown {
   let isChanged = false;
   const shown = entries.map(([name, member]): [string, unknown] => {
     const hidden =
-      hasName(name) || (hidesValue && isNamed('value', name)) || (isNamed('filter', name) && mentions(member));
+      hasSecretName(name) || (hidesValue && isNamed('value', name)) || (isNamed('filter', name) && mentions(member));
     const entry: [string, unknown] = [cutText(name), hidden ? REMOVED : withoutSecrets(member)];
     if (entry[0] !== name || entry[1] !== member) isChanged = true;
     return entry;
@@ -59,8 +61,15 @@ function namesSecret([name, member]: [string, unknown]): boolean {
 const isNamed = (wanted: string, name: string): boolean =>
   name === wanted || (name.length === wanted.length && name.toLowerCase() === wanted);
 
-/** Whether a path or a filter has such a name; what it compares with is none, as the address token@example.com. */
-const hasName = (text: string): boolean => NAME.test(text) && NAME.test(text.replace(OPERAND, ''));
+/**
+ * Pure. Whether a path or a filter has the name of a secret, or asks for a type that is one; what else it compares with is none, as the
+ * address token@example.com.
+ */
+export function hasSecretName(text: string): boolean {
+  if (!NAME.test(text)) return false;
+  const types = [...text.matchAll(TYPE)].map(({ 1: type = '' }) => type);
+  return types.some((type) => NAME.test(type)) || NAME.test(text.replace(OPERAND, ''));
+}
 
 function cutText(text: string): string {
   if (!NAME.test(text)) return text;
@@ -76,6 +85,6 @@ function cutText(text: string): string {
 
 /** Whether a path or a filter, or whatever stands in its place, names a secret. */
 function mentions(value: unknown): boolean {
-  if (typeof value === 'string') return hasName(value);
+  if (typeof value === 'string') return hasSecretName(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(mentions);
 }
