@@ -154,5 +154,5 @@ const toLinkText = (link: string): string => `Password link (works once, within 
 function toRole(value: string): Role {
   const role = ROLES.find((one) => one === value);
   if (role) return role;
-  throw new InvalidArgumentError(`Say one of ${ROLES.join(', ')}.`);
+  throw new InvalidArgumentError(`It must be one of ${ROLES.join(', ')}.`);
 }

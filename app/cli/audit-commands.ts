@@ -36,5 +36,5 @@ export function addAuditCommands(program: Command, { services, answer }: CliCont
 function toLimit(value: string): number {
   const limit = Number(value);
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new InvalidArgumentError(`Say a number from 1 to ${MAX_LIMIT}.`);
+  throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_LIMIT}.`);
 }

@@ -23,7 +23,10 @@ export function addUserCommands(program: Command, context: CliContext): void {
     .option(...JSON_OPTION)
     .action(async (given: string, { org, active = false, json }: EraseOptions) => {
       const id = given.toLowerCase();
-      if (!isResourceId(id)) throw new CliError(`"${given}" is not the id of a user: it has the form of a UUID.`);
+      if (!isResourceId(id))
+        throw new CliError(
+          `"${given}" is not the id of a user: ids are UUIDs, such as 4c0e1ca3-5d1f-4a52-9d0c-1f6e8a7b2c3d.`,
+        );
       const { organizations } = await context.services();
       const organization = await organizations.getOrganizationByName(org);
       const erased = await eraseUser(context, organization, { id, active });
@@ -101,7 +104,11 @@ const userIsActive = (id: string, { name }: Organization): CliError =>
 
 const toLine = ({ user, history, requests, references }: Erased): string =>
   [
-    user ? 'the user' : 'user already deleted',
+    user
+      ? 'the user'
+      : history > 0
+        ? 'user already deleted'
+        : 'the organization has no such user, and had requests about the id',
     `entries of the history: ${history}`,
     `requests: ${requests.deleted} deleted, ${requests.changed} changed`,
     `mentions elsewhere: ${references}`,

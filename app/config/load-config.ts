@@ -131,6 +131,14 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** What is wrong with a variable, as an operator says it; texts of our own stand as they are. */
+function toFault(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected)) return 'must be a whole number';
+  if (issue.code === 'too_small' && issue.origin !== 'string') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin !== 'string') return `must be at most ${issue.maximum}`;
+  return issue.message;
+}
+
 /**
  * Turns the environment into the frozen configuration.
  * Takes variables by name; gives a Config; throws ConfigError naming every bad variable, never its value.
@@ -139,7 +147,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = Env.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join('\n'));
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${toFault(issue)}`).join('\n'));
   }
   const v = parsed.data;
   const production = v.NODE_ENV === 'production';

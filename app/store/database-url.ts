@@ -33,7 +33,7 @@ export function parseServerUrl(url: string): ServerAddress {
   const ports = toPorts(parameters.get('port')?.split(',') ?? inAuthority.map(({ port }) => port), hosts.length);
   const target = parameters.get('target_session_attrs') ?? 'any';
   if (!TARGETS.includes(target))
-    throw new Error('target_session_attrs must be any, read-write or primary: what only reads is of no use here');
+    throw new Error('target_session_attrs must be any, read-write or primary: this server needs one that takes writes');
   if (hosts.length > 1 && hosts.includes('')) throw new Error(FORM);
   const rest = (without: readonly string[]): string => {
     const kept = query.split('&').filter((pair) => pair !== '' && !without.includes(pair.replace(/=.*/, '')));

@@ -13,6 +13,9 @@ const ROUNDS = 5;
 /** SQLSTATE: no such prepared statement, and one of that name already. */
 const NOT_KEPT = /^(26000|42P05)$/;
 
+/** What PgBouncer says to a transaction there; the code is that of any broken protocol. */
+const STATEMENT_MODE = /statement pooling/i;
+
 interface Options {
   readonly hosts: ServerHosts;
   /** The variable that has their URL. */
@@ -56,6 +59,12 @@ async function requireOwnSessions(first: pg.Client, second: pg.Client, options: 
     if (isForStatements && (await keepsStatements(first, second))) return;
   } catch (cause) {
     if (!isDatabaseUnavailable(cause)) throw cause;
+    if (STATEMENT_MODE.test((cause as Error).message)) {
+      throw new PoolerError(
+        `${variable}: the pooler takes no transactions (pool_mode = statement): set pool_mode = session.`,
+        { cause },
+      );
+    }
     throw new PoolerError(
       `${variable}: the pooler gave this server no second session within ${timeout} ms: its pool (default_pool_size of PgBouncer) must be larger than DATABASE_POOL_SIZE + 4 for each process.`,
       { cause },

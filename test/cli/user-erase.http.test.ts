@@ -315,11 +315,11 @@ describe('user erase', () => {
       ),
       [
         ['stays@example.com', '--org', 'Refusals'],
-        '"stays@example.com" is not the id of a user: it has the form of a UUID.',
+        '"stays@example.com" is not the id of a user: ids are UUIDs, such as 4c0e1ca3-5d1f-4a52-9d0c-1f6e8a7b2c3d.',
       ],
       [
         ["'; DROP TABLE users; --", '--org', 'Refusals'],
-        `"'; DROP TABLE users; --" is not the id of a user: it has the form of a UUID.`,
+        `"'; DROP TABLE users; --" is not the id of a user: ids are UUIDs, such as 4c0e1ca3-5d1f-4a52-9d0c-1f6e8a7b2c3d.`,
       ],
       [[id, '--org', 'Nobody'], 'There is no organization "Nobody".'],
     ] as const) {

@@ -34,7 +34,10 @@ const portOf = (server: http.Server): number => (server.address() as AddressInfo
       const body = method === 'GET' ? null : '{}';
       const { status } = await fetch(`${proxy.url}/scim/v2/Users/1?a=b`, { method, body });
       expect(status).toBe(502);
-      expect(requests).toEqual(Array(times).fill(`${method} /scim/v2/Users/1?a=b`));
+      // One request in ten asks on the side whether a server is ready.
+      expect(requests.filter((each) => !each.endsWith('/readyz'))).toEqual(
+        Array(times).fill(`${method} /scim/v2/Users/1?a=b`),
+      );
     } finally {
       await proxy.end();
       for (const server of servers) server.close();
