@@ -6,7 +6,7 @@ declare module 'express-session' {
     passport?: { user?: string };
     /** When the password was last entered (ms since the epoch); consent and revocation ask for a recent one. */
     authenticatedAt?: number;
-    /** The interaction (its uid) for which the password was last entered; prompt=login asks for that. */
+    /** The interaction (a digest of its uid) for which the password was last entered; prompt=login asks for that. */
     authenticatedFor?: string;
     /** Where to go once an organization is chosen: a local path. */
     returnTo?: string;

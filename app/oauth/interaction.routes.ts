@@ -15,6 +15,7 @@ import type { Consent, ConsentRequest, ConsentService } from './consent.service.
 import { ALREADY_ACCEPTED, CHANGED_HANDS, ELSEWHERE, EXPIRED } from './error-messages.ts';
 import { formTargets } from './form-targets.ts';
 import { defaultExisting, FRESH_MINUTES, type InteractionPages, type Membership } from './interaction-pages.ts';
+import { hashIdentifier } from './oidc-record.store.ts';
 
 interface Deps {
   provider: Provider;
@@ -53,7 +54,8 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
 
   // Not told by time: the interaction began by the clock of one process, and the sign-in was by that of another.
   const isFresh = (req: Request, { request, asksLogin }: Interaction): boolean =>
-    isFreshlySignedIn(req, FRESH_MINUTES) && (!asksLogin || req.session.authenticatedFor === request.uid);
+    isFreshlySignedIn(req, FRESH_MINUTES) &&
+    (!asksLogin || req.session.authenticatedFor === hashIdentifier(request.uid));
 
   /** The next page for who is signed in: sign-in, organization, or Authorize App. */
   const showNext = async (interaction: Interaction, req: Request, res: Response): Promise<void> => {
@@ -81,7 +83,7 @@ export function createInteractionRouter({ provider, consent, signIn, pages, list
     const before = findCurrentAdmin(req);
     const result = await signIn.signIn(req, res);
     if (result.ok) {
-      req.session.authenticatedFor = request.uid;
+      req.session.authenticatedFor = hashIdentifier(request.uid);
       return res.redirect(303, `/interaction/${request.uid}`);
     }
     const { problem, status } = result;

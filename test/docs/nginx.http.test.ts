@@ -35,7 +35,7 @@ const portOf = (server: http.Server): number => (server.address() as AddressInfo
       const { status } = await fetch(`${proxy.url}/scim/v2/Users/1?a=b`, { method, body });
       expect(status).toBe(502);
       // One request in ten asks on the side whether a server is ready.
-      expect(requests.filter((each) => !each.endsWith('/readyz'))).toEqual(
+      expect(requests.filter((each) => !each.includes(' /readyz'))).toEqual(
         Array(times).fill(`${method} /scim/v2/Users/1?a=b`),
       );
     } finally {
