@@ -8,6 +8,7 @@ interface Rfc {
 
 /** The standards that test titles refer to. */
 export const RFCS: Readonly<Record<string, Rfc>> = {
+  '3986': { name: 'Uniform Resource Identifier (URI): Generic Syntax', sections: { '4.1': 'URI Reference' } },
   '6265': { name: 'HTTP State Management Mechanism', sections: { '5': 'User Agent Requirements' } },
   '6585': { name: 'Additional HTTP Status Codes', sections: { '4': '429 Too Many Requests' } },
   '6749': {
@@ -79,6 +80,7 @@ export const RFCS: Readonly<Record<string, Rfc>> = {
       '5': 'Service Provider Configuration Schema',
       '6': 'ResourceType Schema',
       '7': 'Schema Definition',
+      '8.7.1': 'Resource Schema Representation',
       '9.2': 'Passwords and Other Sensitive Security Data',
     },
   },
@@ -166,6 +168,7 @@ export const RFCS: Readonly<Record<string, Rfc>> = {
     sections: {
       '2.1': 'Protecting Redirect-Based Flows',
       '4.3.2': 'Access Token in Browser History',
+      '4.7': 'Cross-Site Request Forgery',
     },
   },
   '9728': {
