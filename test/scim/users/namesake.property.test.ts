@@ -3,7 +3,6 @@ import { createTestApp, type TestApp } from '../../support/test-app.ts';
 import { type GivenScim, GROUP, givenScim, USER } from '../scim-client.ts';
 
 const SEQUENCES = Number(process.env.SEQUENCES ?? 4);
-const seed = Math.trunc(Math.random() * 2 ** 31);
 const GROUPS = ['Admins', 'Sales'];
 const PERMISSIONS = { employee: ['employee.read', 'employee.write'], manager: ['manager.read', 'manager.write'] };
 
@@ -234,7 +233,7 @@ describe('any sequence of writes of two organizations', () => {
   });
   afterAll(() => app.close());
 
-  it(`leaves each person what was given to that person, and no other (seed ${seed})`, async () => {
+  it('leaves each person what was given to that person, and no other', async () => {
     const run = async (steps: readonly { tenant: number; target: number; step: Step }[]) => {
       for (const tenant of tenants) await clear(app, tenant);
       for (const { tenant: index, target, step: action } of steps) {
@@ -244,6 +243,6 @@ describe('any sequence of writes of two organizations', () => {
       }
       for (const tenant of tenants) expect(await readRows(app, tenant)).toEqual(expected(tenant));
     };
-    await fc.assert(fc.asyncProperty(sequence, run), { numRuns: SEQUENCES, seed });
+    await fc.assert(fc.asyncProperty(sequence, run), { numRuns: SEQUENCES });
   });
 });
