@@ -111,7 +111,7 @@ export interface AuditEvent extends AuditedBy {
 
 /** Part of a list, newest first. */
 export interface AuditQuery {
-  /** Null: what is of no organization. */
+  /** Null: entries that belong to no organization. */
   readonly organizationId: string | null;
   readonly action?: string;
   /** Compared without case. */

@@ -15,7 +15,7 @@ export type ConsoleErasure = ReturnType<typeof createConsoleErasure>;
 /** Erases one of the organization's users from what the console keeps: the audit list, and where sessions return to. */
 export function createConsoleErasure({ store }: { store: ConsoleErasureStore }) {
   return {
-    /** Gives from how many entries the person was taken; who acted stays: administrators are no users. */
+    /** Removes the person and returns how many entries changed. Who acted stays: administrators are not users. */
     async erase(organizationId: string, { probes, json }: ConsoleEraser): Promise<number> {
       let erased = 0;
       for (let after: number | undefined = 0; after !== undefined; ) {

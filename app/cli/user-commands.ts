@@ -108,7 +108,7 @@ const toLine = ({ user, history, requests, references }: Erased): string =>
       ? 'the user'
       : history > 0
         ? 'user already deleted'
-        : 'the organization has no such user, and had requests about the id',
+        : 'the organization has no user with this id, only logged requests that name it',
     `entries of the history: ${history}`,
     `requests: ${requests.deleted} deleted, ${requests.changed} changed`,
     `mentions elsewhere: ${references}`,

@@ -10,7 +10,7 @@ const MAX_PLACE = 8_000;
  */
 export interface Places {
   close(place: string, list: string): string;
-  /** The place in a parameter; '' where it is missing, or is none of that list. */
+  /** The place in a parameter; '' where it is missing, or does not belong to that list. */
   read(req: Request, name: string, list: string): string;
 }
 

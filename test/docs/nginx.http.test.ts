@@ -19,6 +19,7 @@ async function startBreaking(requests: string[]): Promise<http.Server> {
 }
 const portOf = (server: http.Server): number => (server.address() as AddressInfo).port;
 
+// Runs where nginx is installed (Debian: apt-get install nginx); npm ci and npm test need nothing but Node.js.
 (findServerProgram('nginx') ? describe : describe.skip)('docs/proxies/nginx.conf', () => {
   it.each([
     ['PUT', 1],

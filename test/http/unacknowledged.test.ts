@@ -4,6 +4,7 @@ import { readUnacknowledged } from '../../app/http/unacknowledged.ts';
 import { until } from '../support/until.ts';
 
 const SIZE = 32 * 1024 * 1024;
+/** No other system tells how much is not acknowledged. */
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('what the other side of a connection has not acknowledged', () => {

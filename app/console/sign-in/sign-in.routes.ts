@@ -56,7 +56,7 @@ export function createSignInRouter({ pages, signIn }: Pick<PageToolkit, 'pages' 
 
 const SIGNED_OUT = '/console/sign-in?left=1';
 
-/** Signing out a second time, or after the session has ended, is done already: its form has no session to name. */
+/** Signing out again, or after the session has ended, succeeds: there is no session left to end. */
 export const leaveAgain: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (error instanceof CsrfError && !findCurrentAdmin(req)) res.redirect(303, SIGNED_OUT);
   else next(error);
